@@ -1,0 +1,183 @@
+"""The inbox: what is acknowledged but not merged yet, in SQLite, open to any number of writing processes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..core.errors import StoreError
+from .events import Event
+from .folders import ensure_folder
+from .migrating import apply_migrations, check_schema, latest_version
+
+BUSY_SECONDS = 30.0
+_INSERT = "INSERT OR IGNORE INTO events (kind, id, payload) VALUES (?, ?, ?)"
+
+
+class Inbox:
+    """Keep events durable from the moment ``add`` returns until they are merged.
+
+    One value may be shared by threads and survives a fork. Every fault is a StoreError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._owner = 0
+        self._inherited: list[sqlite3.Connection] = []
+
+    def exists(self) -> bool:
+        """Tell whether anything was ever written here."""
+        return self.path.exists()
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Write the events in one transaction; those already waiting are left as they are."""
+        rows = [(event.kind, event.id, event.payload) for event in events]
+        with self.hold_alone() as connection:
+            connection.executemany(_INSERT, rows)
+
+    def last(self) -> int:
+        """Return the sequence number of the newest event, 0 when none waits."""
+        return self._ask("SELECT coalesce(max(seq), 0) FROM events")
+
+    def count(self) -> int:
+        """Return how many events wait."""
+        return self._ask("SELECT count(*) FROM events")
+
+    def holds(self, kind: str, event_id: str) -> bool:
+        """Tell whether this event waits."""
+        return bool(self._ask("SELECT count(*) FROM events WHERE kind = ? AND id = ?", kind, event_id))
+
+    def read(self, after: int, upto: int, limit: int) -> list[tuple[int, Event]]:
+        """Return at most ``limit`` events with their numbers, from the first one after ``after`` on."""
+        query = "SELECT seq, kind, id, payload FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+        with self._use() as connection:
+            rows = connection.execute(query, (after, upto, limit)).fetchall()
+        return [(seq, Event(kind, event_id, payload)) for seq, kind, event_id, payload in rows]
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Delete merged events."""
+        with self.hold_alone() as connection:
+            connection.executemany("DELETE FROM events WHERE seq = ?", [(number,) for number in numbers])
+
+    @contextmanager
+    def hold_alone(self) -> Iterator[sqlite3.Connection]:
+        """Hold the only write transaction of all processes; commit at the end, roll back on an error."""
+        with self._use() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None and self._owner == os.getpid():
+                connection.close()
+
+    def _ask(self, query: str, *parameters: str) -> int:
+        with self._use() as connection:
+            return int(connection.execute(query, parameters).fetchone()[0])
+
+    @contextmanager
+    def _use(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, explain_faults(self.path):
+            yield self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is not None and self._owner != os.getpid():
+            # SQLite forbids carrying a connection over a fork, closing it included.
+            self._inherited.append(self._connection)
+            self._connection = None
+        if self._connection is None:
+            self._connection = open_inbox(self.path)
+            self._owner = os.getpid()
+        return self._connection
+
+
+def open_inbox(path: Path) -> sqlite3.Connection:
+    """Open the file, creating it where it is absent, with the newest schema and full durability."""
+    ensure_folder(path.parent)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    version = check_schema("inbox", path, _tables(connection), connection.execute)
+    if version < latest_version("inbox"):
+        path.chmod(0o600)
+        _switch_to_wal(connection)
+        _migrate(connection, path)
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = check_schema("inbox", path, _tables(connection), connection.execute)
+        apply_migrations("inbox", version, connection.execute)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Set the journal mode; SQLite refuses at once, without its usual wait, while another process is doing the same."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return [name for (name,) in rows]
+
+
+@contextmanager
+def explain_faults(path: Path) -> Iterator[None]:
+    """Turn faults of SQLite and of the file system into StoreErrors that say what to do."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"cannot use the outcome inbox {path}: {error}; {_advice(str(error))}") from error
+
+
+def _advice(message: str) -> str:
+    return next(
+        (advice for sign, advice in _ADVICE if sign in message),
+        "check the folder, or set ERRCLASS_STORE to another one",
+    )
+
+
+_ADVICE = (
+    ("readonly", "make the folder writable, or set ERRCLASS_STORE to one that is"),
+    ("Permission denied", "make the folder writable, or set ERRCLASS_STORE to one that is"),
+    ("full", "free some space; nothing was written"),
+    ("No space left", "free some space; nothing was written"),
+    ("locked", f"another process held it for more than {BUSY_SECONDS:.0f} s"),
+    ("not a database", "move the file away to start a new one; it was left as it is"),
+    ("malformed", "the file is damaged and was left as it is; save it with `sqlite3 FILE .recover`, then move it away"),
+)

@@ -1,0 +1,29 @@
+"""Read Parquet through DuckDB, which needs no further package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...core.errors import UsageError
+from ..archive import open_session, quote
+from .table import Record
+
+_GROUP = 1000
+
+
+def read_parquet(path: Path) -> Iterator[Record]:
+    """Yield the records of a Parquet file; raise UsageError when it is none."""
+    import duckdb
+
+    with open_session() as session:
+        try:
+            cursor = session.execute(f"SELECT * FROM read_parquet({quote(path)})")
+            names = [column[0] for column in cursor.description or ()]
+            number = 0
+            while group := cursor.fetchmany(_GROUP):
+                for cells in group:
+                    number += 1
+                    yield f"row {number}", dict(zip(names, cells, strict=True))
+        except duckdb.Error as error:
+            raise UsageError(f"{path} cannot be read as Parquet: {str(error).partition(chr(10))[0]}") from error

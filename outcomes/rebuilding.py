@@ -1,0 +1,67 @@
+"""From rows of the history back to the values that were recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+from ..core.frozen import FrozenDict
+from ..core.types import Context, Decision, Label, Outcome, Plan, TypeProbability
+
+Row = Mapping[str, Any]
+
+
+def rebuild_outcome(row: Row, labels: Sequence[Row]) -> Outcome:
+    """Return the outcome of one row of ``outcome_page.sql`` with its labels."""
+    document = json.loads(row["document"]) if row["document"] else None
+    return Outcome(
+        **{name: row[name] for name in ("id", "text", "fingerprint", "exit_code", "success", "tool")},
+        time=from_naive_utc(row["occurred_at"]),
+        context=_row_context(row),
+        tags=tuple(json.loads(row["tags"])),
+        facts=FrozenDict(json.loads(row["facts"] or "{}")),
+        decision=rebuild_decision(document) if document else None,
+        labels=tuple(_label(label) for label in labels),
+    )
+
+
+def rebuild_decision(document: Mapping[str, Any]) -> Decision:
+    """Return the decision that ``document`` was made from; fields of other versions are left out."""
+    return Decision(
+        **_known(Decision, document)
+        | {
+            "alternatives": tuple(
+                TypeProbability(**_known(TypeProbability, item)) for item in document["alternatives"]
+            ),
+            "context": _context(document["context"]),
+            "metadata": FrozenDict(document["metadata"]),
+            "plan": Plan(**_known(Plan, document["plan"])),
+            **{name: tuple(document[name]) for name in ("evidence", "channels", "rules_fired", "because")},
+        }
+    )
+
+
+def from_naive_utc(time: datetime) -> datetime:
+    """Return a time of the history with its zone."""
+    return time.replace(tzinfo=UTC)
+
+
+def _row_context(row: Row) -> Context:
+    return _context({**row, "commit": row["commit_id"], "metadata": json.loads(row["metadata"])})
+
+
+def _context(document: Row) -> Context:
+    return Context(**_known(Context, document) | {"metadata": FrozenDict(document["metadata"])})
+
+
+def _label(row: Row) -> Label:
+    names = ("type", "source", "weight", "retryable")
+    return Label(**{name: row[name] for name in names}, time=from_naive_utc(row["labelled_at"]))
+
+
+def _known(kind: type, document: Row) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in document.items() if name in names}

@@ -1,0 +1,32 @@
+"""What the store teaches the next model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.types import Example
+from .reader import ask
+from .store import Store
+
+REPEAT_CAP = 3.0
+"""Most that repetition may multiply a weight by, so that one frequent failure does not swamp the rest."""
+
+
+def load_training_set(store: Store) -> list[Example]:
+    """Return one example per cause and type among the labelled outcomes.
+
+    The weight is that of the strongest source of labels on the cause (``weights.SOURCE_WEIGHTS``) times the label's
+    own, times 1 + log2(cases), at most ``REPEAT_CAP``. Labels of weight 0 are left out.
+    """
+    if not store.exists():
+        return []
+    with store.reading() as session:
+        return [_example(row) for row in ask(session, "training_set") if row["weight"] > 0]
+
+
+def _example(row: Mapping[str, Any]) -> Example:
+    repeat = min(1 + math.log2(row["cases"]), REPEAT_CAP)
+    source = "weak" if row["source"] == "weak" else "store"
+    return Example(row["text"], row["type"], row["retryable"], row["weight"] * repeat, row["tool"], source)
