@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import signal
 import traceback
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
+from .frozen import FrozenDict
 from .masking import mask_secrets
-from .text import decode_text
+from .text import decode_text, replace_surrogates
 from .types import Context, Failure
 
 MAX_TEXT_CHARS = 8 << 20
 """A longer text keeps its first quarter and its last three: failures explain themselves near the end."""
-_MAX_CHAIN = 16
+_MAX_FRAMES = 32
+"""Of one traceback, counted from where it was raised."""
 
 
 def failure_from_text(text: str | bytes, *, logs: str | bytes = "", context: Context | None = None) -> Failure:
@@ -21,9 +24,7 @@ def failure_from_text(text: str | bytes, *, logs: str | bytes = "", context: Con
     return Failure(text=_bound(joined), context=context or Context())
 
 
-def failure_from_exception(
-    error: BaseException, *, logs: str | bytes = "", context: Context | None = None
-) -> Failure:
+def failure_from_exception(error: BaseException, *, logs: str | bytes = "", context: Context | None = None) -> Failure:
     """Build a failure from an exception: its traceback with causes, its type and, where it has one, its exit code."""
     kind = type(error)
     parts = [_as_text(logs), _command_output(error), _format_exception(error)]
@@ -35,9 +36,7 @@ def failure_from_exception(
     )
 
 
-def failure_from_command(
-    output: str | bytes, exit_code: int, *, context: Context | None = None
-) -> Failure:
+def failure_from_command(output: str | bytes, exit_code: int, *, context: Context | None = None) -> Failure:
     """Build a failure from a finished command: its output and its exit code (negative: killed by that signal)."""
     return Failure(text=_bound(_as_text(output)), exit_code=exit_code, context=context or Context())
 
@@ -59,8 +58,8 @@ def to_failure(
 
 
 def mask_failure(failure: Failure) -> Failure:
-    """Return the failure with its secrets masked: the only text that later stages may see."""
-    return replace(failure, text=mask_secrets(failure.text))
+    """Return the failure with the secrets of its text and context masked: the only text that later stages may see."""
+    return replace(failure, text=mask_secrets(failure.text), context=_mask_context(failure.context))
 
 
 def signal_name(exit_code: int) -> str | None:
@@ -72,8 +71,27 @@ def signal_name(exit_code: int) -> str | None:
         return None
 
 
+def _mask_context(context: Context) -> Context:
+    names = [field.name for field in fields(context) if isinstance(getattr(context, field.name), str)]
+    metadata = {str(key): str(value) for key, value in context.metadata.items()}
+    values = [getattr(context, name) for name in names]
+    lines = [*values, *(f"{key}={value}" for key, value in metadata.items())]
+    # One call for all: a context without secrets, the rule, then costs next to nothing.
+    if mask_secrets("\n".join(lines)) == "\n".join(lines):
+        return context
+    masked = {key: _mask_value(key, value) for key, value in metadata.items()}
+    changes: dict[str, Any] = {name: mask_secrets(value) for name, value in zip(names, values, strict=True)}
+    return replace(context, metadata=FrozenDict(masked), **changes)
+
+
+def _mask_value(key: str, value: str) -> str:
+    """Mask a value knowing its name, which may be all that tells that it is a secret."""
+    masked = mask_secrets(f"{key}={value}")
+    return masked.removeprefix(f"{key}=") if masked.startswith(f"{key}=") else mask_secrets(value)
+
+
 def _as_text(value: str | bytes) -> str:
-    return decode_text(value) if isinstance(value, bytes) else value
+    return decode_text(value) if isinstance(value, bytes) else replace_surrogates(value)
 
 
 def _bound(text: str) -> str:
@@ -83,19 +101,33 @@ def _bound(text: str) -> str:
 
 
 def _format_exception(error: BaseException) -> str:
-    # TracebackException survives cycles in __cause__ and exceptions whose str() raises.
-    return "".join(traceback.TracebackException.from_exception(error, limit=_MAX_CHAIN).format()).rstrip("\n")
+    # TracebackException survives cycles in __cause__ and exceptions whose str() raises, but not everything that a
+    # foreign class may do, and describing a failure must not become the next one.
+    try:
+        lines = traceback.TracebackException.from_exception(error, limit=-_MAX_FRAMES).format()
+        return replace_surrogates("".join(lines).rstrip("\n"))
+    except Exception:
+        return f"{type(error).__name__}: <cannot be shown>"
+
+
+def _read_attribute(error: BaseException, name: str) -> Any:
+    # A property of a foreign exception may raise anything.
+    try:
+        return getattr(error, name, None)
+    except Exception:
+        return None
 
 
 def _command_output(error: BaseException) -> str:
     """Return what a failed command printed (``subprocess.CalledProcessError`` and look-alikes keep it)."""
-    streams = (getattr(error, name, None) for name in ("stdout", "stderr"))
+    streams = (_read_attribute(error, name) for name in ("stdout", "stderr"))
     return "\n".join(_as_text(stream) for stream in streams if isinstance(stream, (str, bytes)) and stream)
 
 
 def _exit_code(error: BaseException) -> int | None:
-    for name in ("returncode", "exit_code"):
-        value = getattr(error, name, None)
+    # SystemExit keeps it in `code`; the `code` of other exceptions means other things.
+    for name in ("code",) if isinstance(error, SystemExit) else ("returncode", "exit_code"):
+        value = _read_attribute(error, name)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
     return None

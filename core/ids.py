@@ -6,11 +6,13 @@ import os
 import time
 import uuid
 
+_NANOSECONDS = 1_000_000
+"""In one millisecond."""
+
 
 def new_id() -> str:
-    """Return a UUIDv7 (RFC 9562, 5.7): 48 bits of Unix milliseconds, then 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & ((1 << 48) - 1)) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
+    """Return a UUIDv7: 48 bits of Unix milliseconds, 12 bits of their fraction, 62 random bits (RFC 9562, 5.7 and 6.2)."""
+    milliseconds, rest = divmod(time.time_ns(), _NANOSECONDS)
+    value = (milliseconds & ((1 << 48) - 1)) << 80 | int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
+    value |= 0x7 << 76 | (rest << 12) // _NANOSECONDS << 64 | 0x2 << 62
     return str(uuid.UUID(int=value))

@@ -11,6 +11,7 @@ from .errors import ConfigError
 from .types import UNKNOWN, Scalar
 
 _COLUMNS = ("retryable", "severity", "action", "fault_domain")
+_SEVERITIES = ("low", "medium", "high", "critical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class Taxonomy:
     def category_of(self, name: str) -> str:
         """Return the category of a type; ``unknown`` for a type that is not in the taxonomy."""
         return next((info.category for info in self.types if info.name == name), UNKNOWN)
+
+    def meaning_of(self, name: str) -> str:
+        """Return what a type means, in a few words; empty for a type that is not in the taxonomy."""
+        return next((info.meaning for info in self.types if info.name == name), "")
 
     def is_retryable(self, name: str) -> bool:
         """Return whether failures of this type usually pass by themselves."""
@@ -73,31 +78,47 @@ class Taxonomy:
         """
         if not isinstance(data, Mapping) or not isinstance(data.get("types"), Mapping):
             raise ConfigError(f"{where}: expected the keys 'categories' and 'types', each with one entry per name")
-        categories = data.get("categories") or {}
+        categories = data.get("categories")
+        if not isinstance(categories, Mapping):
+            raise ConfigError(f"{where}: expected the keys 'categories' and 'types', each with one entry per name")
         for name, values in categories.items():
-            missing = [column for column in _COLUMNS if not isinstance(values, Mapping) or column not in values]
-            if missing:
-                raise ConfigError(f"{where}: category {name!r} lacks {', '.join(missing)}")
+            _check_category(name, values, where)
         types = tuple(_type_info(str(name), values, categories, where) for name, values in data["types"].items())
         if UNKNOWN not in {info.name for info in types}:
-            raise ConfigError(f"{where}: the type 'unknown' is missing; it is what is said when the text names no cause")
+            raise ConfigError(
+                f"{where}: the type 'unknown' is missing; it is what is said when the text names no cause"
+            )
         return cls(types, {str(name): dict(values) for name, values in categories.items()})
+
+
+def _check_category(name: Any, values: Any, where: str) -> None:
+    missing = [column for column in _COLUMNS if not isinstance(values, Mapping) or column not in values]
+    if missing:
+        raise ConfigError(f"{where}: category {name!r} lacks {', '.join(missing)}")
+    _check_columns(f"{where}: category {name!r}", values)
+
+
+def _check_columns(place: str, columns: Mapping[str, Any]) -> None:
+    severity, retryable = columns["severity"], columns["retryable"]
+    if severity not in _SEVERITIES:
+        raise ConfigError(f"{place}: severity is {', '.join(_SEVERITIES)}, not {severity!r}")
+    if not isinstance(retryable, bool):
+        raise ConfigError(f"{place}: retryable is true or false, without quotes, not {retryable!r}")
 
 
 def _type_info(name: str, values: Any, categories: Mapping[str, Any], where: str) -> TypeInfo:
     category = values.get("category") if isinstance(values, Mapping) else None
-    if category not in categories:
+    if not isinstance(category, str) or category not in categories:
         raise ConfigError(f"{where}: type {name!r} needs a category out of {', '.join(categories)}, not {category!r}")
     unknown = set(values) - {"category", "meaning", *_COLUMNS}
     if unknown:
         raise ConfigError(f"{where}: type {name!r} has unknown keys: {', '.join(sorted(map(str, unknown)))}")
     columns = {**categories[category], **values}
-    if columns["severity"] not in ("low", "medium", "high", "critical"):
-        raise ConfigError(f"{where}: type {name!r}: severity is low, medium, high or critical, not {columns['severity']!r}")
+    _check_columns(f"{where}: type {name!r}", columns)
     return TypeInfo(
         name=name,
         category=category,
-        retryable=bool(columns["retryable"]),
+        retryable=columns["retryable"],
         severity=str(columns["severity"]),
         action=str(columns["action"]),
         fault_domain=str(columns["fault_domain"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -19,6 +20,9 @@ _BOMS = (
 )
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\b\x1b\x07\x0b\x0e\x0f\x00")
 _GAP = " … "
+# Characters that no text holds: controls other than white space and escapes, halves of pairs, what does not decode.
+_NO_TEXT = re.compile("[\x01-\x06\x10-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def detect_encoding(head: bytes) -> str:
@@ -47,8 +51,10 @@ def _mostly_utf8(head: bytes) -> bool:
 
 def is_binary(head: bytes) -> bool:
     """Tell whether these bytes are something else than text in any encoding that ``detect_encoding`` knows."""
-    if not head or detect_encoding(head).startswith(("utf-16", "utf-32")):
-        return False
+    encoding = detect_encoding(head)
+    if encoding.startswith(("utf-16", "utf-32")):
+        text = head.decode(encoding, errors="replace")
+        return len(_NO_TEXT.findall(text)) > 0.05 * len(text) + 1
     controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head)
     return head.count(0) > 0.01 * len(head) or controls > 0.05 * len(head)
 
@@ -56,6 +62,11 @@ def is_binary(head: bytes) -> bool:
 def decode_text(data: bytes) -> str:
     """Decode a text of unknown encoding; bytes that do not fit become U+FFFD."""
     return data.decode(detect_encoding(data[:BLOCK_BYTES]), errors="replace")
+
+
+def replace_surrogates(text: str) -> str:
+    """Replace lone surrogates, which neither UTF-8 nor a database takes, by U+FFFD."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 def bound_line(line: str, limit: int = MAX_LINE_CHARS) -> str:

@@ -226,7 +226,8 @@ class Classification:
 
     def to_dict(self) -> dict[str, Any]:
         """Return all fields, JSON-ready."""
-        return to_jsonable(self)
+        values: dict[str, Any] = to_jsonable(self)
+        return values
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Values assigned to names that say password, token, key or secret: ``NAME=value``, ``"name": "value"``, ``--name value``."""
+"""Values assigned to names that say password, token, key or secret: ``NAME=x``, ``"name": "x"``, ``--name x``."""
 
 from __future__ import annotations
 
@@ -15,29 +15,38 @@ ASSIGNMENT_HINTS = (
 
 _PASSWORD = r"pass(?:word|wd|phrase|code)|psswd|(?<![a-z])pwd|(?<=[a-z0-9][_\-.])pass|(?<=[?&;])pass|(?<=smtp)pass"
 _SECRET = (
-    r"secret|(?<!publickey)token|(?:api|access|private|account|shared|signing|encryption|master|auth|webhook|deploy)[_\-. ]?key|credential|client-key-data"
+    r"secret|(?<!publickey)token|credential|client-key-data"
+    r"|(?:api|access|private|account|shared|signing|encryption|master|auth|webhook|deploy)[_\-. ]?key"
     r"|(?<![a-z0-9])_auth"
 )
-_SUFFIX = r"s?(?:[_\-.]?(?:access|key|value|data|hash|base64|b64|string|text)){0,3}(?:[_\-.][a-z0-9]{1,20}){0,4}(?: provided)?"
+_SUFFIX = (
+    r"s?(?:[_\-.]?(?:access|key|value|data|hash|base64|b64|string|text)){0,3}(?:[_\-.][a-z0-9]{1,20}){0,4}"
+    r"(?: provided)?"
+)
 _QUOTE = r"\\{0,3}['\"]"
 _SIGN = (
     # name: X, value: Y, as lists of environment variables are written in JSON and YAML
     rf"(?P<pair>(?:{_QUOTE})?[\s,]{{0,60}}(?:[+~\-]\s{{0,4}})?(?:{_QUOTE})?value(?:{_QUOTE})?\s{{0,8}}[:=]\s{{0,4}})"
-    rf"|(?P<assign>(?:{_QUOTE})?\]?\s{{0,20}}(?:=>|:=|=(?![=>])|:(?![:/]))\s{{0,20}})"
+    rf"|(?P<assign>(?:{_QUOTE}\]?)?\s{{0,20}}(?:=>|:=|=(?![=>])|:(?![:/]))\s{{0,20}})"
     r"|(?P<element>>(?=[^<>\s]{1,500}</))"
     rf"|(?P<flag>[ \t]{{1,2}}(?![=|])|{_QUOTE},\s{{0,4}}(?={_QUOTE}))"
 )
 _ASSIGNMENT = re.compile(rf"(?i)(?:(?P<password>{_PASSWORD})|{_SECRET})(?P<suffix>{_SUFFIX})(?:{_SIGN})")
 _HARMLESS_SUFFIX = re.compile(
-    r"(?i)[_\-.](?:age|alg|algorithm|arn|attempts?|audience|cache|change|changed|class|column|cost|count|days|dir|enabled|endpoint|env|error|exp|expir\w+|"
-    r"field|files?|filename|format|header|helper|hint|host|hours|ids?|index|issuer|kind|label|len|length|limit|line|manager|max|method|min|mode|mount|names?|"
-    r"namespace|param|path|paths|pattern|policy|position|prefix|prompt|provider|rate|refs?|regex|required|reset|rotation|scopes?|seconds|service|size|source|"
-    r"start|state|status|stdin|storage|store|suffix|timeout|title|ttl|types?|uris?|urls?|usages?|used|valid|var|version|volume)$"
+    r"(?i)[_\-.](?:"
+    r"age|alg|algorithm|arn|attempts?|audience|cache|change|changed|class|column|cost|count|days|dir|enabled|"
+    r"endpoint|env|error|exp|expir\w+|field|filename|files?|format|header|helper|hint|host|hours|ids?|index|issuer|"
+    r"kind|label|len|length|limit|line|manager|max|method|min|mode|mount|names?|namespace|param|path|paths|pattern|"
+    r"policy|position|prefix|prompt|provider|rate|refs?|regex|required|reset|rotation|scopes?|seconds|service|size|"
+    r"source|start|state|status|stdin|storage|store|suffix|timeout|title|ttl|types?|uris?|urls?|usages?|used|valid|"
+    r"var|version|volume"
+    r")$"
 )
 _FLAG_BEFORE = re.compile(r"(?:^|[\s'\"=\[(,])--?[\w\-]*$")
 _HEADER_BEFORE = re.compile(r"(?i)(?:^|[\s'\"<>])(?:x|private|job|deploy)-[\w\-]*$")
 _PARSER_BEFORE = re.compile(
-    r"(?i)\b(?:unexpected|illegal|stray|extra|missing|expected|next|current|near|unrecogni[sz]ed|syntax|continuation|page)[ _-]$"
+    r"(?i)\b(?:continuation|current|expected|extra|illegal|missing|near|next|page|stray|syntax|unexpected|unrecogni[sz]ed)"
+    r"[ _-]$"
 )
 # The user of a URL may be called token; what follows its colon is the business of the URL's own pattern.
 _URL_BEFORE = re.compile(r"://[^\s/@]*$")
@@ -128,7 +137,7 @@ def _end_of_quoted(line: str, quote: re.Match[str]) -> int:
 def _hides(line: str, match: re.Match[str], place: _Place) -> bool:
     value = line[place.start : min(place.end, place.start + HEAD_CHARS + 1)]
     before = line[max(0, match.start() - 60) : match.start()]
-    if not value or (match["flag"] and not (_FLAG_BEFORE.search(before) and value[0] not in "-")):
+    if not value or (match["flag"] and not (_FLAG_BEFORE.search(before) and value[0] != "-")):
         return False
     if _HARMLESS_SUFFIX.search(match["suffix"]):
         return match["suffix"].lower() == "_id" and match.group().lower().startswith("secret") and is_uuid(value)

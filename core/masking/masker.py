@@ -1,7 +1,7 @@
 """Replace each secret of a text by ``[masked:KIND]``.
 
-Three kinds of evidence, from sure to less sure: blocks (private keys between their marks), tokens (a provider's prefix and
-alphabet), places (headers, URLs, assignments, flags). Only lines that hold a hint of any are looked at closely.
+Three kinds of evidence, from sure to less sure: blocks (private keys between their marks), tokens (a provider's prefix
+and alphabet), places (headers, URLs, assignments, flags). Only lines that hold a hint of any are looked at closely.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from .blocks import mask_blocks
 from .places import PLACE_HINTS, URL_WITH_USER, mask_places
 from .tokens import find_token_hints, mask_tokens
 
+# Two passes are the rule. Only a text made to need more gets here, and loses its line rather than a secret.
+_MAX_PASSES = 8
 _WORD_HINTS = tuple(sorted({*ASSIGNMENT_HINTS, *PLACE_HINTS}))
 
 
@@ -32,7 +34,13 @@ def mask_secrets(text: str) -> str:
 
 
 def _mask_lines(lines: str) -> str:
-    return mask_assignments(mask_places(mask_tokens(lines)))
+    """Mask until nothing changes: what is masked may make what stands beside it recognisable."""
+    for _ in range(_MAX_PASSES):
+        masked = mask_assignments(mask_places(mask_tokens(lines)))
+        if masked == lines:
+            return lines
+        lines = masked
+    return "[masked:line]" + "\n" * lines.count("\n")
 
 
 def _find_suspects(text: str) -> Iterator[tuple[int, int]]:
@@ -64,7 +72,7 @@ def _add_shapes(text: str, shapes: Iterable[re.Pattern[str]], ends: dict[int, in
 
 
 def _add_line(text: str, at: int, ends: dict[int, int]) -> int:
-    """Note start and end of the line around ``at``; the value of a ``name``/``value`` pair may stand on the next one."""
+    """Note start and end of the line around ``at``, with the next one where a ``name``/``value`` pair goes on."""
     end = _next_feed(text, at)
     if text[end + 1 : end + 200].lstrip(" \t\r+~-\"'\\")[:5].lower() == "value":
         end = _next_feed(text, end + 1)

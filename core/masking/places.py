@@ -1,4 +1,4 @@
-"""Places other than assignments where secrets stand: headers, URLs, options of well-known commands, credential files."""
+"""Places other than assignments where secrets stand: headers, URLs, options of commands, credential files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from .values import Setting, hides_password, hides_secret, looks_random
 
-_Q = r"['\"\\]{0,3}"
-
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Describe one place: ``pattern`` has the groups ``keep`` and ``value``."""
+    """Describe one place: what stands before the secret and is kept, and the secret."""
 
     name: str
     hints: tuple[str, ...]
@@ -22,12 +20,23 @@ class _Kind:
     is_secret: Callable[[str], bool]
 
 
-def _always(value: str) -> bool:
+def _kind(name: str, hints: str, before: str, value: str, is_secret: Callable[[str], bool]) -> _Kind:
+    # In `before`, ~ stands for quotes that may be escaped, and _ for at most a few blanks.
+    keep = before.replace("~", r"['\"\\]{0,3}").replace(" _ ", r"\s{0,3}").replace(" + ", r"\s{1,3}")
+    return _Kind(name, tuple(hints.split()), re.compile(f"(?P<keep>{keep})(?P<value>{value})"), is_secret)
+
+
+def _always(_value: str) -> bool:
     return True
 
 
 def _is_password(value: str) -> bool:
+    # `-p3306:3306` publishes a port.
     return hides_password(value, Setting.TIGHT) and re.fullmatch(r"\d{1,5}:\d{1,5}", value) is None
+
+
+def _is_strong_password(value: str) -> bool:
+    return hides_password(value, Setting.LOOSE)
 
 
 def _is_account_password(value: str) -> bool:
@@ -47,159 +56,68 @@ def _is_url_user(value: str) -> bool:
     return any(char.isdigit() for char in value)
 
 
+_HEADER = r"(?i:authorization~ _ [:=] _ ~"
+_FIELDS = r"digest|aws4-hmac-sha256|hawk|oauth|mac"
+_SCHEMES = r"bearer|basic|token|negotiate|ntlm|apikey|splunk|key|sso-key|genie\w{0,5}"
+_ARGUMENT = r"[^\s'\"\-][^\s'\"]{0,300}"
+_SOME_ARGUMENTS = r"\s(?:[^\n|;]{0,200}?\s)??"
+_URL_USER = r"://[^\s/:@'\"\[\]<>]{0,200}:"
+_DATABASES = r"postgres|postgresql|mysql|mariadb|mongodb|mongodb\+srv|rediss?|amqps?|mssql|sqlserver|clickhouse"
+
 _KINDS: tuple[_Kind, ...] = (
-    _Kind(
-        "header",
-        ("authorization",),
-        re.compile(
-            rf"(?i)(?P<keep>authorization{_Q}\s{{0,3}}[:=]\s{{0,3}}{_Q}(?:digest|aws4-hmac-sha256|hawk|oauth|mac)\s{{1,3}}(?=\w{{1,30}}=))(?P<value>[^\n]+)"
-        ),
-        _always,
-    ),
-    _Kind(
-        "header",
-        ("authorization",),
-        re.compile(
-            rf"(?i)(?P<keep>authorization{_Q}\s{{0,3}}[:=]\s{{0,3}}{_Q}(?:bearer|basic|token|negotiate|ntlm|apikey|splunk|key|sso-key|genie\w{{0,5}})\s{{1,3}})(?P<value>[^\s'\"\\,;]{{4,}}+)"
-        ),
-        _is_credential,
-    ),
-    _Kind(
-        "header",
-        ("authorization",),
-        re.compile(rf"(?i)(?P<keep>authorization{_Q}\s{{0,3}}:\s{{0,3}}{_Q})(?P<value>[^\s'\"\\,;]{{12,}}+)"),
-        _is_random,
-    ),
-    _Kind(
-        "header",
-        ("bearer",),
-        re.compile(r"(?i)(?P<keep>(?<![a-z0-9])bearer(?:\s{1,3}|%20))(?P<value>[a-z0-9_\-.~+/=]{16,}+)"),
-        _is_random,
-    ),
-    _Kind(
+    _kind("header", "authorization", rf"{_HEADER}(?:{_FIELDS}) + )(?=\w{{1,30}}=)", r"[^\n]+", _always),
+    _kind("header", "authorization", rf"{_HEADER}(?:{_SCHEMES}) + )", r"[^\s'\"\\,;]{4,}+", _is_credential),
+    _kind("header", "authorization", rf"{_HEADER})", r"[^\s'\"\\,;]{12,}+", _is_random),
+    _kind("header", "bearer", r"(?i:(?<![a-z0-9])bearer(?: + |%20))", r"[A-Za-z0-9_\-.\x7e+/=]{16,}+", _is_random),
+    _kind(
         "cookie",
-        ("cookie",),
-        re.compile(
-            rf"(?i)(?P<keep>(?<![a-z])(?:set-)?cookie2?{_Q}\s{{0,3}}:\s{{0,3}}{_Q})(?P<value>[\w.\-%$!#&*+^`|~]{{1,100}}+=[^\n'\"]{{3,}}+)"
-        ),
-        _always,
-    ),
-    _Kind(
         "cookie",
-        ("curl", "="),
-        re.compile(r"(?P<keep>(?<!\S)(?:--cookie|-b)[ =]['\"]?)(?P<value>[\w.\-%]{1,100}+=[^\s'\"]{3,}+)"),
+        r"(?i:(?<![a-z])(?:set-)?cookie2?~ _ : _ ~)",
+        r"[\w.\-%$!#&*+^`|\x7e]{1,100}+=[^\n'\"]{3,}+",
         _always,
     ),
-    _Kind(
+    _kind("cookie", "curl =", r"(?<!\S)(?:--cookie|-b)[ =]['\"]?", r"[\w.\-%]{1,100}+=[^\s'\"]{3,}+", _always),
+    # A digest after the @ makes an image reference of it.
+    _kind("password", ":// @", _URL_USER, r"[^\s/'\"<>]{1,500}(?=@(?!sha\d)[\w\[{$%.*\-])", _is_password),
+    # A slash in a password is an error that connection strings are known for; digits before a slash are a port.
+    _kind(
         "password",
-        ("://", "@"),
-        # A digest after the @ is an image reference, digits before a slash are a port.
-        re.compile(r"(?P<keep>://[^\s/:@'\"\[\]<>]{0,200}:)(?P<value>[^\s/'\"<>]{1,500}(?=@(?!sha\d)[\w\[{$%.*\-]))"),
+        ":// @",
+        rf"(?i:{_DATABASES}){_URL_USER}(?!\d{{1,5}}(?:/|\s|$))",
+        r"[^\s'\"<>@]{1,200}@?[^\s'\"<>@]{0,100}(?=@[\w\[.\-])",
         _is_password,
     ),
-    _Kind(
+    _kind("credential", ":// @", r"(?i:https?|wss?|git|ssh)://", r"[\w\-.\x7e%+]{20,300}(?=@[\w\[])", _is_url_user),
+    _kind(
+        "password", "= { ;", r"(?i:(?:password|pwd)\s?=\s?\{)", r"[^{}\n]{3,200}(?=\}(?:;|['\"]|\s|$))", _is_password
+    ),
+    _kind(
+        "password", "oracle / @", r"(?i:jdbc:oracle:\w{1,10}:[\w.$#\-]{1,60}/)", r"[^\s/@'\"]{1,100}(?=@)", _is_password
+    ),
+    _kind(
         "password",
-        ("://", "@"),
-        re.compile(
-            r"(?i)(?P<keep>(?:postgres|postgresql|mysql|mariadb|mongodb|mongodb\+srv|rediss?|amqps?|mssql|sqlserver|clickhouse)://[^\s/:@'\"\[\]<>]{0,200}:(?!\d{1,5}(?:/|\s|$)))"
-            r"(?P<value>[^\s'\"<>@]{1,200}@?[^\s'\"<>@]{0,100}(?=@[\w\[.\-]))"
-        ),
+        "sqlplus / @",
+        r"sqlplus + (?:-\w + ){0,4}[\w.$#\-]{1,60}/",
+        r"[^\s/@'\"]{1,100}(?=@)",
         _is_password,
     ),
-    _Kind(
-        "credential",
-        ("://", "@"),
-        re.compile(r"(?P<keep>(?i:https?|wss?|git|ssh)://)(?P<value>[\w\-.~%+]{20,300}(?=@[\w\[]))"),
-        _is_url_user,
-    ),
-    _Kind(
+    _kind(
         "password",
-        ("=", "{", ";"),
-        re.compile(r"(?i)(?P<keep>(?:password|pwd)\s?=\s?\{)(?P<value>[^{}\n]{3,200}(?=\}(?:;|['\"]|\s|$)))"),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("oracle", "/", "@"),
-        re.compile(r"(?i)(?P<keep>jdbc:oracle:\w{1,10}:[\w.$#\-]{1,60}/)(?P<value>[^\s/@'\"]{1,100}(?=@))"),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("sqlplus", "/", "@"),
-        re.compile(r"(?i)(?P<keep>sqlplus\s{1,3}(?:-\w\s{1,3}){0,4}[\w.$#\-]{1,60}/)(?P<value>[^\s/@'\"]{1,100}(?=@))"),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("curl", ":"),
-        re.compile(
-            r"(?P<keep>(?<![^\s'\"\[,])(?:-u|-U|--user|--proxy-user)(?:['\"],)?[ =]?\s?['\"]?[^\s:'\"]{1,100}:)(?P<value>[^\s'\"]{1,300})"
-        ),
+        "curl :",
+        r"(?<![^\s'\"\[,])(?:-u|-U|--user|--proxy-user)(?:['\"],)?[ =]?\s?['\"]?[^\s:'\"]{1,100}:",
+        r"[^\s'\"]{1,300}",
         _is_account_password,
     ),
-    _Kind(
-        "password",
-        ("mysql", "-p"),
-        re.compile(
-            r"(?P<keep>\bmysql[\w\-]{0,20}\s(?:[^\n|;]{0,200}?\s)??-p['\"]?)(?P<value>[^\s'\"\-][^\s'\"]{0,200})"
-        ),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("mariadb", "-p"),
-        re.compile(
-            r"(?P<keep>\bmariadb[\w\-]{0,20}\s(?:[^\n|;]{0,200}?\s)??-p['\"]?)(?P<value>[^\s'\"\-][^\s'\"]{0,200})"
-        ),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("sshpass", "-p"),
-        re.compile(r"(?P<keep>\bsshpass\s{1,3}-p\s{0,3}['\"]?)(?P<value>[^\s'\"]{1,200})"),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("login", "-p"),
-        re.compile(r"(?P<keep>\blogin\s(?:[^\n|;]{0,200}?\s)??-p[ =]['\"]?)(?P<value>[^\s'\"\-][^\s'\"]{0,300})"),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("redis-cli", "-a"),
-        re.compile(
-            r"(?P<keep>\bredis-cli\s(?:[^\n|;]{0,200}?\s)??-a\s{1,3}['\"]?)(?P<value>[^\s'\"\-][^\s'\"]{0,300})"
-        ),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("pass:",),
-        re.compile(r"(?P<keep>-pass(?:in|out)?\s{1,3}['\"]?pass:)(?P<value>[^\s'\"]{1,200})"),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("password ", "login "),
-        re.compile(r"(?P<keep>\blogin\s{1,4}\S{1,100}\s{1,4}password\s{1,4})(?P<value>\S{1,300})"),
-        _is_password,
-    ),
-    _Kind(
-        "password",
-        ("password ",),
-        re.compile(r"(?m)(?P<keep>^\s{0,20}password\s{1,4})(?P<value>\S{4,300})(?=\s*$)"),
-        lambda value: hides_password(value, Setting.LOOSE),
-    ),
-    _Kind(
-        "credential",
-        ("auth",),
-        re.compile(
-            r"(?P<keep>\\{0,3}[\"']auth\\{0,3}[\"']\s{0,3}:\s{0,3}\\{0,3}[\"'])(?P<value>[A-Za-z0-9+/_\-]{12,}+={0,2})"
-        ),
-        _is_random,
-    ),
+    _kind("password", "mysql -p", rf"\bmysql[\w\-]{{0,20}}{_SOME_ARGUMENTS}-p['\"]?", _ARGUMENT, _is_password),
+    _kind("password", "mariadb -p", rf"\bmariadb[\w\-]{{0,20}}{_SOME_ARGUMENTS}-p['\"]?", _ARGUMENT, _is_password),
+    _kind("password", "sshpass -p", r"\bsshpass + -p _ ['\"]?", _ARGUMENT, _is_password),
+    _kind("password", "login -p", rf"\blogin{_SOME_ARGUMENTS}-p[ =]['\"]?", _ARGUMENT, _is_password),
+    _kind("password", "redis-cli -a", rf"\bredis-cli{_SOME_ARGUMENTS}-a + ['\"]?", _ARGUMENT, _is_password),
+    _kind("password", "pass:", r"-pass(?:in|out)? + ['\"]?pass:", r"[^\s'\"]{1,200}", _is_password),
+    # .netrc, in one line and in lines of their own
+    _kind("password", "password login", r"\blogin + \S{1,100} + password + ", r"\S{1,300}", _is_password),
+    _kind("password", "password", r"(?m:^\s{0,20}password + )", r"\S{4,300}(?=\s*$)", _is_strong_password),
+    _kind("credential", "auth", r"['\"]auth~ _ : _ ~", r"[A-Za-z0-9+/_\-]{12,}+={0,2}", _is_random),
 )
 PLACE_HINTS = (
     *("authorization", "bearer", "cookie", "curl", "mysql", "mariadb", "sshpass", " login ", "redis-cli"),

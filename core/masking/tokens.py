@@ -19,10 +19,10 @@ class TokenKind:
     pattern: re.Pattern[str]
 
 
-# Quantifiers are possessive or bounded and starts are anchored, so that no text makes a pattern slow. A letter may stand
-# right before a token as part of an escape, as in JSON's \\n. Without the end, one token glued to the next would hide that
-# one until it is masked itself.
-_START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
+# Quantifiers are possessive or bounded and starts are anchored, so that no text makes a pattern slow. A letter may
+# stand right before a token as part of an escape, as in JSON's \\n. Without the end, one token glued to the next would
+# hide that one until it is masked itself.
+_START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?=\$))"
 _END = r"(?![A-Za-z0-9])"
 
 

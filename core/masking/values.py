@@ -20,38 +20,46 @@ class Setting(Enum):
     LOOSE = "name: value"
 
 
+# What templates, log maskers and examples put where a secret would stand.
 _PLACEHOLDER = re.compile(
-    r"\[masked:[a-z0-9\-]{1,40}\]|.{0,60}[*•]{3,}.{0,6}|[xX.\-_…]{3,}|\$[A-Z_][A-Z0-9_]*|\$[a-z_]+|\$[({].*|%\w+%|<[^<>]*>?|\[[A-Za-z_ \-]*\]"
-    r"|\{\{.*|\{[\w!:.]*\}?|%[sdvrq]|%\(.*|gl[a-z]{2,5}-\d{0,3}|#\{.*|`.*|\*|(?i:\[?(?:redacted|masked|hidden|filtered|removed|secret|sensitive(?: value)?)\]?|\(sensitive.*|your[_-].*)"
+    r"\[masked:[a-z0-9\-]{1,40}\]|.{0,60}[*•]{3,}.{0,6}|[xX.\-_…]{3,}|\*|gl[a-z]{2,5}-\d{0,3}"
+    r"|\$[A-Z_][A-Z0-9_]*|\$[a-z_]+|\$[({].*|#\{.*|\{\{.*|\{[\w!:.]*\}?|%\w+%|%[sdvrq]|%\(.*"
+    r"|<[^<>]*>?|\[[A-Za-z_ \-]*\]|`.*"
+    r"|(?i:\[?(?:redacted|masked|hidden|filtered|removed|secret|sensitive(?: value)?)\]?|\(sensitive.*|your[_-].*)"
 )
-_PLAIN = frozenset(
-    # what stands in messages, types and examples after a name and its sign
-    "a absent an any and array at auto available basic bearer bool boolean bytes cannot code could create created default denied deprecated"
-    " detected disabled does empty enabled env error exists expected expired expires failed failure false field file for forbidden found from"
-    " get given has header in incorrect info input int integer invalid is it key length logged malformed mismatch missing must name nil no"
-    " none not null num number object off ok on optional or output param passed passwd password path please present prompt provided read"
-    " refused rejected required revoked secret secretbytes secretstr set should skipped str string text that the this to token true type unauthorized unavailable"
-    " undefined unexpected unknown unset unsupported updated use used user valid value var was were will with wrong yes".split()
+# What stands in messages, types and examples after a name and its sign.
+_PLAIN = re.compile(
+    r"(?i)"
+    r"a|absent|an|and|any|array|at|auto|available|basic|bearer|bool|boolean|bytes|cannot|code|could|create|"
+    r"created|default|denied|deprecated|detected|disabled|does|empty|enabled|env|error|exists|expected|expired|"
+    r"expires|failed|failure|false|field|file|for|forbidden|found|from|get|given|has|header|in|incorrect|info|"
+    r"input|int|integer|invalid|is|it|key|length|logged|malformed|mismatch|missing|must|name|nil|no|none|not|"
+    r"null|num|number|object|off|ok|on|optional|or|output|param|passed|passwd|password|path|please|present|"
+    r"prompt|provided|read|refused|rejected|required|revoked|secret|secretbytes|secretstr|set|should|skipped|"
+    r"str|string|text|that|the|this|to|token|true|type|unauthorized|unavailable|undefined|unexpected|unknown|"
+    r"unset|unsupported|updated|use|used|user|valid|value|var|was|were|will|with|wrong|yes"
 )
 _PROSE = re.compile(
-    r"(?i)\b(?:a|an|and|are|at|be|been|by|can|cannot|could|did|does|for|from|has|have|in|invalid|is|it|must|no|not|of|or|required|should|the|"
-    r"this|to|was|were|will|with|you|your)\b"
+    r"(?i)\b(?:a|an|and|are|at|be|been|by|can|cannot|could|did|does|for|from|has|have|in|invalid|is|it|must|no|not|of|"
+    r"or|required|should|the|this|to|was|were|will|with|you|your)\b"
 )
 _REFERENCE_ROOT = (
-    r"(?:self|this|os|sys|process|env|environ|settings|config|conf|cfg|args|opts|options|var|vars|local|data|module|secrets|steps|needs|github"
-    r"|inputs?|params?|props|req|request|res|response|ctx|context|user|form|credentials?|creds|window|app|state|each|output|outputs|fake|faker)"
+    r"(?:self|this|os|sys|process|env|environ|settings|config|conf|cfg|args|opts|options|var|vars|local|data|module"
+    r"|secrets|steps|needs|github|inputs?|params?|props|req|request|res|response|ctx|context|user|form|credentials?|creds|window|app"
+    r"|state|each|output|outputs|fake|faker)"
 )
 _CODE = re.compile(
     rf"[A-Za-z_][\w.]*[(\[].*|{_REFERENCE_ROOT}(?:\.|->|::|\?\.|\[).*|[A-Za-z_]+(?:(?:\.|->|::|\?\.)[A-Za-z_]+)+"
     r"|(?i:(?:\w*_)?(?:password|passwd|passphrase|secret|token|api_?key|key|credentials?|pwd|pass|auth_?key))|[-=!<>|]+.{0,2}|\w+>|lambda\b.*"
 )
 _PATH = re.compile(
-    r"(?:file:)?(?:~|\.{1,2})?/(?:home|etc|var|tmp|usr|opt|run|root|mnt|srv|github|workspaces?|builds?|app|secrets?|Users|private|dev|proc|data|bin|lib|"
-    r"kaniko|runner|vault|bitnami|certs?|keys?|config|code|src|project)/.*|(?:~|\.{1,2})/.*|[A-Za-z]:[\\/].*|[\w./\-@]*[\w\-]\."
+    r"(?:file:)?(?:~|\.{1,2})?/(?:home|etc|var|tmp|usr|opt|run|root|mnt|srv|github|workspaces?|builds?|app|secrets?|"
+    r"Users|private|dev|proc|data|bin|lib|kaniko|runner|vault|bitnami|certs?|keys?|config|code|src|project)/.*|(?:~|\.{1,2})/.*|[A-Za-z]:[\\/].*|[\w./\-@]*[\w\-]\."
     r"(?:asc|cer|cfg|conf|crt|env|go|gpg|html|ini|java|jks|js|json|key|log|p12|pem|pfx|php|properties|pub|py|rb|rs|sh|tf|toml|ts|txt|xml|ya?ml)|/"
 )
 _SLUG = re.compile(
-    r"[A-Za-z]{1,31}|(?:[A-Z]?[a-z]+|[A-Z]+)(?:[-./_:](?:[A-Z]?[a-z0-9]{1,15}|[A-Z0-9]{1,15}))*|[a-z][a-z0-9]{0,15}(?:[-/_][a-z0-9]{1,15})+"
+    r"[A-Za-z]{1,31}|(?:[A-Z]?[a-z]+|[A-Z]+)(?:[-./_:](?:[A-Z]?[a-z0-9]{1,15}|[A-Z0-9]{1,15}))*"
+    r"|[a-z][a-z0-9]{0,15}(?:[-/_][a-z0-9]{1,15})+"
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DIGEST = re.compile(r"(?:sha\d{1,3}|md5|blake2[bs]?)[-:=].*|v?\d+(?:\.\d+)+(?:[-+].*)?|\d+[a-z]{0,2}")
@@ -110,7 +118,7 @@ def _core_of(value: str, setting: Setting) -> str | None:
     """Return the value without the punctuation that may follow it, or None when it hides nothing."""
     head = value[:HEAD_CHARS]
     core = head.rstrip(_TRAILING)
-    if not core or _PLACEHOLDER.fullmatch(head) or _PLACEHOLDER.fullmatch(core) or core.lower() in _PLAIN:
+    if not core or _PLACEHOLDER.fullmatch(head) or _PLACEHOLDER.fullmatch(core) or _PLAIN.fullmatch(core):
         return None
     if setting is not Setting.ENVIRONMENT and (_CODE.fullmatch(core) or _CODE.fullmatch(head)):
         return None

@@ -1,0 +1,89 @@
+"""Turn a failed deployment or CI job into the right next step.
+
+``errclass.decide(error)`` says what a failure is and what to do about it; ``errclass.classify_error(error)`` only what it
+is. The names below are imported on first use, so that ``import errclass`` stays light.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .core.errors import (
+        ConfigError,
+        ErrclassError,
+        MissingExtraError,
+        ModelError,
+        PolicyError,
+        StoreError,
+        UntrustedError,
+        UsageError,
+    )
+    from .core.types import Classification, Context, Decision, Failure, Outcome
+    from .outcomes import Store
+    from .system.deciding import classify_error, decide
+
+    __version__: str
+
+__all__ = [
+    "Classification",
+    "ConfigError",
+    "Context",
+    "Decision",
+    "ErrclassError",
+    "Failure",
+    "MissingExtraError",
+    "ModelError",
+    "Outcome",
+    "PolicyError",
+    "Store",
+    "StoreError",
+    "UntrustedError",
+    "UsageError",
+    "__version__",
+    "classify_error",
+    "decide",
+]
+
+_HOMES = {
+    "core.errors": (
+        "ConfigError",
+        "ErrclassError",
+        "MissingExtraError",
+        "ModelError",
+        "PolicyError",
+        "StoreError",
+        "UntrustedError",
+        "UsageError",
+    ),
+    "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
+    "outcomes": ("Store",),
+    "system.deciding": ("classify_error", "decide"),
+}
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would take any name for a public one
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name on first use and keep it."""
+        globals()[name] = value = _find_version() if name == "__version__" else _import_public(name)
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _find_version() -> str:
+    from importlib.metadata import version
+
+    return version("errclass")
+
+
+def _import_public(name: str) -> Any:
+    from importlib import import_module
+
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f".{module}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

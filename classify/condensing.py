@@ -1,0 +1,114 @@
+"""Read a log of any size within bounded memory, keeping the lines that may matter."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from ..core.text import BLOCK_BYTES, is_binary, iter_lines
+from ..core.types import Context, Failure
+from .cleaning import clean_line
+from .masks import mask_variables
+from .scoring import MAX_SCORED_CHARS, may_matter, score_line
+
+WHOLE_LINES = 4_000
+"""A log up to this many lines, and ``WHOLE_CHARS``, is kept whole."""
+WHOLE_CHARS = 1 << 20
+KEPT_LINES = 12_000
+TAIL_LINES = 300
+_BEFORE, _AFTER = 3, 8
+_SAME_TEMPLATE = 6
+_KEY_BEGIN, _KEY_END = "-----BEGIN ", "-----END "
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Collect numbered lines: those around a line with a score, and the log's tail."""
+
+    lines: dict[int, str] = field(default_factory=dict)
+    scores: dict[int, float] = field(default_factory=dict)
+    templates: Counter[str] = field(default_factory=Counter)
+    before: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=_BEFORE))
+    tail: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=TAIL_LINES))
+    until: int = 0
+
+    def add(self, number: int, line: str) -> None:
+        score = score_line(clean_line(line)) if may_matter(line[:MAX_SCORED_CHARS]) else 0.0
+        if score >= 2 and self._is_new(line):
+            self.lines.update(self.before)
+            self.until = number + _AFTER
+            self.scores[number] = score
+        if number <= self.until:
+            self.lines[number] = line
+        self.before.append((number, line))
+        self.tail.append((number, line))
+        if len(self.lines) > 2 * KEPT_LINES:
+            self._shrink()
+
+    def _is_new(self, line: str) -> bool:
+        """Tell whether few lines like this one were kept: what a log repeats a thousand times explains nothing."""
+        template = mask_variables(clean_line(line).text[:120])
+        self.templates[template] += 1
+        if len(self.templates) > 4 * KEPT_LINES:
+            self.templates.clear()
+        return self.templates[template] <= _SAME_TEMPLATE
+
+    def _shrink(self) -> None:
+        """Keep the surroundings of the best and, among equals, the latest lines."""
+        best = sorted(self.scores, key=lambda number: (self.scores[number], number), reverse=True)
+        best = best[: KEPT_LINES // (_BEFORE + _AFTER + 1)]
+        near = {near for number in best for near in range(number - _BEFORE, number + _AFTER + 1)}
+        self.lines = {number: line for number, line in self.lines.items() if number in near}
+        self.scores = {number: self.scores[number] for number in best}
+
+    def result(self) -> list[tuple[int, str]]:
+        return sorted((self.lines | dict(self.tail)).items())
+
+
+def condense_log(stream: BinaryIO, *, context: Context | None = None) -> Failure:
+    """Read a log and return it as a failure whose text holds at most some ten thousand lines.
+
+    ``Failure.line_numbers`` says where in the log each line stood, where any was left out. A stream that is not text
+    gives a failure whose text is one NUL character, which ``extract_signals`` answers with the gap ``no_log``.
+    """
+    head = stream.peek(BLOCK_BYTES) if hasattr(stream, "peek") else b""
+    if is_binary(head[:BLOCK_BYTES]):
+        return Failure(text="\0", context=context or Context())
+    return _select(_without_keys(iter_lines(stream)), context or Context())
+
+
+def _select(lines: Iterable[tuple[int, str]], context: Context) -> Failure:
+    whole: list[tuple[int, str]] | None = []
+    kept = _Kept()
+    chars = 0
+    for number, line in lines:
+        if whole is not None:
+            whole.append((number, line))
+            chars += len(line)
+            if len(whole) > WHOLE_LINES or chars > WHOLE_CHARS:
+                for early in whole:
+                    kept.add(*early)
+                whole = None
+        else:
+            kept.add(number, line)
+    if whole is not None:
+        return Failure("\n".join(line for _, line in whole), context=context)
+    result = kept.result()
+    return Failure(
+        "\n".join(line for _, line in result), context=context, line_numbers=tuple(number for number, _ in result)
+    )
+
+
+def _without_keys(lines: Iterable[tuple[int, str]]) -> Iterable[tuple[int, str]]:
+    """Blank the bodies of private keys: once lines are left out, masking could no longer tell what they were."""
+    inside = 0
+    for number, line in lines:
+        if inside:
+            inside = 0 if _KEY_END in line else inside - 1
+            yield number, "[masked:private-key]" if not inside else ""
+        else:
+            if _KEY_BEGIN in line and "PRIVATE KEY" in line and _KEY_END not in line:
+                inside = 200
+            yield number, line

@@ -1,0 +1,114 @@
+"""``errclass classify``: what failures are, for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+import click
+
+from ..core.errors import UsageError
+from ..core.types import Decision
+from .options import context_option, format_option, model_option, open_input, parse_context, parse_fields, read_settings
+from .output import print_json, print_table
+
+_MAX_LINE_BYTES = 64 << 20
+_KEYS = (
+    "category", "type", "severity", "retryable", "suggested_action", "confidence", "abstained", "alternatives",
+    "fingerprint", "evidence", "model_version",
+)  # fmt: skip
+
+
+@click.command(name="classify")
+@click.argument("file", default="-")
+@click.option("--jsonl", is_flag=True, help='Read one {"id", "text", "context"?} per line; print one answer per line.')
+@click.option("--exit-code", is_flag=True, help="Exit with 75 when the failure is worth an unchanged retry.")
+@context_option
+@model_option
+@format_option
+def classify_command(
+    file: str, jsonl: bool, exit_code: bool, context: tuple[str, ...], model: str | None, form: str
+) -> None:
+    """Say what the failure in FILE (or on standard input) is.
+
+    \b
+    Examples:
+      errclass classify error.txt --format json
+      errclass classify --jsonl < failures.jsonl > answers.jsonl
+      make deploy 2> err.txt || errclass classify err.txt --exit-code --context environment=production
+    """
+    from ..classify.condensing import condense_log
+    from ..system.pipeline import answer_failure
+    from ..system.wiring import build_parts
+
+    settings = read_settings()
+    given = parse_context(context, settings)
+    parts = build_parts(settings, model=model)
+    with open_input(file) as stream:
+        if jsonl:
+            sys.exit(1 if _classify_lines(stream, parts, given) else 0)
+        decision = answer_failure(condense_log(stream, context=given), parts).decision
+    if form == "json":
+        print_json(_row(decision))
+    else:
+        print_table("", ("field", "value"), ((key, _plain(value)) for key, value in _row(decision).items()))
+    if exit_code and decision.strategy == "retry":
+        sys.exit(75)
+
+
+def _classify_lines(stream: BinaryIO, parts: Any, given: Any) -> int:
+    """Answer line by line, in order, and return the number of bad lines."""
+    bad = 0
+    for number, line in enumerate(iter(lambda: stream.readline(_MAX_LINE_BYTES), b""), 1):
+        if not line.strip():
+            continue
+        answer = _answer_line(line, number, parts, given)
+        bad += "error" in answer
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    return bad
+
+
+def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, Any]:
+    from ..core.failure import failure_from_text
+    from ..system.pipeline import answer_failure
+
+    name: dict[str, Any] = {"line": number}
+    try:
+        record = json.loads(line)
+        if isinstance(record, dict) and isinstance(record.get("id"), (str, int)):
+            name = {"id": record["id"]}
+        text = _text_of(record)
+        context = _context_of(record, given)
+    except (ValueError, RecursionError, UsageError) as error:
+        return {**name, "error": str(error)}
+    return {**name, **_row(answer_failure(failure_from_text(text, context=context), parts).decision)}
+
+
+def _text_of(record: Any) -> str:
+    if not isinstance(record, dict):
+        raise UsageError('expected an object such as {"id": "1", "text": "..."}')
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise UsageError("the key 'text' is missing or no string")
+    return text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate cannot be printed again
+
+
+def _context_of(record: dict[str, Any], given: Any) -> Any:
+    extra = record.get("context") or {}
+    if not isinstance(extra, dict):
+        raise UsageError("the key 'context' must be an object")
+    pairs = tuple(f"{key}={str(value).lower() if isinstance(value, bool) else value}" for key, value in extra.items())
+    return replace(given, **parse_fields(pairs))
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    data = decision.to_dict()
+    return {key: data[key] for key in _KEYS}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(f"{v['type']} {v['probability']:.2f}" if isinstance(v, dict) else str(v) for v in value)
+    return value

@@ -1,0 +1,107 @@
+"""``errclass explain``: a failed log, for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..core.escaping import escape_terminal
+from .options import context_option, format_option, model_option, open_input, parse_context, read_settings
+from .output import print_json
+
+_SHOWN_LINES = 8
+_LINE_CHARS = 160
+_WORTH_NAMING = 0.05
+_COLOURS = {"low": "green", "medium": "yellow", "high": "red", "critical": "red"}
+
+
+@click.command(name="explain")
+@click.argument("file", default="-")
+@click.option("--record", is_flag=True, help="Keep the answer in the outcome store.")
+@context_option
+@model_option
+@format_option
+def explain_command(file: str, record: bool, context: tuple[str, ...], model: str | None, form: str) -> None:
+    """Explain the failed log in FILE (or on standard input): what failed, why, and what to do.
+
+    \b
+    Examples:
+      errclass explain build.log
+      errclass explain build.log --context environment=production --context attempt=2
+      gh run view --log-failed | errclass explain - --format json
+    """
+    from ..classify.condensing import condense_log
+    from ..system.explaining import explain_answer
+    from ..system.pipeline import answer_failure, to_outcome
+    from ..system.wiring import build_parts, open_store
+
+    settings = read_settings()
+    given = parse_context(context, settings)
+    parts = build_parts(settings, model=model)
+    with open_input(file) as stream:
+        answer = answer_failure(condense_log(stream, context=given), parts)
+    explanation = explain_answer(answer, parts.model.taxonomy)
+    if record:
+        with open_store(settings) as store:
+            explanation["outcome_id"] = store.record(to_outcome(answer))
+            store.merge()
+    if form == "json":
+        print_json(explanation)
+    else:
+        _render(explanation, name="standard input" if file == "-" else file)
+
+
+def _render(explanation: dict[str, Any], *, name: str) -> None:
+    decision = explanation["decision"]
+    label = click.style(explanation["type"], bold=True, fg=_COLOURS.get(explanation["severity"]))
+    click.echo(
+        f"{label}: {explanation['meaning']}  "
+        f"({explanation['category']}, severity {explanation['severity']}, confidence {100 * explanation['confidence']:.0f} %)"
+    )
+    _section("What failed", [_where(explanation, name), *_excerpt(explanation)])
+    _section("Why", [f"- {sentence}" for sentence in decision["because"]])
+    _section("Before", [explanation["before"]])
+    _section("What to do", [explanation["advice"], _strategy(decision)])
+    others = [other for other in explanation["alternatives"] if other["probability"] >= _WORTH_NAMING]
+    if others:
+        named = ", ".join(f"{other['type']} {100 * other['probability']:.0f} %" for other in others)
+        _section("Otherwise it would be", [named])
+    if "outcome_id" in explanation:
+        _section("Recorded as", [explanation["outcome_id"]])
+
+
+def _section(title: str, lines: list[str]) -> None:
+    click.echo("\n" + click.style(title, bold=True))
+    for line in lines:
+        if line:
+            click.echo(f"  {escape_terminal(line)}")
+
+
+def _where(explanation: dict[str, Any], name: str) -> str:
+    region = explanation["region"]
+    tool = f"{explanation['tool']}, " if explanation["tool"] else ""
+    codes = ", ".join(f"{code['table']} {code['code']}" for code in explanation["codes"][:4] if code["table"] != "phrase")
+    place = f"lines {region['start']}-{region['end']} of {name}" if region["start"] else f"nothing readable in {name}"
+    return f"{tool}{place}" + (f"; found: {codes}" if codes else "")
+
+
+def _excerpt(explanation: dict[str, Any]) -> list[str]:
+    lines = sorted(explanation["lines"][:_SHOWN_LINES], key=lambda line: line["number"])
+    width = max((len(str(line["number"])) for line in lines), default=0)
+    best = explanation["cause_lines"][0] if explanation["cause_lines"] else None
+    return [
+        f"{'>' if line['number'] == best else ' '} {line['number']:{width}} | {line['text'][:_LINE_CHARS]}" for line in lines
+    ]
+
+
+def _strategy(decision: dict[str, Any]) -> str:
+    plan = decision["plan"]
+    if decision["strategy"] == "retry":
+        wait = max(plan["base_delay"], plan["retry_after"] or 0)
+        return f"errclass would retry: up to {plan['max_attempts']} attempts in all, the first wait about {wait:g} s."
+    if decision["strategy"] == "recover":
+        return f"errclass would recover by the recipe {plan['recipe']}, then run it again."
+    if decision["strategy"] == "escalate":
+        return f"errclass would escalate to {plan['target'] or 'a person'}."
+    return "errclass would do nothing by itself."

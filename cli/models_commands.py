@@ -1,0 +1,112 @@
+"""``errclass models``: which models there are, which one is in use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from .options import format_option, read_settings
+from .output import print_json, print_table
+
+
+@click.group(name="models")
+def models_group() -> None:
+    """List, show, promote and trust models.
+
+    \b
+    Examples:
+      errclass models list
+      errclass models promote default/linear-1f2e3d4c5b6a
+    """
+
+
+@models_group.command(name="list")
+@format_option
+def list_command(form: str) -> None:
+    """List the shipped model and those on the shelf.
+
+    \b
+    Example:
+      errclass models list --format json
+    """
+    from ..system.model_shelf import ModelShelf
+
+    rows = [_summary(entry) for entry in ModelShelf(read_settings().home).entries()]
+    if form == "json":
+        print_json(rows)
+    else:
+        columns = ("in use", "model", "version", "created", "texts")
+        table = (("*" if r["promoted"] else "", r["reference"], r["version"], r["created"], r["examples"]) for r in rows)
+        print_table("", columns, table)
+
+
+@models_group.command(name="show")
+@click.argument("reference", required=False)
+@format_option
+def show_command(reference: str | None, form: str) -> None:
+    """Show a model's card, or with JSON its manifest and metrics; without REFERENCE that of the model in use.
+
+    \b
+    Example:
+      errclass models show shipped
+    """
+    import json
+
+    from ..classify.artefact import CARD, METRICS, read_manifest
+    from ..system.wiring import find_model_folder
+
+    folder = find_model_folder(read_settings(), reference)
+    if form == "json":
+        metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+        print_json({"folder": str(folder), "manifest": read_manifest(folder), "metrics": metrics})
+    else:
+        click.echo((folder / CARD).read_text(encoding="utf-8"))
+
+
+@models_group.command(name="promote")
+@click.argument("reference")
+def promote_command(reference: str) -> None:
+    """Put the model REFERENCE (name/version, or ``shipped``) into use.
+
+    \b
+    Example:
+      errclass models promote shipped
+    """
+    from ..system.model_shelf import ModelShelf
+
+    folder = ModelShelf(read_settings().home).promote(reference)
+    click.echo(f"{reference} is in use now ({folder})")
+
+
+@models_group.command(name="trust")
+@click.argument("reference")
+def trust_command(reference: str) -> None:
+    """Trust the files of a model that run code when loaded; only for models from people you trust.
+
+    \b
+    Example:
+      errclass models trust ./their-model
+    """
+    from ..system.model_shelf import ModelShelf
+    from ..system.shelving import trust_model
+
+    home = read_settings().home
+    files = trust_model(home, ModelShelf(home).find(reference))
+    for path in files:
+        click.echo(f"trusted: {path}")
+    if not files:
+        click.echo(f"{reference} holds no file that runs code when loaded; there is nothing to trust")
+
+
+def _summary(entry: Any) -> dict[str, Any]:
+    manifest = entry.manifest
+    return {
+        "reference": entry.reference,
+        "version": manifest["version"],
+        "classifier": manifest["classifier"],
+        "created": manifest["created"],
+        "examples": manifest["training"].get("examples"),
+        "promoted": entry.promoted,
+        "folder": str(entry.folder),
+    }

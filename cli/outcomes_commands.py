@@ -1,0 +1,79 @@
+"""``errclass outcomes``: what happened before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .options import format_option, read_settings
+from .output import print_json, print_table
+
+
+@click.group(name="outcomes")
+def outcomes_group() -> None:
+    """Import history into the store, and look at it.
+
+    \b
+    Examples:
+      errclass outcomes import history.csv
+      errclass outcomes stats
+    """
+
+
+@outcomes_group.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--text-column", metavar="NAME", help="Column that holds the text, where its name is unusual.")
+@click.option("--label-column", metavar="NAME", help="Column that holds the label, where its name is unusual.")
+@click.option("--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML).")
+@format_option
+def import_command(
+    paths: tuple[Path, ...], text_column: str | None, label_column: str | None, map_file: Path | None, form: str
+) -> None:
+    """Take past failures into the store; importing the same file again adds nothing.
+
+    \b
+    Example:
+      errclass outcomes import history.csv incidents.jsonl --map labels.csv
+    """
+    from ..system.jobs.importing import ImportOptions, import_history
+    from ..system.jobs.label_mapping import read_label_map
+    from ..system.wiring import open_store
+
+    options = ImportOptions(text_column, label_column, read_label_map(map_file) if map_file else {})
+    with open_store(read_settings()) as store:
+        reports = [import_history(path, options, store) for path in paths]
+    if form == "json":
+        print_json(reports)
+        return
+    for report in reports:
+        click.echo(f"{report['path']}: {report['rows']} rows, {report['labelled']} of them labelled")
+        for reason in report["skipped"]:
+            click.echo(f"  skipped: {reason}")
+        for label in report["foreign_labels"]:
+            nearest = f", nearest type {label['nearest']}" if label["nearest"] else ""
+            click.echo(f"  label outside the taxonomy: {label['label']} ({label['rows']} rows{nearest})")
+
+
+@outcomes_group.command(name="stats")
+@format_option
+def stats_command(form: str) -> None:
+    """Count what is stored.
+
+    \b
+    Example:
+      errclass outcomes stats --format json
+    """
+    from ..system.wiring import open_store
+
+    with open_store(read_settings()) as store:
+        data: dict[str, Any] = store.stats().to_dict()
+    if form == "json":
+        print_json(data)
+        return
+    print_table("", ("figure", "value"), ((key, _plain(value)) for key, value in data.items()))
+
+
+def _plain(value: Any) -> Any:
+    return ", ".join(f"{name} {count}" for name, count in value.items()) or None if isinstance(value, dict) else value

@@ -1,0 +1,101 @@
+"""``errclass train``: learn from historical logs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..core.errors import UsageError
+from .options import format_option, read_settings
+from .output import print_json, print_table, show_progress
+
+
+@click.command(name="train")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--text-column", metavar="NAME", help="Column that holds the text, where its name is unusual.")
+@click.option("--label-column", metavar="NAME", help="Column that holds the label, where its name is unusual.")
+@click.option("--no-corpus", is_flag=True, help="Leave out the texts that come with errclass.")
+@click.option("--no-store", is_flag=True, help="Leave out the labelled outcomes of the store.")
+@click.option("--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML).")
+@click.option("--classifier", default="linear", show_default=True, metavar="NAME", help="Which classifier to train.")
+@click.option("--taxonomy", "taxonomy_file", type=click.Path(path_type=Path), help="Use these types instead of the usual ones.")
+@click.option("--name", default="default", show_default=True, help="Name of the model on the shelf.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the model only to this folder, and activate nothing.")
+@format_option
+def train_command(
+    paths: tuple[Path, ...],
+    text_column: str | None,
+    label_column: str | None,
+    no_corpus: bool,
+    no_store: bool,
+    map_file: Path | None,
+    classifier: str,
+    taxonomy_file: Path | None,
+    name: str,
+    out: Path | None,
+    form: str,
+) -> None:
+    """Train a model on historical logs, added to the bundled texts and the labelled outcomes of the store.
+
+    PATHS are CSV, TSV, JSONL, Parquet or JUnit XML files, single logs, or folders of logs (a sub-folder's name is the
+    label). The result is a candidate until it is promoted; the very first is promoted at once.
+
+    \b
+    Examples:
+      errclass train
+      errclass train history.csv --label-column "Root cause" --map labels.csv
+      errclass train logs/ --out model/
+    """
+    from ..outcomes import Store
+    from ..system.jobs.label_mapping import read_label_map
+    from ..system.jobs.training import TrainOptions, train_model
+    from ..system.shelving import shelve_model
+    from ..system.taxonomy_file import DEFAULT, load_taxonomy
+
+    _check_name(name)
+    settings = read_settings()
+    options = TrainOptions(
+        paths, text_column, label_column, not no_corpus, read_label_map(map_file) if map_file else {}, classifier
+    )
+    taxonomy = load_taxonomy(taxonomy_file or DEFAULT)
+    with show_progress() as progress:
+        trained = train_model(options, taxonomy, None if no_store else Store(Path(settings.store)), progress=progress)
+    placed = shelve_model(trained, settings, name=name, out=out)
+    report = {**trained.report(), "model": placed}
+    print_json(report) if form == "json" else _render(report)
+
+
+def _check_name(name: str) -> None:
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise UsageError(f"--name {name!r}: use letters, digits, - and _ only")
+
+
+def _render(report: dict[str, Any]) -> None:
+    for path, reasons in report["skipped"].items():
+        click.echo(f"{path}: {'; '.join(reasons)}")
+    if report["foreign_labels"]:
+        rows = ((label["label"], label["rows"], label["nearest"]) for label in report["foreign_labels"])
+        print_table("Labels outside the taxonomy (translate them with --map FILE)", ("label", "rows", "nearest type"), rows)
+    training = report["training"]
+    sources = ", ".join(f"{count} {source}" for source, count in training["by_source"].items())
+    click.echo(f"Trained on {training['examples']} texts ({sources}).")
+    if report["weak_labels"] or report["left_out"]:
+        click.echo(
+            f"{report['weak_labels']} texts took a weak label from exact codes in them; "
+            f"{report['left_out']} have no label and no such code and were left out."
+        )
+    metrics = report["metrics"]
+    if metrics:
+        columns = ("type", "texts", "precision", "recall", "F1")
+        scores = ((s["type"], s["examples"], s["precision"], s["recall"], s["f1"]) for s in metrics["types"])
+        print_table("Each text predicted by a model that saw no text of its tool", columns, scores)
+        click.echo(
+            f"accuracy {metrics['accuracy']:.2f}, macro-F1 {metrics['macro_f1']:.2f}; it answers "
+            f"{100 * metrics['answered']:.0f} % and is right on {100 * metrics['accuracy_when_answered']:.0f} % of these."
+        )
+    else:
+        click.echo("Not measured: the texts come from too few sources to hold one out.")
+    model = report["model"]
+    click.echo(f"{model['reference']}: {model['state']} ({model['folder']})")

@@ -1,0 +1,115 @@
+"""Everything known about a failure, flattened into the facts that rules may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..core.frozen import FrozenDict
+from ..core.types import CodeHit, Context, Facts, Failure, History, Prediction, Signals
+from .normalising import normalise_facts
+from .vocabulary import INPUTS, STRENGTHS
+
+_OUTSIDE = float("inf")
+_ANY_TOOL = "code_tool"
+
+
+def build_facts(
+    signals: Signals,
+    prediction: Prediction | None,
+    context: Context,
+    history: History,
+    failure: Failure | None = None,
+) -> Facts:
+    """Return the input facts, read-only and normalised; what is not known is absent.
+
+    ``prediction`` is None when there is no model; ``failure`` adds the exit code and the exception's class.
+    """
+    best = find_best_hit(signals.codes)
+    facts = {
+        **_describe_prediction(prediction),
+        **_describe_evidence(signals.codes, best, prediction),
+        **_describe_codes(signals.codes),
+        **_describe_signals(signals),
+        **_describe_failure(failure),
+        **_describe_context(context),
+        **_describe_history(history),
+    }
+    return FrozenDict(normalise_facts(facts))
+
+
+def find_best_hit(codes: Iterable[CodeHit]) -> CodeHit | None:
+    """Return the typed hit that says most: the strongest, then the first in the text; outside the text comes last."""
+    typed = [hit for hit in codes if hit.type is not None]
+    return min(typed, key=lambda hit: (STRENGTHS.index(hit.strength), hit.line or _OUTSIDE, hit.start), default=None)
+
+
+def _describe_prediction(prediction: Prediction | None) -> Mapping[str, Any]:
+    if prediction is None:
+        return {}
+    second = next(iter(prediction.ranked[1:]), None)
+    return {
+        "predicted_type": prediction.type,
+        "confidence": prediction.confidence,
+        "margin": prediction.confidence - (second.probability if second else 0.0),
+        "runner_up": second.type if second else None,
+        "abstained": prediction.abstained,
+    }
+
+
+def _describe_evidence(
+    codes: Iterable[CodeHit], best: CodeHit | None, prediction: Prediction | None
+) -> Mapping[str, Any]:
+    if best is None:
+        return {}
+    exact_types = {hit.type for hit in codes if hit.type is not None and hit.strength == "exact"}
+    return {
+        "evidence_type": best.type,
+        "evidence_code": best.code,
+        "evidence_table": best.table,
+        "evidence_strength": best.strength,
+        "evidence_retryable": best.retryable,
+        "evidence_agrees": len(exact_types) < 2,
+        "evidence_confirms": prediction is not None and prediction.type == best.type,
+    }
+
+
+def _describe_codes(codes: Iterable[CodeHit]) -> Mapping[str, Any]:
+    facts: dict[str, Any] = {}
+    for hit in codes:
+        name = f"code_{hit.table}"
+        facts.setdefault(name if name in INPUTS else _ANY_TOOL, hit.code)
+    return facts
+
+
+def _describe_signals(signals: Signals) -> Mapping[str, Any]:
+    return {
+        "gap": signals.gap,
+        "tool": signals.tool,
+        "retry_after": signals.retry_after,
+        "failing_tests": len(signals.failing_tests),
+        "has_fingerprint": signals.fingerprint is not None,
+    }
+
+
+def _describe_failure(failure: Failure | None) -> Mapping[str, Any]:
+    return {} if failure is None else {"exit_code": failure.exit_code, "exception_type": failure.exception_type}
+
+
+def _describe_context(context: Context) -> Mapping[str, Any]:
+    names = (
+        "environment", "operation", "effect", "attempt", "cancelled", "component",
+        "repository", "branch", "job", "phase", "source",
+    )  # fmt: skip
+    return {name: getattr(context, name) for name in names}
+
+
+def _describe_history(history: History) -> Mapping[str, Any]:
+    return {
+        "history_available": history.available,
+        "history_seen": history.seen,
+        "history_failed_attempts": history.failed_attempts,
+        "history_retries": history.retries,
+        "history_retry_successes": history.retry_successes,
+        "history_retry_rate": history.retry_successes / history.retries if history.retries else None,
+    }

@@ -1,0 +1,63 @@
+"""Turn an answer into an explanation: plain data for a person's screen or a program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..classify.cleaning import clean_line
+from ..core.jsonable import to_jsonable
+from ..core.taxonomy import Taxonomy
+from ..core.types import Failure, History
+from .advice import advise
+from .pipeline import Answer
+
+
+def explain_answer(answer: Answer, taxonomy: Taxonomy) -> dict[str, Any]:
+    """Return everything that an explanation shows, JSON-ready."""
+    decision, signals = answer.decision, answer.signals
+    return {
+        "type": decision.type,
+        "meaning": taxonomy.meaning_of(decision.type),
+        "category": decision.category,
+        "severity": decision.severity,
+        "retryable": decision.retryable,
+        "confidence": decision.confidence,
+        "abstained": decision.abstained,
+        "suggested_action": decision.suggested_action,
+        "advice": advise(decision),
+        "cause_lines": list(signals.region.cause_lines),
+        "region": {"start": signals.region.start, "end": signals.region.end},
+        "lines": _cause_texts(answer.failure, signals.region.cause_lines),
+        "evidence": list(decision.evidence),
+        "alternatives": to_jsonable(decision.alternatives),
+        "codes": [{"table": hit.table, "code": hit.code, "line": hit.line, "type": hit.type} for hit in signals.codes],
+        "tool": signals.tool,
+        "failing_tests": list(signals.failing_tests),
+        "fingerprint": signals.fingerprint,
+        "history": to_jsonable(answer.history),
+        "before": _before(answer.history),
+        "decision": decision.to_dict(),
+    }
+
+
+def _cause_texts(failure: Failure, numbers: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Return the ranked lines with their texts, best first."""
+    raw = failure.text.split("\n")
+    place = {number: index for index, number in enumerate(failure.line_numbers)} if failure.line_numbers else None
+    indexes = [place[number] if place else number - 1 for number in numbers]
+    return [
+        {"number": number, "text": clean_line(raw[index].replace("\r", " ")).text.strip()}
+        for number, index in zip(numbers, indexes, strict=True)
+    ]
+
+
+def _before(history: History) -> str:
+    if not history.available:
+        return "The store is busy; this was decided without history."
+    if not history.seen:
+        return "Never seen before."
+    last = f", last on {history.last_seen:%Y-%m-%d %H:%M} UTC" if history.last_seen else ""
+    text = f"Seen {history.seen} time{'s' if history.seen > 1 else ''} before{last}."
+    if history.retries:
+        text += f" Run again unchanged {history.retries} times, {history.retry_successes} of them with success."
+    return text

@@ -1,0 +1,163 @@
+"""Train a model on the corpus, the store and the user's own history, and put it on the shelf."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...classify.artefact import save_model
+from ...classify.card import describe_card
+from ...classify.corpus import load_corpus
+from ...classify.evaluation import Evaluation, evaluate_held_out
+from ...classify.registry import DEFAULT
+from ...classify.training import Prepared, describe_training, prepare_examples, signals_of, train_classifier
+from ...classify.weak_labels import weak_label
+from ...core.errors import UsageError
+from ...core.taxonomy import Taxonomy
+from ...core.types import Example
+from ...outcomes import Row, Skipped, Store, load_training_set, read_history
+from .label_mapping import LabelMapping
+
+Progress = Callable[[str, int, int], None]
+"""Called with (step, done, total)."""
+
+MAX_TEXT_CHARS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """Say what to train on and how."""
+
+    paths: tuple[Path, ...] = ()
+    text_column: str | None = None
+    label_column: str | None = None
+    use_corpus: bool = True
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    classifier: str = DEFAULT
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Collect examples, and what was left out and why."""
+
+    examples: list[Example] = field(default_factory=list)
+    skipped: dict[str, Skipped] = field(default_factory=dict)
+    """Path -> rows that could not be read."""
+    foreign: Counter[str] = field(default_factory=Counter)
+    """Label outside the taxonomy -> rows."""
+    weak: int = 0
+    """Rows that got their label from exact codes in their text."""
+    unlabelled: int = 0
+    """Rows left out, for nothing labels them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Hold a trained classifier with what is known of it, not saved yet."""
+
+    classifier: Any
+    name: str
+    taxonomy: Taxonomy
+    prepared: Prepared
+    evaluation: Evaluation | None
+    gathered: Gathered
+
+    def save(self, folder: Path) -> Path:
+        """Write the model into a folder and return it."""
+        metrics = self.evaluation.to_dict() if self.evaluation else {}
+        training = describe_training(self.prepared)
+        card = describe_card(self.name, self.classifier.version, training, metrics)
+        return save_model(
+            self.classifier,
+            folder,
+            name=self.name,
+            taxonomy=self.taxonomy,
+            training=training,
+            metrics=metrics,
+            card=card,
+        )
+
+
+    def report(self) -> dict[str, Any]:
+        """Return what a person wants to know of the training, JSON-ready."""
+        gathered = self.gathered
+        return {
+            "classifier": self.name,
+            "training": describe_training(self.prepared),
+            "skipped": {path: skipped.describe() for path, skipped in gathered.skipped.items()},
+            "foreign_labels": [
+                {"label": label, "rows": rows, "nearest": self.taxonomy.nearest(label)}
+                for label, rows in gathered.foreign.most_common()
+            ],
+            "weak_labels": gathered.weak,
+            "left_out": gathered.unlabelled,
+            "metrics": self.evaluation.to_dict() if self.evaluation else {},
+        }
+
+
+def train_model(
+    options: TrainOptions, taxonomy: Taxonomy, store: Store | None, *, progress: Progress | None = None
+) -> Trained:
+    """Gather the examples, train, and evaluate on held-out tools; nothing is written.
+
+    Raises UsageError when a path cannot be read, holds one label only, or there is nothing to learn.
+    """
+    gathered = gather_examples(options, taxonomy, store)
+    step = progress or (lambda name, done, total: None)
+    prepared = prepare_examples(gathered.examples, progress=lambda done, total: step("reading", done, total))
+    step("training", 0, 0)
+    classifier = train_classifier(prepared, name=options.classifier)
+    evaluation = evaluate_held_out(prepared, name=options.classifier, trained=classifier)
+    return Trained(classifier, options.classifier, taxonomy, prepared, evaluation, gathered)
+
+
+def gather_examples(options: TrainOptions, taxonomy: Taxonomy, store: Store | None) -> Gathered:
+    """Read corpus, store and paths."""
+    gathered = Gathered()
+    for path in options.paths:
+        _gather_path(path, options, taxonomy, gathered)
+    _refuse_one_class(options.paths, gathered)
+    if store is not None and store.exists():
+        gathered.examples += [example for example in load_training_set(store) if example.type in taxonomy.names]
+    if options.use_corpus:
+        gathered.examples += load_corpus(taxonomy)
+    return gathered
+
+
+def _gather_path(path: Path, options: TrainOptions, taxonomy: Taxonomy, gathered: Gathered) -> None:
+    history = read_history(path, text_column=options.text_column, label_column=options.label_column)
+    mapping = LabelMapping(taxonomy, options.mapping)
+    for row in history.rows:
+        example = _to_example(row, mapping, taxonomy, gathered)
+        if example is not None:
+            gathered.examples.append(example)
+    if history.skipped.total:
+        gathered.skipped[str(path)] = history.skipped
+
+
+def _to_example(row: Row, mapping: LabelMapping, taxonomy: Taxonomy, gathered: Gathered) -> Example | None:
+    text = row.text[-MAX_TEXT_CHARS:]
+    kind = mapping.find(row.label) if row.label else None
+    if row.label and kind is None:
+        gathered.foreign[row.label] += 1
+    if kind is not None:
+        return Example(text, kind, row.retryable, tool=row.tool)
+    guess = weak_label(signals_of(text))
+    if guess is None or guess[0] not in taxonomy.names:
+        gathered.unlabelled += 1
+        return None
+    gathered.weak += 1
+    return Example(text, guess[0], row.retryable, weight=guess[1], tool=row.tool, source="weak")
+
+
+def _refuse_one_class(paths: Sequence[Path], gathered: Gathered) -> None:
+    """A history whose labelled rows all say the same is a wrong column far more often than a wish."""
+    labels = {example.type for example in gathered.examples if example.source == "user"} | set(gathered.foreign)
+    if paths and len(labels) == 1 and not gathered.weak:
+        raise UsageError(
+            f"{', '.join(map(str, paths))}: every labelled text says {labels.pop()!r}, and one label alone teaches "
+            "nothing; add texts of other types, or name the right column with --label-column"
+        )

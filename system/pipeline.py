@@ -1,0 +1,69 @@
+"""The flow of DESIGN section 3, and the only place that calls all its stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..classify.signals import extract_signals
+from ..core.failure import mask_failure
+from ..core.ids import new_id
+from ..core.types import Decision, Facts, Failure, History, Outcome, Prediction, Signals
+from ..rules import build_facts
+from ..rules import decide as apply_rules
+
+if TYPE_CHECKING:
+    from .settings import DecisionSettings
+    from .wiring import Parts
+
+MAX_STORED_CHARS = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what each stage made of one failure."""
+
+    failure: Failure
+    signals: Signals
+    prediction: Prediction
+    history: History
+    facts: Facts
+    decision: Decision
+
+
+def answer_failure(failure: Failure, parts: Parts) -> Answer:
+    """Take one failure through all stages up to the decision; nothing is written and nothing is carried out."""
+    masked = mask_failure(failure)
+    signals = extract_signals(masked)
+    prediction = parts.model.classifier.predict_many([signals])[0]
+    history = parts.store.history(signals.fingerprint, masked.context) if parts.store else History()
+    facts = build_facts(signals, prediction, masked.context, history, masked)
+    decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
+    return Answer(masked, signals, prediction, history, facts, _bound_plan(decision, parts.settings.decision))
+
+
+def _bound_plan(decision: Decision, limits: DecisionSettings) -> Decision:
+    """Keep the plan within the settings' limits, whatever the rules wished."""
+    plan = replace(
+        decision.plan,
+        max_attempts=min(decision.plan.max_attempts, limits.max_attempts),
+        base_delay=min(decision.plan.base_delay, limits.max_delay),
+        max_delay=min(decision.plan.max_delay, limits.max_delay),
+    )
+    return replace(decision, plan=plan)
+
+
+def to_outcome(answer: Answer) -> Outcome:
+    """Return what the store keeps of an answer: the masked region and everything that was decided."""
+    return Outcome(
+        id=new_id(),
+        text=answer.signals.region.text[:MAX_STORED_CHARS],
+        time=answer.failure.time,
+        fingerprint=answer.signals.fingerprint,
+        context=answer.failure.context,
+        exit_code=answer.failure.exit_code,
+        tool=answer.signals.tool,
+        tags=answer.signals.tags,
+        facts=answer.facts,
+        decision=answer.decision,
+    )

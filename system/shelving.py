@@ -1,0 +1,44 @@
+"""Put a trained model where it belongs, and trust what was written there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..classify.artefact import hash_file, pickled_files
+from .model_shelf import ModelShelf
+from .settings import Settings
+from .trust import TrustStore
+
+if TYPE_CHECKING:
+    from .jobs.training import Trained
+
+
+def shelve_model(trained: Trained, settings: Settings, *, name: str, out: Path | None = None) -> dict[str, str]:
+    """Save a model to the shelf, or only to ``out``, and say where it lies and whether it is in use.
+
+    The very first model on the shelf is promoted; later ones wait for ``errclass models promote``.
+    """
+    shelf = ModelShelf(settings.home)
+    version = trained.classifier.version
+    folder = trained.save(out or shelf.place(name, version))
+    trust_model(settings.home, folder)
+    reference = str(folder) if out else f"{name}/{version}"
+    if out:
+        state = "written, not in use; use it with --model"
+    elif shelf.promoted() in (None, folder):
+        shelf.promote(reference)
+        state = "in use"
+    else:
+        state = f"a candidate; put it into use with: errclass models promote {reference}"
+    return {"reference": reference, "version": version, "folder": str(folder), "state": state}
+
+
+def trust_model(home: Path, folder: Path) -> list[Path]:
+    """Record the hashes of a model's files that run code when loaded, and return these files."""
+    files = pickled_files(folder)
+    if files:
+        store = TrustStore(home)
+        for path in files:
+            store.trust_model(hash_file(path), path)
+    return files

@@ -1,0 +1,76 @@
+"""What the user has said they trust: model files, and settings files of working trees."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import ConfigError, UsageError
+
+TREE_FILES = ("errclass.toml", "pyproject.toml")
+"""Files of a working tree that may hold settings."""
+_FILE = "trust.json"
+
+
+class TrustStore:
+    """Read and write ``ERRCLASS_HOME/trust.json``.
+
+    ``{"models": {sha256: path}, "directories": {path: {file name: sha256}}}``
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / _FILE
+
+    def model_hashes(self) -> frozenset[str]:
+        """Return the SHA-256 of every model file that may be unpickled."""
+        return frozenset(self._read()["models"])
+
+    def trust_model(self, digest: str, path: Path) -> None:
+        """Allow the file with this SHA-256 to be unpickled; its path is kept for people only."""
+        content = self._read()
+        content["models"][digest] = str(path)
+        self._write(content)
+
+    def trust_directory(self, directory: Path) -> list[Path]:
+        """Allow the settings files in a directory, as they are now, to set anything, and return them.
+
+        Raises UsageError when there is none.
+        """
+        files = {name: _hash(directory / name) for name in TREE_FILES if (directory / name).is_file()}
+        if not files:
+            raise UsageError(f"{directory}: holds neither {' nor '.join(TREE_FILES)}; there is nothing to trust")
+        content = self._read()
+        content["directories"][str(directory.resolve())] = files
+        self._write(content)
+        return [directory / name for name in files]
+
+    def is_trusted(self, file: Path) -> bool:
+        """Tell whether a settings file is unchanged since its directory was trusted."""
+        files = self._read()["directories"].get(str(file.parent.resolve()), {})
+        return file.name in files and files[file.name] == _hash(file)
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        content: Any = {}
+        if self.path.exists():
+            try:
+                content = json.loads(self.path.read_text(encoding="utf-8"))
+                parts = {key: dict(content.get(key, {})) for key in ("models", "directories")}
+            except (OSError, ValueError, TypeError, AttributeError) as error:
+                raise ConfigError(f"{self.path}: damaged ({error}); remove it and trust again what you need") from error
+            return parts
+        return {"models": {}, "directories": {}}
+
+    def _write(self, content: dict[str, Any]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, draft = tempfile.mkstemp(dir=self.path.parent, prefix=".trust-")  # created with mode 0600
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=2, sort_keys=True)
+        os.replace(draft, self.path)
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,68 @@
+"""Name the concrete parts and put them together: the one place that knows them all."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..classify.artefact import Model, load_model
+from ..core.errors import ModelError
+from ..core.taxonomy import Taxonomy
+from ..outcomes import Store
+from ..rules import DEFAULT_FOLDER, Engine, load_policy, select_engine
+from .model_shelf import DEFAULT_MODEL, ModelShelf
+from .settings import Settings
+from .trust import TrustStore
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Hold the parts that one process works with."""
+
+    settings: Settings
+    model: Model
+    engine: Engine
+    store: Store | None
+
+
+def build_parts(settings: Settings, *, model: str | None = None) -> Parts:
+    """Load the model and the rules, and name the store; a store that does not exist yet is not created."""
+    loaded = find_model(settings, model)
+    engine = build_engine(loaded.taxonomy, tuple(settings.decision.rules))
+    return Parts(settings, loaded, engine, open_store(settings))
+
+
+def find_model(settings: Settings, reference: str | None = None) -> Model:
+    """Load the model in use."""
+    folder = find_model_folder(settings, reference)
+    return _load_cached(folder, TrustStore(settings.home).model_hashes())
+
+
+def find_model_folder(settings: Settings, reference: str | None = None) -> Path:
+    """Return the folder of the given model, else the settings' one, else the promoted one, else the shipped one.
+
+    Raises UsageError for a reference that leads nowhere, and ModelError when there is no model at all.
+    """
+    shelf = ModelShelf(settings.home)
+    wanted = reference or (str(settings.model) if settings.model else None)
+    folder = shelf.find(wanted) if wanted else shelf.promoted() or DEFAULT_MODEL
+    if folder == DEFAULT_MODEL and not folder.exists():
+        raise ModelError("this installation has no model; train one with: errclass train")
+    return folder
+
+
+def build_engine(taxonomy: Taxonomy, folders: Sequence[Path] = ()) -> Engine:
+    """Load the default rules, with the user's folders over them, and choose the engine."""
+    return select_engine(load_policy([DEFAULT_FOLDER, *folders], taxonomy.tables()))
+
+
+def open_store(settings: Settings) -> Store:
+    """Return the store of the settings; nothing is created before the first write."""
+    return Store(Path(settings.store))
+
+
+@functools.lru_cache(maxsize=4)
+def _load_cached(folder: Path, trusted: frozenset[str]) -> Model:
+    return load_model(folder, trusted=trusted)

@@ -1,0 +1,88 @@
+"""Who may import whom, what is imported when, and what is declared for it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from support.source import list_package, read_project
+
+HEAVY = {"click", "duckdb", "httpx", "joblib", "numpy", "pandas", "pydantic", "rich", "scipy", "sklearn", "yaml"}
+LISTING = "import json, sys; {}; print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
+
+
+def list_imported(statement: str) -> set[str]:
+    """Return the top-level modules that a fresh interpreter holds after a statement."""
+    command = [sys.executable, "-c", LISTING.format(statement)]
+    return set(json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd="/").stdout))
+
+
+def list_absolute_imports(path: Path) -> Iterator[str]:
+    """Return the top-level names that a module imports absolutely, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield str(node.module).split(".")[0]
+
+
+def list_foreign(source: Path, *, room: str = "") -> set[str]:
+    """Return what the package's modules import beyond the standard library."""
+    modules = [source / name for name in list_package(source) if name.endswith(".py") and name.startswith(room)]
+    return {name for module in modules for name in list_absolute_imports(module)} - sys.stdlib_module_names
+
+
+def name_distributions(requirements: list[str]) -> set[str]:
+    """Return the normalised names in a list of requirements."""
+    return {re.split(r"[<>=!~;\[ ]", line)[0].lower().replace("_", "-") for line in requirements}
+
+
+def test_the_import_contracts_hold(source: Path) -> None:
+    """Imports go down only; the contracts are in pyproject.toml."""
+    program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(sys.argv[1], no_cache=True))"
+    command = [sys.executable, "-c", program, str(source / "pyproject.toml")]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    assert 0 == finished.returncode, finished.stdout + finished.stderr
+
+
+def test_core_needs_nothing_but_the_standard_library(source: Path) -> None:
+    """The contracts name packages one by one; this finds those that they do not name."""
+    assert set() == list_foreign(source, room="core/")
+
+
+def test_no_room_is_imported_by_its_bare_name(source: Path) -> None:
+    """``import classify`` works in the repository's root and nowhere else; ``import errclass`` is for users."""
+    assert set() == list_foreign(source) & {"classify", "cli", "core", "errclass", "outcomes", "rules", "system"}
+
+
+def test_import_errclass_loads_nothing_heavy() -> None:
+    """Programs that import errclass pay for what they use."""
+    assert set() == HEAVY & list_imported("import errclass")
+
+
+def test_public_values_load_nothing_heavy() -> None:
+    """The values and errors can be named in signatures and except clauses for nothing."""
+    assert set() == HEAVY & list_imported("from errclass import Context, Decision, Failure, Outcome, UsageError, Store")
+
+
+@pytest.mark.parametrize("heavy", ["joblib", "sklearn"])
+def test_deciding_needs_no_training_library(heavy: str) -> None:
+    """The shipped model is read from plain arrays."""
+    assert heavy not in list_imported("import errclass; errclass.decide('npm ERR! code ENOTFOUND')")
+
+
+def test_the_dependencies_are_those_that_are_imported(source: Path) -> None:
+    """Each dependency of the base install is used, and nothing is used that is not declared."""
+    project = read_project(source)["project"]
+    providers = {"durable_rules_engine": ["durable-rules"], **packages_distributions()}
+    imported = {providers[name][0].lower().replace("_", "-") for name in list_foreign(source)}
+    declared = name_distributions(project["dependencies"] + project["optional-dependencies"]["durable"])
+    assert declared == imported
