@@ -1,7 +1,7 @@
 """Turn a failed deployment or CI job into the right next step.
 
-``errclass.decide(error)`` says what a failure is and what to do about it; ``errclass.classify_error(error)`` only what it
-is. The names below are imported on first use, so that ``import errclass`` stays light.
+``errclass.decide(error)`` says what a failure is and what to do about it; ``errclass.classify_error(error)`` only what
+it is. The names below are imported on first use, so that ``import errclass`` stays light.
 """
 
 from __future__ import annotations

@@ -55,10 +55,9 @@ def explain_command(file: str, record: bool, context: tuple[str, ...], model: st
 def _render(explanation: dict[str, Any], *, name: str) -> None:
     decision = explanation["decision"]
     label = click.style(explanation["type"], bold=True, fg=_COLOURS.get(explanation["severity"]))
-    click.echo(
-        f"{label}: {explanation['meaning']}  "
-        f"({explanation['category']}, severity {explanation['severity']}, confidence {100 * explanation['confidence']:.0f} %)"
-    )
+    sure = f"confidence {100 * explanation['confidence']:.0f} %"
+    click.echo(f"{label}: {explanation['meaning']}")
+    click.echo(f"{explanation['category']}, severity {explanation['severity']}, {sure}")
     _section("What failed", [_where(explanation, name), *_excerpt(explanation)])
     _section("Why", [f"- {sentence}" for sentence in decision["because"]])
     _section("Before", [explanation["before"]])
@@ -81,7 +80,9 @@ def _section(title: str, lines: list[str]) -> None:
 def _where(explanation: dict[str, Any], name: str) -> str:
     region = explanation["region"]
     tool = f"{explanation['tool']}, " if explanation["tool"] else ""
-    codes = ", ".join(f"{code['table']} {code['code']}" for code in explanation["codes"][:4] if code["table"] != "phrase")
+    codes = ", ".join(
+        f"{code['table']} {code['code']}" for code in explanation["codes"][:4] if code["table"] != "phrase"
+    )
     place = f"lines {region['start']}-{region['end']} of {name}" if region["start"] else f"nothing readable in {name}"
     return f"{tool}{place}" + (f"; found: {codes}" if codes else "")
 
@@ -91,7 +92,8 @@ def _excerpt(explanation: dict[str, Any]) -> list[str]:
     width = max((len(str(line["number"])) for line in lines), default=0)
     best = explanation["cause_lines"][0] if explanation["cause_lines"] else None
     return [
-        f"{'>' if line['number'] == best else ' '} {line['number']:{width}} | {line['text'][:_LINE_CHARS]}" for line in lines
+        f"{'>' if line['number'] == best else ' '} {line['number']:{width}} | {line['text'][:_LINE_CHARS]}"
+        for line in lines
     ]
 
 

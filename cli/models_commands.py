@@ -37,7 +37,9 @@ def list_command(form: str) -> None:
         print_json(rows)
     else:
         columns = ("in use", "model", "version", "created", "texts")
-        table = (("*" if r["promoted"] else "", r["reference"], r["version"], r["created"], r["examples"]) for r in rows)
+        table = (
+            ("*" if r["promoted"] else "", r["reference"], r["version"], r["created"], r["examples"]) for r in rows
+        )
         print_table("", columns, table)
 
 

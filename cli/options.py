@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +25,12 @@ _EFFECTS = ("read_only", "idempotent", "reversible", "irreversible")
 def format_option(command: F) -> F:
     """Add ``--format table|json``."""
     return click.option(
-        "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="How to print."
+        "--format",
+        "form",
+        type=click.Choice(["table", "json"]),
+        default="table",
+        show_default=True,
+        help="How to print.",
     )(command)
 
 
@@ -50,11 +56,12 @@ def open_input(name: str) -> Iterator[BinaryIO]:
     if name == "-":
         yield sys.stdin.buffer
         return
-    try:
-        file = Path(name).open("rb")
-    except OSError as error:
-        raise UsageError(f"{name}: cannot be read ({error.strerror}); give a text file, or - for standard input") from error
-    with file:
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(name).open("rb"))
+        except OSError as error:
+            hint = "give a text file, or - for standard input"
+            raise UsageError(f"{name}: cannot be read ({error.strerror}); {hint}") from error
         yield file
 
 

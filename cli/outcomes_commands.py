@@ -26,7 +26,9 @@ def outcomes_group() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--text-column", metavar="NAME", help="Column that holds the text, where its name is unusual.")
 @click.option("--label-column", metavar="NAME", help="Column that holds the label, where its name is unusual.")
-@click.option("--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML).")
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML)."
+)
 @format_option
 def import_command(
     paths: tuple[Path, ...], text_column: str | None, label_column: str | None, map_file: Path | None, form: str

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import format_option, read_settings
 from .output import print_json, print_table
 
+if TYPE_CHECKING:
+    from ..rules import Policy
+
 _folder_option = click.option(
-    "--rules", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of rules laid over the usual ones."
+    "--rules",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder of rules laid over the usual ones.",
 )
 
 
@@ -73,7 +81,7 @@ def test_command(folders: tuple[Path, ...], form: str) -> None:
     _run_cases(folders, form, everything=True)
 
 
-def _load(folders: tuple[Path, ...]):  # type: ignore[no-untyped-def]
+def _load(folders: tuple[Path, ...]) -> Policy:
     from ..system.taxonomy_file import load_taxonomy
     from ..system.wiring import build_engine
 
@@ -88,11 +96,20 @@ def _run_cases(folders: tuple[Path, ...], form: str, *, everything: bool) -> Non
     results = check_policy(policy)
     failed = [result for result in results if not result.passed]
     if form == "json":
-        print_json({"revision": policy.revision, "cases": len(results), "failed": failed, "results": results if everything else []})
+        print_json(
+            {
+                "revision": policy.revision,
+                "cases": len(results),
+                "failed": failed,
+                "results": results if everything else [],
+            }
+        )
     else:
         shown = results if everything else failed
         if shown:
             rows = (("ok" if r.passed else "FAILED", r.rule, r.case, r.engine, r.message) for r in shown)
             print_table("", ("", "rule", "case", "engine", "message"), rows)
-        click.echo(f"{len(policy.rules)} rules, {len(results)} cases, {len(failed)} failed (revision {policy.revision})")
+        click.echo(
+            f"{len(policy.rules)} rules, {len(results)} cases, {len(failed)} failed (revision {policy.revision})"
+        )
     sys.exit(1 if failed else 0)

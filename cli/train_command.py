@@ -18,11 +18,20 @@ from .output import print_json, print_table, show_progress
 @click.option("--label-column", metavar="NAME", help="Column that holds the label, where its name is unusual.")
 @click.option("--no-corpus", is_flag=True, help="Leave out the texts that come with errclass.")
 @click.option("--no-store", is_flag=True, help="Leave out the labelled outcomes of the store.")
-@click.option("--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML).")
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML)."
+)
 @click.option("--classifier", default="linear", show_default=True, metavar="NAME", help="Which classifier to train.")
-@click.option("--taxonomy", "taxonomy_file", type=click.Path(path_type=Path), help="Use these types instead of the usual ones.")
+@click.option(
+    "--taxonomy", "taxonomy_file", type=click.Path(path_type=Path), help="Use these types instead of the usual ones."
+)
 @click.option("--name", default="default", show_default=True, help="Name of the model on the shelf.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write the model only to this folder, and activate nothing.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Write the model only to this folder, and activate nothing."
+)
+@click.option(
+    "--lean", is_flag=True, help="Leave out the pickled pipeline: the model is smaller and needs nobody's trust."
+)
 @format_option
 def train_command(
     paths: tuple[Path, ...],
@@ -35,6 +44,7 @@ def train_command(
     taxonomy_file: Path | None,
     name: str,
     out: Path | None,
+    lean: bool,
     form: str,
 ) -> None:
     """Train a model on historical logs, added to the bundled texts and the labelled outcomes of the store.
@@ -62,7 +72,7 @@ def train_command(
     taxonomy = load_taxonomy(taxonomy_file or DEFAULT)
     with show_progress() as progress:
         trained = train_model(options, taxonomy, None if no_store else Store(Path(settings.store)), progress=progress)
-    placed = shelve_model(trained, settings, name=name, out=out)
+    placed = shelve_model(trained, settings, name=name, out=out, lean=lean)
     report = {**trained.report(), "model": placed}
     print_json(report) if form == "json" else _render(report)
 
@@ -77,7 +87,9 @@ def _render(report: dict[str, Any]) -> None:
         click.echo(f"{path}: {'; '.join(reasons)}")
     if report["foreign_labels"]:
         rows = ((label["label"], label["rows"], label["nearest"]) for label in report["foreign_labels"])
-        print_table("Labels outside the taxonomy (translate them with --map FILE)", ("label", "rows", "nearest type"), rows)
+        print_table(
+            "Labels outside the taxonomy (translate them with --map FILE)", ("label", "rows", "nearest type"), rows
+        )
     training = report["training"]
     sources = ", ".join(f"{count} {source}" for source, count in training["by_source"].items())
     click.echo(f"Trained on {training['examples']} texts ({sources}).")
@@ -92,8 +104,9 @@ def _render(report: dict[str, Any]) -> None:
         scores = ((s["type"], s["examples"], s["precision"], s["recall"], s["f1"]) for s in metrics["types"])
         print_table("Each text predicted by a model that saw no text of its tool", columns, scores)
         click.echo(
-            f"accuracy {metrics['accuracy']:.2f}, macro-F1 {metrics['macro_f1']:.2f}; it answers "
-            f"{100 * metrics['answered']:.0f} % and is right on {100 * metrics['accuracy_when_answered']:.0f} % of these."
+            f"accuracy {metrics['accuracy']:.2f}, macro-F1 {metrics['macro_f1']:.2f}; "
+            f"it answers {100 * metrics['answered']:.0f} % of them, "
+            f"and is right on {100 * metrics['accuracy_when_answered']:.0f} % of these."
         )
     else:
         click.echo("Not measured: the texts come from too few sources to hold one out.")

@@ -106,7 +106,7 @@ def _format_exception(error: BaseException) -> str:
     try:
         lines = traceback.TracebackException.from_exception(error, limit=-_MAX_FRAMES).format()
         return replace_surrogates("".join(lines).rstrip("\n"))
-    except Exception:
+    except Exception:  # noqa: BLE001 - see above
         return f"{type(error).__name__}: <cannot be shown>"
 
 
@@ -114,7 +114,7 @@ def _read_attribute(error: BaseException, name: str) -> Any:
     # A property of a foreign exception may raise anything.
     try:
         return getattr(error, name, None)
-    except Exception:
+    except Exception:  # noqa: BLE001 - see above
         return None
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 
-def to_jsonable(value: Any) -> Any:
+def to_jsonable(value: Any) -> Any:  # noqa: PLR0911 - one return per kind of value
     """Return ``value`` built from dict, list, str, int, float, bool and None only.
 
     Dataclasses become dicts, sets sorted lists, times ISO 8601 in UTC (one without a zone is taken as UTC), and numbers

@@ -58,7 +58,7 @@ class Taxonomy:
         return matches[0] if matches else next((n for n in self.names if n in cleaned or cleaned in n), None)
 
     def tables(self) -> dict[str, dict[str, Scalar]]:
-        """Return the columns as lookup tables for rules: ``type_category``, ``type_action``, ``category_action``, ..."""
+        """Return the columns as lookup tables for rules: ``type_category``, ``type_action``, ``category_action``..."""
         tables: dict[str, dict[str, Scalar]] = {"type_category": {info.name: info.category for info in self.types}}
         for column in _COLUMNS:
             tables[f"type_{column}"] = {info.name: getattr(info, column) for info in self.types}

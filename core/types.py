@@ -67,7 +67,7 @@ class Failure:
     context: Context = field(default_factory=Context)
     time: datetime = field(default_factory=utc_now)
     line_numbers: tuple[int, ...] = ()
-    """1-based line in the source of each line of ``text`` where lines were left out of a large log; empty: none were."""
+    """1-based line in the source of each line of ``text``, where lines of a large log were left out; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Store:
     def label(
         self,
         outcome_id: str,
-        type: str,
+        type: str,  # noqa: A002 - it is what the value is called everywhere
         source: Literal["human", "import", "outcome", "weak"] = "human",
         *,
         retryable: bool | None = None,
@@ -109,7 +109,7 @@ class Store:
 
     def outcomes(self, *, page: int = 1000) -> Iterator[Outcome]:
         """Yield all stored outcomes, oldest first; the history is open only while a page is fetched."""
-        after = (datetime.min, "")
+        after = (datetime.min, "")  # noqa: DTZ901 - naive UTC, as stored
         while self.exists():
             with self.reading() as session:
                 found = _read_page(session, after, page)

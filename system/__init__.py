@@ -1,0 +1,1 @@
+"""Settings, wiring and the flow: where the rooms are put together."""

@@ -27,8 +27,8 @@ def decide(error: str | bytes | BaseException | Failure, *, logs: str | bytes = 
     ``Context`` (``environment="production"``, ``effect="irreversible"``, ``attempt=2``, ...); other names go to its
     metadata. The model and the rules are loaded at the first call and kept.
 
-    A fault inside errclass never reaches the caller: the answer is then ``unknown`` with the strategy ``notify``, and the
-    fault is logged as ``errclass.inner_fault``. Raises TypeError when ``error`` is none of the above.
+    A fault inside errclass never reaches the caller: the answer is then ``unknown`` with the strategy ``notify``, and
+    the fault is logged as ``errclass.inner_fault``. Raises TypeError when ``error`` is none of the above.
     """
     failure = to_failure(error, logs=logs)
     try:
@@ -36,7 +36,7 @@ def decide(error: str | bytes | BaseException | Failure, *, logs: str | bytes = 
         if context or not isinstance(error, Failure):
             failure = replace(failure, context=_make_context(parts, context))
         return answer_failure(failure, parts).decision
-    except Exception:  # the rim: whatever goes wrong in here must not replace the user's own error
+    except Exception:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
         _log.exception("errclass.inner_fault")
         return _careful_answer(failure.context)
 

@@ -56,7 +56,8 @@ class ModelShelf:
     def promote(self, reference: str) -> Path:
         """Put a model into use, at once and for all processes, and return its folder.
 
-        ``reference`` is ``name/version``, or a version alone where it is unique; ``shipped`` returns to the shipped model.
+        ``reference`` is ``name/version``, or a version alone where that is unique; ``shipped`` returns to the
+        shipped model.
         """
         if reference == "shipped":
             (self.folder / _POINTER).unlink(missing_ok=True)
@@ -102,4 +103,4 @@ def _write_atomically(path: Path, value: Any) -> None:
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".promoted-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(value, file)
-    os.replace(draft, path)
+    Path(draft).replace(path)

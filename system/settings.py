@@ -1,23 +1,26 @@
-"""The settings tree: defaults < user file < environment < flags, and below all of these what a working tree may tighten."""
+"""The settings tree: defaults < user file < environment < flags; a working tree may only tighten what comes of it."""
 
 from __future__ import annotations
 
 import difflib
 import os
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from ..core.errors import ConfigError
 from ..core.masking import mask_secrets
 from .trust import TrustStore
-from .working_tree import Refusal, flatten, read_tree_settings, tighten
+from .working_tree import NAMES, Refusal, TreeSettings, flatten, read_tree_settings, tighten
 
 _USER_FILE = "config.toml"
+_ENVIRONMENT, _FLAG = "environment", "flag"
+_PATHS = ("store", "model")
 
 
 class DecisionSettings(BaseModel):
@@ -64,7 +67,11 @@ class Settings(BaseSettings):
         """Return each setting with its value, secrets masked, and where it came from."""
         values = flatten(self.model_dump(mode="json"))
         return [
-            {"key": key, "value": mask_secrets(value) if isinstance(value, str) else value, "origin": self._origins.get(key, "default")}
+            {
+                "key": key,
+                "value": mask_secrets(value) if isinstance(value, str) else value,
+                "origin": self._origins.get(key, "default"),
+            }
             for key, value in values.items()
         ]
 
@@ -75,33 +82,95 @@ def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | Non
     ``overrides`` are the flags: dotted keys to values. Raises ConfigError, naming file or variable, key and the nearest
     known key, for whatever is wrong at the user's own level.
     """
-    home = Path(os.environ.get("ERRCLASS_HOME") or user_data_path("errclass", appauthor=False)).expanduser().absolute()
-    levels: list[tuple[str, dict[str, Any]]] = [("default", {"home": str(home), "store": str(home / "store")})]
-    levels.append((str(home / _USER_FILE), _read_user_file(home / _USER_FILE)))
-    levels.append(("environment", flatten(EnvSettingsSource(Settings)())))
-    levels.append(("flag", dict(overrides or {})))
-    values = {key: value for _, level in levels for key, value in level.items()}
-    origins = {key: origin for origin, level in levels for key in level}
+    flags = dict(overrides or {})
+    home = _find_home(flags)
+    levels = {
+        "default": {"store": str(home / "store")},
+        str(home / _USER_FILE): _read_user_file(home / _USER_FILE),
+        _ENVIRONMENT: _anchor(_read_environment(), None),
+        _FLAG: _anchor(flags, None),
+    }
+    values = {key: value for level in levels.values() for key, value in level.items()} | {"home": str(home)}
+    origins = {key: origin for origin, level in levels.items() for key in level}
+    tree = read_tree_settings(_working_directory(cwd), TrustStore(home))
+    applied, refused = tighten(tree, flatten(_build(values, origins).model_dump()))
+    for key, value in _without_outranked(applied, origins, tree).items():
+        reason = _find_fault(values | {key: value})
+        if reason:
+            refused.append(Refusal(tree.file or Path(), key, reason))
+        else:
+            values[key], origins[key] = value, str(tree.file)
     settings = _build(values, origins)
-    tree = read_tree_settings(cwd or Path.cwd(), TrustStore(home))
-    applied, refused = tighten(tree, flatten(settings.model_dump()))
-    if applied:
-        outranked = {key for key, origin in origins.items() if origin in ("environment", "flag") and tree.trusted}
-        applied = {key: value for key, value in applied.items() if key not in outranked}
-        origins |= dict.fromkeys(applied, str(tree.file))
-        settings = _build(values | applied, origins)
     settings._origins = origins  # noqa: SLF001 - set once, here, where they are known
     settings._refused = (*tree.refused, *refused)  # noqa: SLF001
     return settings
 
 
-def _read_user_file(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
+def _find_home(flags: Mapping[str, Any]) -> Path:
+    home = flags.get("home") or os.environ.get("ERRCLASS_HOME") or user_data_path("errclass", appauthor=False)
+    return Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - Path.expanduser raises for unknown users
+
+
+def _working_directory(cwd: Path | None) -> Path | None:
     try:
-        return flatten(TomlConfigSettingsSource(Settings, path)())
+        return (cwd or Path.cwd()).resolve()
+    except (OSError, RuntimeError):  # it was removed, or is a loop of links
+        return None
+
+
+def _read_user_file(path: Path) -> dict[str, Any]:
+    try:
+        values = flatten(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML ({error})") from error
+    if "home" in values:
+        raise ConfigError(f"{path}: home: the file that lies in it cannot move it; set ERRCLASS_HOME instead")
+    return _anchor(values, path.parent)
+
+
+def _read_environment() -> dict[str, Any]:
+    try:
+        return flatten(EnvSettingsSource(Settings)())
+    except SettingsError as error:
+        message = f'environment: {error}; lists are written as JSON: ERRCLASS_DECISION__RULES=\'["/a", "/b"]\''
+        raise ConfigError(message) from error
+
+
+def _anchor(values: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
+    """Expand ``~`` in paths; those of a file are meant from its folder, wherever the command runs."""
+
+    def resolve(path: Any) -> Any:
+        if not isinstance(path, str | Path) or "://" in str(path):
+            return path
+        expanded = os.path.expanduser(path)  # noqa: PTH111 - as above
+        return str(folder / expanded) if folder else str(expanded)
+
+    changed = {key: resolve(values[key]) for key in _PATHS if key in values}
+    rules = values.get("decision.rules")
+    if isinstance(rules, list | tuple):
+        changed["decision.rules"] = [resolve(path) for path in rules]
+    return {**values, **changed}
+
+
+def _without_outranked(applied: Mapping[str, Any], origins: Mapping[str, str], tree: TreeSettings) -> dict[str, Any]:
+    """Leave out what the user has set where they outrank the working tree: names always, the rest from a trusted file."""
+
+    def is_outranked(key: str) -> bool:
+        origin = origins.get(key, "default")
+        return origin in {_ENVIRONMENT, _FLAG} if tree.trusted else key in NAMES and origin != "default"
+
+    kept = {key: value for key, value in applied.items() if not is_outranked(key)}
+    return _anchor(kept, tree.file.parent if tree.file else None)
+
+
+def _find_fault(values: Mapping[str, Any]) -> str | None:
+    try:
+        Settings.model_validate(_nest(values))
+    except (ConfigError, ValidationError) as error:
+        return "it is unknown, or not a value that this key takes" if isinstance(error, ValidationError) else str(error)
+    return None
 
 
 def _build(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
@@ -110,8 +179,15 @@ def _build(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        where = origins.get(key, "settings")
-        raise ConfigError(f"{where}: {key}: {first['msg'].lower()}{_suggest(key)}") from error
+        fault = "unknown key" if first["type"] == "extra_forbidden" else first["msg"].lower()
+        raise ConfigError(f"{_name_origin(key, origins)}: {fault}{_suggest(key)}") from error
+
+
+def _name_origin(key: str, origins: Mapping[str, str]) -> str:
+    """Name the file and key, or the variable, that a fault comes from; the key of a list's item is longer."""
+    known = next((name for name in origins if key == name or key.startswith(f"{name}.")), key)
+    origin = origins.get(known, "settings")
+    return f"ERRCLASS_{known.upper().replace('.', '__')}" if origin == _ENVIRONMENT else f"{origin}: {key}"
 
 
 def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,13 +197,15 @@ def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
         place = nested
         for part in path:
             place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                raise ConfigError(f"{part}: is a group of keys, such as {key}, and takes no value of its own")
         place[last] = value
     return nested
 
 
 def _suggest(key: str) -> str:
     known = [*Settings.model_fields, *(f"decision.{name}" for name in DecisionSettings.model_fields)]
-    if key in known:
+    if any(key == name or key.startswith(f"{name}.") for name in known if name != "decision"):
         return ""
     nearest = difflib.get_close_matches(key, known, n=1)
     return f"; did you mean {nearest[0]}?" if nearest else f"; known keys: {', '.join(known)}"

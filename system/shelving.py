@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from .jobs.training import Trained
 
 
-def shelve_model(trained: Trained, settings: Settings, *, name: str, out: Path | None = None) -> dict[str, str]:
+def shelve_model(
+    trained: Trained, settings: Settings, *, name: str, out: Path | None = None, lean: bool = False
+) -> dict[str, str]:
     """Save a model to the shelf, or only to ``out``, and say where it lies and whether it is in use.
 
     The very first model on the shelf is promoted; later ones wait for ``errclass models promote``.
     """
     shelf = ModelShelf(settings.home)
     version = trained.classifier.version
-    folder = trained.save(out or shelf.place(name, version))
+    folder = trained.save(out or shelf.place(name, version), lean=lean)
     trust_model(settings.home, folder)
     reference = str(folder) if out else f"{name}/{version}"
     if out:

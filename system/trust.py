@@ -69,7 +69,7 @@ class TrustStore:
         handle, draft = tempfile.mkstemp(dir=self.path.parent, prefix=".trust-")  # created with mode 0600
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(content, file, indent=2, sort_keys=True)
-        os.replace(draft, self.path)
+        Path(draft).replace(self.path)
 
 
 def _hash(path: Path) -> str:

@@ -43,7 +43,7 @@ class TreeSettings:
     refused: tuple[Refusal, ...] = ()
 
 
-def read_tree_settings(cwd: Path, trust: TrustStore) -> TreeSettings:
+def read_tree_settings(cwd: Path | None, trust: TrustStore) -> TreeSettings:
     """Read ``errclass.toml``, or ``[tool.errclass]`` in ``pyproject.toml``, nearest upwards from ``cwd``.
 
     The search ends at the repository's root (a ``.git``). A file that cannot be read is refused, never fatal.
@@ -53,7 +53,7 @@ def read_tree_settings(cwd: Path, trust: TrustStore) -> TreeSettings:
         return TreeSettings()
     try:
         values = _read(file)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         return TreeSettings(file, {}, refused=(Refusal(file, "the whole file", f"it cannot be read: {error}"),))
     return TreeSettings(file, flatten(values), trust.is_trusted(file))
 
@@ -117,5 +117,5 @@ def _read(file: Path) -> dict[str, Any]:
         return content
     section = content.get("tool", {}).get("errclass", {})
     if not isinstance(section, dict):
-        raise ValueError("[tool.errclass] is no table")
+        raise TypeError("[tool.errclass] is no table")
     return section

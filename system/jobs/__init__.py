@@ -1,0 +1,1 @@
+"""Work that joins rooms, one file per job."""

@@ -26,7 +26,9 @@ class ImportOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
 
 
-def import_history(path: Path, options: ImportOptions, store: Store, taxonomy: Taxonomy | None = None) -> dict[str, Any]:
+def import_history(
+    path: Path, options: ImportOptions, store: Store, taxonomy: Taxonomy | None = None
+) -> dict[str, Any]:
     """Import one file and report rows, labels, and what was skipped and why.
 
     A label that neither the taxonomy nor the map knows is left off its row, and counted.

@@ -65,8 +65,8 @@ class Trained:
     evaluation: Evaluation | None
     gathered: Gathered
 
-    def save(self, folder: Path) -> Path:
-        """Write the model into a folder and return it."""
+    def save(self, folder: Path, *, lean: bool = False) -> Path:
+        """Write the model into a folder and return it; ``lean`` leaves out what runs code when loaded."""
         metrics = self.evaluation.to_dict() if self.evaluation else {}
         training = describe_training(self.prepared)
         card = describe_card(self.name, self.classifier.version, training, metrics)
@@ -78,8 +78,8 @@ class Trained:
             training=training,
             metrics=metrics,
             card=card,
+            lean=lean,
         )
-
 
     def report(self) -> dict[str, Any]:
         """Return what a person wants to know of the training, JSON-ready."""
@@ -154,7 +154,7 @@ def _to_example(row: Row, mapping: LabelMapping, taxonomy: Taxonomy, gathered: G
 
 
 def _refuse_one_class(paths: Sequence[Path], gathered: Gathered) -> None:
-    """A history whose labelled rows all say the same is a wrong column far more often than a wish."""
+    """Refuse a history whose labelled rows all say the same: far more often a wrong column than a wish."""
     labels = {example.type for example in gathered.examples if example.source == "user"} | set(gathered.foreign)
     if paths and len(labels) == 1 and not gathered.weak:
         raise UsageError(
