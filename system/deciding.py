@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import fields, replace
+from typing import Any, get_args
 
 from ..core.failure import to_failure
 from ..core.frozen import FrozenDict
 from ..core.ids import new_id
-from ..core.types import UNKNOWN, Classification, Context, Decision, Failure
+from ..core.types import UNKNOWN, Classification, Context, Decision, Effect, Failure
+from .contexts import make_context
 from .pipeline import answer_failure
 from .settings import load_settings
 from .wiring import Parts, build_parts
@@ -28,17 +30,18 @@ def decide(error: str | bytes | BaseException | Failure, *, logs: str | bytes = 
     metadata. The model and the rules are loaded at the first call and kept.
 
     A fault inside errclass never reaches the caller: the answer is then ``unknown`` with the strategy ``notify``, and
-    the fault is logged as ``errclass.inner_fault``. Raises TypeError when ``error`` is none of the above.
+    the fault is logged as ``errclass.inner_fault``. Raises TypeError when ``error`` or ``logs`` is none of the above.
     """
+    if not isinstance(logs, (str, bytes)):
+        raise TypeError(f"logs: expected text or bytes, got {type(logs).__name__}")
     failure = to_failure(error, logs=logs)
     try:
         parts = _shared_parts()
-        if context or not isinstance(error, Failure):
-            failure = replace(failure, context=_make_context(parts, context))
-        return answer_failure(failure, parts).decision
+        known = failure.context if isinstance(error, Failure) else make_context(parts.settings)
+        return answer_failure(replace(failure, context=_extend(known, context)), parts).decision
     except Exception:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
         _log.exception("errclass.inner_fault")
-        return _careful_answer(failure.context)
+        return _careful_answer()
 
 
 def classify_error(
@@ -58,17 +61,24 @@ def forget_parts() -> None:
 def _shared_parts() -> Parts:
     with _lock:
         if not _parts:
-            _parts.append(build_parts(load_settings()))
+            settings = load_settings()
+            for refusal in settings.refused:
+                _log.warning("errclass.setting_refused: %s", refusal)
+            _parts.append(build_parts(settings))
         return _parts[0]
 
 
-def _make_context(parts: Parts, given: dict[str, object]) -> Context:
-    known = {name: value for name, value in given.items() if name in _CONTEXT_FIELDS}
-    extra = FrozenDict({name: str(value) for name, value in given.items() if name not in _CONTEXT_FIELDS})
-    return Context(**{"environment": parts.settings.environment, **known}, metadata=extra)  # type: ignore[arg-type]
+def _extend(context: Context, given: dict[str, object]) -> Context:
+    stated: dict[str, Any] = {name: value for name, value in given.items() if name in _CONTEXT_FIELDS}
+    if stated.get("effect") not in {None, *get_args(Effect)}:
+        _log.warning("errclass.unknown_effect: %r is taken as 'irreversible'", stated["effect"])
+        stated["effect"] = "irreversible"  # a slip of the pen must not allow a re-run that the right word forbids
+    extra = {name: str(value) for name, value in given.items() if name not in _CONTEXT_FIELDS}
+    return replace(context, **stated, metadata=FrozenDict({**context.metadata, **extra}))
 
 
-def _careful_answer(context: Context) -> Decision:
+def _careful_answer() -> Decision:
+    # Without the context: what failed may have been the masking of its secrets.
     return Decision(
         category=UNKNOWN,
         type=UNKNOWN,
@@ -77,7 +87,6 @@ def _careful_answer(context: Context) -> Decision:
         confidence=0.0,
         suggested_action="manual_investigation",
         abstained="no_match",
-        context=context,
         decision_id=new_id(),
         because=("errclass itself failed; its log names the fault. Nothing automatic happens.",),
     )

@@ -53,7 +53,7 @@ def _cause_texts(failure: Failure, numbers: tuple[int, ...]) -> list[dict[str, A
 
 def _before(history: History) -> str:
     if not history.available:
-        return "The store is busy; this was decided without history."
+        return "The store is busy or damaged; this was decided without history."
     if not history.seen:
         return "Never seen before."
     last = f", last on {history.last_seen:%Y-%m-%d %H:%M} UTC" if history.last_seen else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..classify.artefact import MANIFEST, read_manifest
+from ..classify.artefact import CARD, MANIFEST, METRICS, check_files, read_manifest
 from ..core.errors import ModelError, UsageError
 
 DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "default"
@@ -59,11 +59,11 @@ class ModelShelf:
         ``reference`` is ``name/version``, or a version alone where that is unique; ``shipped`` returns to the
         shipped model.
         """
+        folder = DEFAULT_MODEL if reference == "shipped" else self._resolve(reference)
+        check_files(folder, read_manifest(folder))  # a damaged model would fail every command from now on
         if reference == "shipped":
             (self.folder / _POINTER).unlink(missing_ok=True)
-            return DEFAULT_MODEL
-        folder = self._resolve(reference)
-        read_manifest(folder)
+            return folder
         _write_atomically(self.folder / _POINTER, {"model": folder.relative_to(self.folder).as_posix()})
         return folder
 
@@ -96,6 +96,21 @@ class ModelShelf:
             listed = ", ".join(sorted(known)) or "none yet; run errclass train"
             raise UsageError(f"{reference!r} {problem}; on the shelf: {listed}")
         return known[matches[0]]
+
+
+def describe_model(folder: Path) -> dict[str, Any]:
+    """Return ``folder, manifest, metrics, card`` of a model.
+
+    Raises ModelError when any of its files is missing, changed or unreadable.
+    """
+    manifest = read_manifest(folder)
+    check_files(folder, manifest)
+    try:
+        metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+        card = (folder / CARD).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder}: cannot be shown ({error}); train the model again") from error
+    return {"folder": str(folder), "manifest": manifest, "metrics": metrics, "card": card}
 
 
 def _write_atomically(path: Path, value: Any) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..classify.signals import extract_signals
+from ..core.errors import StoreError
 from ..core.failure import mask_failure
 from ..core.ids import new_id
-from ..core.types import Decision, Facts, Failure, History, Outcome, Prediction, Signals
+from ..core.types import Context, Decision, Facts, Failure, History, Outcome, Prediction, Signals
 from ..rules import build_facts
 from ..rules import decide as apply_rules
 
 if TYPE_CHECKING:
+    from ..outcomes import Store
     from .settings import DecisionSettings
     from .wiring import Parts
+
+_log = logging.getLogger("errclass")
 
 MAX_STORED_CHARS = 16_384
 
@@ -36,10 +41,20 @@ def answer_failure(failure: Failure, parts: Parts) -> Answer:
     masked = mask_failure(failure)
     signals = extract_signals(masked)
     prediction = parts.model.classifier.predict_many([signals])[0]
-    history = parts.store.history(signals.fingerprint, masked.context) if parts.store else History()
+    history = _read_history(parts.store, signals.fingerprint, masked.context)
     facts = build_facts(signals, prediction, masked.context, history, masked)
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
     return Answer(masked, signals, prediction, history, facts, _bound_plan(decision, parts.settings.decision))
+
+
+def _read_history(store: Store | None, fingerprint: str | None, context: Context) -> History:
+    if store is None:
+        return History()
+    try:
+        return store.history(fingerprint, context)
+    except StoreError as error:  # a damaged store must not cost the user the answer
+        _log.warning("errclass.history_unreadable: %s", error)
+        return History(available=False)
 
 
 def _bound_plan(decision: Decision, limits: DecisionSettings) -> Decision:

@@ -155,7 +155,7 @@ def _anchor(values: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
 
 
 def _without_outranked(applied: Mapping[str, Any], origins: Mapping[str, str], tree: TreeSettings) -> dict[str, Any]:
-    """Leave out what the user has set where they outrank the working tree: names always, the rest from a trusted file."""
+    """Leave out what the user's own level outranks: names always; of a trusted file, what environment or flags set."""
 
     def is_outranked(key: str) -> bool:
         origin = origins.get(key, "default")

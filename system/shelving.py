@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..classify.artefact import hash_file, pickled_files
+from ..classify.artefact import MANIFEST, hash_file, pickled_files
+from ..core.errors import UsageError
 from .model_shelf import ModelShelf
 from .settings import Settings
 from .trust import TrustStore
@@ -21,6 +22,8 @@ def shelve_model(
 
     The very first model on the shelf is promoted; later ones wait for ``errclass models promote``.
     """
+    if out:
+        check_target(out)
     shelf = ModelShelf(settings.home)
     version = trained.classifier.version
     folder = trained.save(out or shelf.place(name, version), lean=lean)
@@ -34,6 +37,14 @@ def shelve_model(
     else:
         state = f"a candidate; put it into use with: errclass models promote {reference}"
     return {"reference": reference, "version": version, "folder": str(folder), "state": state}
+
+
+def check_target(folder: Path) -> None:
+    """Raise UsageError for a folder that a model must not be written to, since saving replaces all that is in it."""
+    if folder.is_dir() and (not any(folder.iterdir()) or (folder / MANIFEST).is_file()):
+        return
+    if folder.exists():
+        raise UsageError(f"{folder}: holds something other than a model; name a new folder, or an empty one")
 
 
 def trust_model(home: Path, folder: Path) -> list[Path]:

@@ -40,7 +40,8 @@ class TrustStore:
 
         Raises UsageError when there is none.
         """
-        files = {name: _hash(directory / name) for name in TREE_FILES if (directory / name).is_file()}
+        present = [name for name in TREE_FILES if (directory / name).is_file()]
+        files = {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in present}
         if not files:
             raise UsageError(f"{directory}: holds neither {' nor '.join(TREE_FILES)}; there is nothing to trust")
         content = self._read()
@@ -48,29 +49,29 @@ class TrustStore:
         self._write(content)
         return [directory / name for name in files]
 
-    def is_trusted(self, file: Path) -> bool:
-        """Tell whether a settings file is unchanged since its directory was trusted."""
-        files = self._read()["directories"].get(str(file.parent.resolve()), {})
-        return file.name in files and files[file.name] == _hash(file)
+    def is_trusted(self, file: Path, content: bytes) -> bool:
+        """Tell whether a settings file with this content is unchanged since its directory was trusted."""
+        files = self._read()["directories"].get(str(file.parent.resolve()))
+        return isinstance(files, dict) and files.get(file.name) == hashlib.sha256(content).hexdigest()
 
     def _read(self) -> dict[str, dict[str, Any]]:
-        content: Any = {}
-        if self.path.exists():
-            try:
-                content = json.loads(self.path.read_text(encoding="utf-8"))
-                parts = {key: dict(content.get(key, {})) for key in ("models", "directories")}
-            except (OSError, ValueError, TypeError, AttributeError) as error:
-                raise ConfigError(f"{self.path}: damaged ({error}); remove it and trust again what you need") from error
-            return parts
-        return {"models": {}, "directories": {}}
+        try:
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+            return {key: dict(content.get(key, {})) for key in ("models", "directories")}
+        except (FileNotFoundError, NotADirectoryError):
+            return {"models": {}, "directories": {}}
+        except OSError as error:
+            raise ConfigError(f"{self.path}: cannot be read ({error.strerror}); check who may read it") from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ConfigError(f"{self.path}: damaged ({error}); remove it and trust again what you need") from error
 
     def _write(self, content: dict[str, Any]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, draft = tempfile.mkstemp(dir=self.path.parent, prefix=".trust-")  # created with mode 0600
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, draft = tempfile.mkstemp(dir=self.path.parent, prefix=".trust-")  # created with mode 0600
+        except OSError as error:
+            reason = f"cannot be written ({error.strerror}); make its folder writable, or set ERRCLASS_HOME to another"
+            raise ConfigError(f"{self.path}: {reason}") from error
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(content, file, indent=2, sort_keys=True)
         Path(draft).replace(self.path)
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..classify.artefact import Model, load_model
-from ..core.errors import ModelError
+from ..core.errors import ConfigError, ModelError
 from ..core.taxonomy import Taxonomy
 from ..outcomes import Store
 from ..rules import DEFAULT_FOLDER, Engine, load_policy, select_engine
@@ -59,7 +59,12 @@ def build_engine(taxonomy: Taxonomy, folders: Sequence[Path] = ()) -> Engine:
 
 
 def open_store(settings: Settings) -> Store:
-    """Return the store of the settings; nothing is created before the first write."""
+    """Return the store of the settings; nothing is created before the first write.
+
+    Raises ConfigError for an address: so far a store is a folder.
+    """
+    if "://" in settings.store:
+        raise ConfigError("ERRCLASS_STORE: a store in a database server is not supported yet; name a folder")
     return Store(Path(settings.store))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ from typing import Any
 from .trust import TREE_FILES, TrustStore
 
 _MAX_BYTES = 1 << 20
+_MAX_REFUSALS = 20
+_MAX_NAME_CHARS = 128
+# The parser's time grows with the square of a dotted key's length: a hostile file of 40 KB would take seconds.
+_MAX_DOTS = 300
 NAMES = ("component", "operation")
 """Keys that only say what the working tree is."""
 UPPER_BOUNDS = ("decision.max_attempts", "decision.max_delay")
@@ -26,10 +31,10 @@ class Refusal:
     reason: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.file}: {self.key} is not applied: {self.reason} "
-            f"(to allow it: errclass config trust {self.file.parent})"
-        )
+        # All of it is a stranger's text on its way to a terminal or a CI log.
+        key = re.sub(r"[^\w.\- ]", "?", self.key)[:80]
+        advice = f"to allow it: errclass config trust {_printable(str(self.file.parent))}"
+        return f"{_printable(str(self.file))}: {key} is not applied: {_printable(self.reason)} ({advice})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,16 @@ def read_tree_settings(cwd: Path | None, trust: TrustStore) -> TreeSettings:
 
     The search ends at the repository's root (a ``.git``). A file that cannot be read is refused, never fatal.
     """
-    file = _find(cwd)
+    file = next(_candidates(cwd), None) if cwd else None
     if file is None:
         return TreeSettings()
     try:
-        values = _read(file)
-    except (OSError, ValueError, TypeError) as error:
+        content = _read_bytes(file)
+        values = flatten(_parse(content, file.name))
+    # A table nested too deep for the parser, or for us, ends in a RecursionError.
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         return TreeSettings(file, {}, refused=(Refusal(file, "the whole file", f"it cannot be read: {error}"),))
-    return TreeSettings(file, flatten(values), trust.is_trusted(file))
+    return TreeSettings(file, values, trust.is_trusted(file, content))
 
 
 def tighten(tree: TreeSettings, current: Mapping[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
@@ -63,12 +70,12 @@ def tighten(tree: TreeSettings, current: Mapping[str, Any]) -> tuple[dict[str, A
     applied: dict[str, Any] = {}
     refused: list[Refusal] = []
     for key, value in (tree.values or {}).items():
-        reason = None if tree.trusted else _find_reason(key, value, current)
+        reason = _find_reason(key, value, current, trusted=tree.trusted)
         if reason is None:
             applied[key] = value
         elif tree.file is not None:
             refused.append(Refusal(tree.file, key, reason))
-    return applied, refused
+    return applied, _shorten(refused)
 
 
 def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -82,9 +89,13 @@ def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _find_reason(key: str, value: Any, current: Mapping[str, Any]) -> str | None:
+def _find_reason(key: str, value: Any, current: Mapping[str, Any], *, trusted: bool) -> str | None:
+    if key == "home":
+        return "only ERRCLASS_HOME can set it: what is trusted is written there"
+    if trusted:
+        return None
     if key in NAMES:
-        return None if isinstance(value, str) else "it must be a text"
+        return None if _is_name(value) else f"it must be one line of at most {_MAX_NAME_CHARS} characters"
     if key not in UPPER_BOUNDS:
         return "a file of the working tree may only name the component or operation, and tighten limits"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -92,30 +103,62 @@ def _find_reason(key: str, value: Any, current: Mapping[str, Any]) -> str | None
     return None if value <= current[key] else f"it would raise the limit from {current[key]} to {value}"
 
 
-def _find(cwd: Path) -> Path | None:
-    for folder in (cwd.resolve(), *cwd.resolve().parents):
-        for name in TREE_FILES:
-            if (folder / name).is_file() and (name != "pyproject.toml" or _mentions_us(folder / name)):
-                return folder / name
-        if (folder / ".git").exists():
-            return None
-    return None
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and value.isprintable() and 0 < len(value) <= _MAX_NAME_CHARS
+
+
+def _shorten(refused: list[Refusal]) -> list[Refusal]:
+    """Keep the first refusals and count the others: a file may ask for any number of things."""
+    if len(refused) <= _MAX_REFUSALS:
+        return refused
+    more = len(refused) - _MAX_REFUSALS
+    return [*refused[:_MAX_REFUSALS], Refusal(refused[0].file, f"and {more} more", "like those before")]
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)[:500]
+
+
+def _candidates(cwd: Path) -> Iterator[Path]:
+    """Yield the settings files from ``cwd`` upwards to the repository's root."""
+    for folder in (cwd, *cwd.parents):
+        try:
+            yield from (folder / name for name in TREE_FILES if _is_ours(folder / name))
+            if (folder / ".git").exists():
+                return
+        except OSError:  # a folder that may not be looked into ends the search
+            return
+
+
+def _is_ours(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    return file.name != "pyproject.toml" or _mentions_us(file)
 
 
 def _mentions_us(file: Path) -> bool:
     try:
-        return file.stat().st_size <= _MAX_BYTES and b"[tool.errclass" in file.read_bytes()
-    except OSError:
+        return b"[tool.errclass" in _read_bytes(file)
+    except (OSError, ValueError):
         return False
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read_bytes(file: Path) -> bytes:
+    """Read a settings file; a link may lead to anything, such as a device that never ends."""
+    if file.is_symlink():
+        raise ValueError("it is a symbolic link")
     if file.stat().st_size > _MAX_BYTES:
-        raise ValueError(f"larger than {_MAX_BYTES >> 20} MiB")
-    content = tomllib.loads(file.read_text(encoding="utf-8"))
-    if file.name != "pyproject.toml":
-        return content
-    section = content.get("tool", {}).get("errclass", {})
-    if not isinstance(section, dict):
-        raise TypeError("[tool.errclass] is no table")
-    return section
+        raise ValueError(f"it is larger than {_MAX_BYTES >> 20} MiB")
+    return file.read_bytes()
+
+
+def _parse(content: bytes, name: str) -> dict[str, Any]:
+    if any(line.count(b".") > _MAX_DOTS for line in content.split(b"\n")):
+        raise ValueError(f"a line holds more than {_MAX_DOTS} dots")
+    table: Any = tomllib.loads(content.decode())
+    for part in ("tool", "errclass") if name == "pyproject.toml" else ():
+        table = table.get(part, {})
+        if not isinstance(table, dict):
+            raise TypeError(f"{part} is no table")
+    settings: dict[str, Any] = table
+    return settings

@@ -12,7 +12,7 @@ from ...classify.artefact import save_model
 from ...classify.card import describe_card
 from ...classify.corpus import load_corpus
 from ...classify.evaluation import Evaluation, evaluate_held_out
-from ...classify.registry import DEFAULT
+from ...classify.registry import DEFAULT, find_classifier
 from ...classify.training import Prepared, describe_training, prepare_examples, signals_of, train_classifier
 from ...classify.weak_labels import weak_label
 from ...core.errors import UsageError
@@ -105,6 +105,7 @@ def train_model(
 
     Raises UsageError when a path cannot be read, holds one label only, or there is nothing to learn.
     """
+    find_classifier(options.classifier)  # a wrong name is told now, not after minutes of reading
     gathered = gather_examples(options, taxonomy, store)
     step = progress or (lambda name, done, total: None)
     prepared = prepare_examples(gathered.examples, progress=lambda done, total: step("reading", done, total))

@@ -1,0 +1,310 @@
+"""Where settings come from, which level wins, and what is said when one is wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from errclass.core.errors import ConfigError
+from errclass.system.settings import Settings, load_settings
+from errclass.system.trust import TrustStore
+
+
+def _write_user_file(home: Path, text: str) -> Path:
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _origin(settings: Settings, key: str) -> object:
+    return next(row["origin"] for row in settings.describe() if row["key"] == key)
+
+
+def test_defaults_hang_on_the_home(home: Path, tree: Path) -> None:
+    """Without any file or variable, the store lies in the home, and nothing is created."""
+    settings = load_settings(cwd=tree)
+    assert settings.home == home
+    assert settings.store == str(home / "store")
+    assert settings.model is None
+    assert settings.refused == ()
+    assert not home.exists()
+
+
+def test_the_home_is_the_users_data_folder(home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the platform puts such things, when nothing else is said."""
+    monkeypatch.delenv("ERRCLASS_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    assert load_settings(cwd=tree).home.name == "errclass"
+
+
+def test_each_level_outranks_the_one_before(home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Default, user file, environment, flag."""
+    assert load_settings(cwd=tree).decision.max_attempts == 10
+    file = _write_user_file(home, "[decision]\nmax_attempts = 7\nmax_delay = 60\n")
+    assert load_settings(cwd=tree).decision.max_attempts == 7
+    monkeypatch.setenv("ERRCLASS_DECISION__MAX_ATTEMPTS", "5")
+    assert load_settings(cwd=tree).decision.max_attempts == 5
+    settings = load_settings(cwd=tree, overrides={"decision.max_attempts": 3})
+    assert settings.decision.max_attempts == 3
+    assert settings.decision.max_delay == 60
+    assert _origin(settings, "decision.max_attempts") == "flag"
+    assert _origin(settings, "decision.max_delay") == str(file)
+    assert _origin(settings, "component") == "default"
+
+
+def test_environment_variables_reach_nested_keys(home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two underscores stand for a dot; lists are JSON; an empty variable says nothing."""
+    monkeypatch.setenv("ERRCLASS_DECISION__RULES", '["/rules/a", "/rules/b"]')
+    monkeypatch.setenv("ERRCLASS_ENVIRONMENT", "staging")
+    monkeypatch.setenv("ERRCLASS_MODEL", "")
+    settings = load_settings(cwd=tree)
+    assert settings.decision.rules == (Path("/rules/a"), Path("/rules/b"))
+    assert settings.environment == "staging"
+    assert settings.model is None
+    assert _origin(settings, "environment") == "environment"
+
+
+def test_a_home_given_as_a_flag_is_the_one_that_is_read(home: Path, tree: Path, tmp_path: Path) -> None:
+    """Its file and its store, not those of the environment's."""
+    _write_user_file(home, 'environment = "wrong"')
+    _write_user_file(tmp_path / "other", 'environment = "right"')
+    settings = load_settings(cwd=tree, overrides={"home": str(tmp_path / "other")})
+    assert (settings.home, settings.environment) == (tmp_path / "other", "right")
+    assert settings.store == str(tmp_path / "other" / "store")
+
+
+def test_a_tilde_is_the_users_folder(home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where no shell expands it."""
+    monkeypatch.setenv("HOME", "/people/joe")
+    monkeypatch.setenv("ERRCLASS_HOME", "~/e")
+    monkeypatch.setenv("ERRCLASS_MODEL", "~/m")
+    monkeypatch.setenv("ERRCLASS_STORE", "~no-such-user/s")
+    settings = load_settings(cwd=tree, overrides={"decision.rules": ["~/r"]})
+    assert (settings.home, settings.model) == (Path("/people/joe/e"), Path("/people/joe/m"))
+    assert settings.decision.rules == (Path("/people/joe/r"),)
+    assert settings.store == "~no-such-user/s"
+
+
+def test_paths_in_the_user_file_start_from_its_folder(home: Path, tree: Path) -> None:
+    """The same file means the same folders wherever a command runs."""
+    _write_user_file(home, 'store = "outcomes"\n[decision]\nrules = ["rules", "/abs"]\n')
+    settings = load_settings(cwd=tree)
+    assert settings.store == str(home / "outcomes")
+    assert settings.decision.rules == (home / "rules", Path("/abs"))
+
+
+def test_a_store_on_a_server_stays_a_url_and_is_shown_masked(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its password is for the driver only."""
+    monkeypatch.setenv("ERRCLASS_STORE", "postgres://app:hunter2@db/errclass")
+    settings = load_settings(cwd=tree)
+    assert settings.store == "postgres://app:hunter2@db/errclass"
+    row = next(row for row in settings.describe() if row["key"] == "store")
+    assert row == {"key": "store", "value": "postgres://app:[masked:password]@db/errclass", "origin": "environment"}
+
+
+def test_settings_cannot_be_changed(home: Path, tree: Path) -> None:
+    """They are read once and handed around."""
+    settings = load_settings(cwd=tree)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.store = "elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[decision]\nmax_attempt = 3\n", "decision.max_attempt: unknown key; did you mean decision.max_attempts?"),
+        ('stoer = "x"\n', "stoer: unknown key; did you mean store?"),
+        ("zzz = 1\n", "zzz: unknown key; known keys: home, store, model"),
+        ("[decision]\nmax_attempts = 0\n", "decision.max_attempts: input should be greater than or equal to 1"),
+        ('[decision]\nmax_attempts = "x"\n', "decision.max_attempts: input should be a valid integer"),
+        ("[decision]\nmax_delay = nan\n", "decision.max_delay: "),
+        ('[decision]\nrules = "x"\n', "decision.rules: input should be a valid tuple"),
+        ("[decision]\nrules = [3]\n", "decision.rules.0: input is not a valid path"),
+        ("decision = 3\n", "decision: input should be a valid dictionary"),
+        ("store = 3\n", "store: input should be a valid string"),
+        ("store = \n", "cannot be read as TOML (Invalid value (at line 1, column 9)"),
+        ('home = "/elsewhere"\n', "home: the file that lies in it cannot move it; set ERRCLASS_HOME instead"),
+    ],
+)
+def test_a_mistake_in_the_user_file_is_named(home: Path, tree: Path, text: str, message: str) -> None:
+    """File, key, what is wrong, and the nearest key."""
+    file = _write_user_file(home, text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(cwd=tree)
+    assert str(caught.value).startswith(f"{file}: {message}")
+
+
+def test_a_user_file_of_other_bytes_is_named(home: Path, tree: Path) -> None:
+    """Windows editors write UTF-16."""
+    home.mkdir()
+    (home / "config.toml").write_bytes("store = 'x'".encode("utf-16"))
+    with pytest.raises(ConfigError, match=r"config\.toml: cannot be read as TOML"):
+        load_settings(cwd=tree)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("ERRCLASS_DECISION__MAX_ATTEMPTS", "many", "ERRCLASS_DECISION__MAX_ATTEMPTS: input should be a valid integer"),
+        ("ERRCLASS_DECISION__MAX_ATTEMPT", "3", "ERRCLASS_DECISION__MAX_ATTEMPT: unknown key; did you mean"),
+        ("ERRCLASS_DECISION__RULES", "/a:/b", "lists are written as JSON: ERRCLASS_DECISION__RULES="),
+        ("ERRCLASS_DECISION", "3", "ERRCLASS_DECISION: input should be a valid dictionary"),
+    ],
+)
+def test_a_mistake_in_the_environment_is_named(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
+    """By the variable's name."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(cwd=tree)
+    assert message in str(caught.value)
+
+
+def test_a_group_that_is_a_value_in_one_level_and_a_table_in_another_is_named(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two levels that contradict each other are a mistake, not a crash."""
+    _write_user_file(home, "decision = 3")
+    monkeypatch.setenv("ERRCLASS_DECISION__MAX_ATTEMPTS", "3")
+    with pytest.raises(ConfigError, match=r"decision: is a group of keys, such as decision\.max_attempts"):
+        load_settings(cwd=tree)
+
+
+def test_a_removed_working_directory_has_no_settings(home: Path) -> None:
+    """A job may clean up the folder it runs in."""
+    script = (
+        "import os, tempfile\n"
+        "folder = tempfile.mkdtemp(); os.chdir(folder); os.rmdir(folder)\n"
+        "from errclass.system.settings import load_settings\n"
+        "print(load_settings().refused)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd="/")
+    assert (done.stdout, done.stderr) == ("()\n", "")
+
+
+HOSTILE = """
+home = "/evil/home"
+store = "postgres://evil.example/steal"
+model = "evil-model"
+environment = "development"
+plugins = ["evil"]
+autonomy = "auto"
+api_key = "mine"
+"decision.rules" = ["evil"]
+
+[decision]
+max_attempts = 999
+max_delay = 86000
+
+[channels.slack]
+url = "https://evil.example/hook"
+"""
+
+
+@pytest.mark.parametrize("name", ["errclass.toml", "pyproject.toml"])
+def test_a_hostile_file_of_the_working_tree_changes_nothing(home: Path, tree: Path, name: str) -> None:
+    """No URL, key, store or model; and every attempt is reported with its way out."""
+    before = load_settings(cwd=tree)
+    hostile = HOSTILE
+    if name == "pyproject.toml":
+        top, decision, channels = HOSTILE.split("\n\n[")
+        hostile = "\n\n[tool.errclass.".join([f"[tool.errclass]\n{top}", decision, channels])
+    (tree / name).write_text(hostile, encoding="utf-8")
+    settings = load_settings(cwd=tree)
+    assert settings.model_dump() == before.model_dump()
+    assert {refusal.key for refusal in settings.refused} == {
+        *("home", "store", "model", "environment", "plugins", "autonomy", "api_key", "channels.slack.url"),
+        *("decision.rules", "decision.max_attempts", "decision.max_delay"),
+    }
+    assert all(f"errclass config trust {tree}" in str(refusal) for refusal in settings.refused)
+    assert not home.exists()
+
+
+def test_tightening_is_applied_and_loosening_is_not(home: Path, tree: Path) -> None:
+    """Each limit by itself."""
+    (tree / "errclass.toml").write_text("[decision]\nmax_attempts = 2\nmax_delay = 600.0\n", encoding="utf-8")
+    settings = load_settings(cwd=tree)
+    assert (settings.decision.max_attempts, settings.decision.max_delay) == (2, 300.0)
+    assert _origin(settings, "decision.max_attempts") == str(tree / "errclass.toml")
+    (refusal,) = settings.refused
+    assert (refusal.key, refusal.reason) == ("decision.max_delay", "it would raise the limit from 300.0 to 600.0")
+
+
+def test_limits_of_the_user_are_tightened_further_but_not_undone(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lower limit wins, whoever set it."""
+    monkeypatch.setenv("ERRCLASS_DECISION__MAX_ATTEMPTS", "4")
+    (tree / "errclass.toml").write_text("[decision]\nmax_attempts = 6\n", encoding="utf-8")
+    assert load_settings(cwd=tree).decision.max_attempts == 4
+    (tree / "errclass.toml").write_text("[decision]\nmax_attempts = 3\n", encoding="utf-8")
+    assert load_settings(cwd=tree).decision.max_attempts == 3
+
+
+def test_a_working_tree_may_say_what_it_is(home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless the user has said so: a pull request renames nothing."""
+    (tree / "errclass.toml").write_text('component = "web"\noperation = "build"\n', encoding="utf-8")
+    settings = load_settings(cwd=tree)
+    assert (settings.component, settings.operation, settings.refused) == ("web", "build", ())
+    monkeypatch.setenv("ERRCLASS_OPERATION", "release")
+    assert load_settings(cwd=tree).operation == "release"
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "1.5", "-inf", "true", '"3"', "[]"])
+def test_a_senseless_limit_of_the_working_tree_is_refused(home: Path, tree: Path, value: str) -> None:
+    """It is lower than the limit, but no limit; and never an error of the user's."""
+    (tree / "errclass.toml").write_text(f"[decision]\nmax_attempts = {value}\n", encoding="utf-8")
+    settings = load_settings(cwd=tree)
+    assert settings.decision.max_attempts == 10
+    assert [refusal.key for refusal in settings.refused] == ["decision.max_attempts"]
+
+
+def test_a_trusted_file_may_set_what_the_user_may(home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths start from its folder; environment and flags still outrank it, and the home stays the user's."""
+    (tree / "errclass.toml").write_text(
+        'home = "/x"\nmodel = "/m"\nenvironment = "ci"\n[decision]\nrules = ["rules"]\nmax_attempts = 50\n',
+        encoding="utf-8",
+    )
+    TrustStore(home).trust_directory(tree)
+    monkeypatch.setenv("ERRCLASS_ENVIRONMENT", "staging")
+    settings = load_settings(cwd=tree)
+    assert (settings.model, settings.environment, settings.home) == (Path("/m"), "staging", home)
+    assert (settings.decision.rules, settings.decision.max_attempts) == ((tree / "rules",), 50)
+    assert [refusal.key for refusal in settings.refused] == ["home"]
+
+
+def test_a_wrong_key_of_a_trusted_file_is_refused(home: Path, tree: Path) -> None:
+    """Trust makes nobody infallible; the rest applies."""
+    (tree / "errclass.toml").write_text('modle = "x"\nenvironment = "ci"\ndecision = 3\n', encoding="utf-8")
+    TrustStore(home).trust_directory(tree)
+    settings = load_settings(cwd=tree)
+    assert settings.environment == "ci"
+    assert [refusal.key for refusal in settings.refused] == ["modle", "decision"]
+
+
+def test_a_changed_file_loses_its_trust(home: Path, tree: Path) -> None:
+    """What was trusted was what stood there."""
+    file = tree / "errclass.toml"
+    file.write_text("[decision]\nmax_attempts = 50\n", encoding="utf-8")
+    TrustStore(home).trust_directory(tree)
+    assert load_settings(cwd=tree).decision.max_attempts == 50
+    file.write_text("[decision]\nmax_attempts = 51\n", encoding="utf-8")
+    settings = load_settings(cwd=tree)
+    assert settings.decision.max_attempts == 10
+    assert [refusal.key for refusal in settings.refused] == ["decision.max_attempts"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_user_file_that_may_not_be_read_is_named(home: Path, tree: Path) -> None:
+    """Its permissions are the user's to mend."""
+    _write_user_file(home, "").chmod(0)
+    with pytest.raises(ConfigError, match=r"config\.toml: cannot be read"):
+        load_settings(cwd=tree)
