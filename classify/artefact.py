@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.clock import utc_now
-from ..core.errors import ConfigError, ModelError, UntrustedError
+from ..core.errors import ConfigError, ModelError, UntrustedError, UsageError
 from ..core.taxonomy import Taxonomy
 from ..core.types import Example
 from .classifier import Classifier
@@ -90,15 +90,20 @@ def save_model(
     training: Mapping[str, Any],
     metrics: Mapping[str, Any],
     card: str,
+    lean: bool = False,
 ) -> Path:
     """Write a model into ``folder``, whole or not at all, and return the folder.
 
-    ``name`` is the classifier's name in the registry. A model that is already there is replaced.
+    ``name`` is the classifier's name in the registry. A model that is already there is replaced. ``lean`` leaves out
+    the files that run code when loaded, so that nobody has to trust the model; raises UsageError for a classifier that
+    cannot be loaded without them.
     """
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
         classifier.save(draft)
+        if lean:
+            _drop_pickled(draft, classifier, name)
         _write_json(draft / METRICS, metrics)
         (draft / CARD).write_text(card, encoding="utf-8")
         files = {path.relative_to(draft).as_posix(): hash_file(path) for path in _files(draft)}
@@ -184,6 +189,15 @@ def _read_taxonomy(folder: Path, manifest: Mapping[str, Any]) -> Taxonomy:
 def pickled_files(folder: Path) -> list[Path]:
     """Return the files of a model that run code when loaded."""
     return [path for path in _files(folder) if path.suffix in (".joblib", ".pkl", ".pickle")]
+
+
+def _drop_pickled(draft: Path, classifier: Classifier, name: str) -> None:
+    for path in pickled_files(draft):
+        path.unlink()
+    try:
+        type(classifier).load(draft, trusted=())
+    except (ModelError, UntrustedError) as error:
+        raise UsageError(f"the classifier {name!r} has no lean form; train it without --lean") from error
 
 
 def _files(folder: Path) -> list[Path]:

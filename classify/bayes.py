@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from ..core.errors import ModelError
+from ..core.errors import ModelError, UsageError
 from ..core.types import Prediction, Signals
 from .abstaining import Thresholds, make_prediction
 from .artefact import load_joblib
-from .features import tags_of, words_of
+from .features import NOTHING_SHARED, least_documents, shows_features, tags_of, words_of
 
 _FILE = "bayes.joblib"
 _SMOOTHING = 0.1
@@ -37,8 +37,11 @@ class BayesClassifier:
         from sklearn.naive_bayes import MultinomialNB
         from sklearn.pipeline import Pipeline
 
+        documents = least_documents(len(signals))
+        if not shows_features(_features, signals, documents):
+            raise UsageError(NOTHING_SHARED)
         steps = [
-            ("features", CountVectorizer(analyzer=_features, min_df=2)),
+            ("features", CountVectorizer(analyzer=_features, min_df=documents)),
             ("model", MultinomialNB(alpha=_SMOOTHING, fit_prior=False)),
         ]
         self._pipeline = Pipeline(steps).fit(signals, types, model__sample_weight=weights)

@@ -14,7 +14,7 @@ _DATE = r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?
 _PREFIXES = re.compile(
     r"\s{0,8}(?:"
     rf"[^\t\n]{{1,80}}\t[^\t\n]{{1,80}}\t\ufeff?{_DATE} ?"  # gh run view: job, step, time
-    rf"|\ufeff?{_DATE}(?: \d\d[OE][ +])?(?=\s|$)"  # GitHub, GitLab, Azure, most loggers
+    rf"|\ufeff?{_DATE}(?: \d\d[OE](?:\+|(?= )|$)|(?=\s|$))"  # GitHub, GitLab, Azure, most loggers
     rf"|\[(?:\w{{1,12}} )?{_DATE}\]"  # Jenkins timestamper, Taskcluster
     r"|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\]?(?=\s)"
     r"|section_(?:start|end):\d+:[\w.\-\[\]=]+"  # GitLab folding

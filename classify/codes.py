@@ -46,7 +46,7 @@ _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?i)\bexit(?:ed|s|ing)?(?: with)?(?: an?)?(?: non-?zero)?(?: error)?(?: (?:code|status))*[ :=]{1,3}\(?(-?\d{1,10})\b|\b(?:return|error) code:? (\d{1,3})$"
         ),
     ),
-    ("mysql", re.compile(r"\bERROR (\d{4}) \(|(?i:\berror code: )(\d{4})\b|\bError: \((\d{4}), [\"']")),
+    ("mysql", re.compile(r"\bERROR (\d{4}) \(|(?i:\berror code: )(\d{4})\b|Error: \((\d{4}), [\"']")),
     ("sqlserver", re.compile(r"\bMsg (\d{3,5}), Level \d|(?i:\berror number: ?)(\d{3,5})\b")),
     ("systemd", re.compile(r"\bstatus=(\d{3}/[A-Z_]+)")),
     ("windows", re.compile(r"\b(0x[0-9A-Fa-f]{8})\b")),
@@ -153,12 +153,10 @@ def _shell_code(exit_code: int) -> str:
 
 def _from_outside(failure: Failure, knowledge: Knowledge) -> Iterator[CodeHit]:
     """Yield what the caller knew beside the text: the exit code and the exception's class."""
-    if failure.exit_code is not None:
-        if entry := knowledge.codes.get("exit", {}).get(_shell_code(failure.exit_code)):
-            yield _hit(entry, -1, -1, 0)
-    if failure.exception_type is not None:
-        name = failure.exception_type.rsplit(".", 1)[-1]
-        if entry := knowledge.codes.get("exception", {}).get(name):
+    code = None if failure.exit_code is None else _shell_code(failure.exit_code)
+    exception = (failure.exception_type or "").rsplit(".", 1)[-1]
+    for table, name in (("exit", code), ("exception", exception)):
+        if name and (entry := knowledge.codes.get(table, {}).get(name)):
             yield _hit(entry, -1, -1, 0)
 
 

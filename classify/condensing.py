@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import BinaryIO
 
 from ..core.text import BLOCK_BYTES, is_binary, iter_lines
 from ..core.types import Context, Failure
-from .cleaning import clean_line
+from .cleaning import clean_line, split_overwritten
 from .masks import mask_variables
 from .scoring import MAX_SCORED_CHARS, may_matter, score_line
 
@@ -17,6 +18,8 @@ WHOLE_LINES = 4_000
 """A log up to this many lines, and ``WHOLE_CHARS``, is kept whole."""
 WHOLE_CHARS = 1 << 20
 KEPT_LINES = 12_000
+KEPT_CHARS = 8 << 20
+"""Bounds what long lines may take; a character is 1 to 4 bytes."""
 TAIL_LINES = 300
 _BEFORE, _AFTER = 3, 8
 _SAME_TEMPLATE = 6
@@ -33,19 +36,26 @@ class _Kept:
     before: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=_BEFORE))
     tail: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=TAIL_LINES))
     until: int = 0
+    chars: int = 0
 
     def add(self, number: int, line: str) -> None:
-        score = score_line(clean_line(line)) if may_matter(line[:MAX_SCORED_CHARS]) else 0.0
-        if score >= 2 and self._is_new(line):
-            self.lines.update(self.before)
+        score, best = max((_score(part), part) for part in split_overwritten(line))
+        if score >= 2 and self._is_new(best):
+            for near, text in self.before:
+                self._keep(near, text)
             self.until = number + _AFTER
             self.scores[number] = score
         if number <= self.until:
-            self.lines[number] = line
+            self._keep(number, line)
         self.before.append((number, line))
         self.tail.append((number, line))
-        if len(self.lines) > 2 * KEPT_LINES:
+        if len(self.lines) > 2 * KEPT_LINES or self.chars > KEPT_CHARS:
             self._shrink()
+
+    def _keep(self, number: int, line: str) -> None:
+        if number not in self.lines:
+            self.lines[number] = line
+            self.chars += len(line)
 
     def _is_new(self, line: str) -> bool:
         """Tell whether few lines like this one were kept: what a log repeats a thousand times explains nothing."""
@@ -58,13 +68,22 @@ class _Kept:
     def _shrink(self) -> None:
         """Keep the surroundings of the best and, among equals, the latest lines."""
         best = sorted(self.scores, key=lambda number: (self.scores[number], number), reverse=True)
-        best = best[: KEPT_LINES // (_BEFORE + _AFTER + 1)]
-        near = {near for number in best for near in range(number - _BEFORE, number + _AFTER + 1)}
-        self.lines = {number: line for number, line in self.lines.items() if number in near}
-        self.scores = {number: self.scores[number] for number in best}
+        old, scores = self.lines, self.scores
+        self.lines, self.scores, self.chars = {}, {}, 0
+        for number in best[: KEPT_LINES // (_BEFORE + _AFTER + 1)]:
+            if self.chars > KEPT_CHARS // 2:
+                break
+            self.scores[number] = scores[number]
+            for near in range(number - _BEFORE, number + _AFTER + 1):
+                if near in old:
+                    self._keep(near, old[near])
 
     def result(self) -> list[tuple[int, str]]:
         return sorted((self.lines | dict(self.tail)).items())
+
+
+def _score(line: str) -> float:
+    return score_line(clean_line(line)) if may_matter(line[:MAX_SCORED_CHARS]) else 0.0
 
 
 def condense_log(stream: BinaryIO, *, context: Context | None = None) -> Failure:
@@ -73,10 +92,21 @@ def condense_log(stream: BinaryIO, *, context: Context | None = None) -> Failure
     ``Failure.line_numbers`` says where in the log each line stood, where any was left out. A stream that is not text
     gives a failure whose text is one NUL character, which ``extract_signals`` answers with the gap ``no_log``.
     """
-    head = stream.peek(BLOCK_BYTES) if hasattr(stream, "peek") else b""
-    if is_binary(head[:BLOCK_BYTES]):
+    if is_binary(_peek(stream)):
         return Failure(text="\0", context=context or Context())
     return _select(_without_keys(iter_lines(stream)), context or Context())
+
+
+def _peek(stream: BinaryIO) -> bytes:
+    """Return some first bytes of a stream and leave it as it was; nothing for one that can neither peek nor seek."""
+    if isinstance(stream, io.BufferedReader):
+        return stream.peek(BLOCK_BYTES)[:BLOCK_BYTES]
+    if not stream.seekable():
+        return b""
+    start = stream.tell()
+    head = stream.read(BLOCK_BYTES)
+    stream.seek(start)
+    return head
 
 
 def _select(lines: Iterable[tuple[int, str]], context: Context) -> Failure:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from ..core.types import Signals
 
@@ -12,13 +15,16 @@ _MAX_WORDS = 900
 _SHORTEST, _LONGEST = 3, 5
 
 
+NOTHING_SHARED = "nothing to learn: no word and no code stands in enough of the texts; add more, or longer ones"
+_FEW = 40
+
+
 def words_of(signals: Signals) -> list[str]:
     """Return the lower-case words of the masked text, the parts of compound names, and pairs of neighbours."""
-    words: list[str] = []
-    for word in _WORD.findall(signals.masked_text)[:_MAX_WORDS]:
-        words.append(word.lower())
-    pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
-    parts = [part for word in _WORD.findall(signals.masked_text)[:_MAX_WORDS] for part in _parts(word)]
+    found = _WORD.findall(signals.masked_text)[:_MAX_WORDS]
+    words = [word.lower() for word in found]
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    parts = [part for word in found for part in _parts(word)]
     return words + pairs + parts
 
 
@@ -37,6 +43,25 @@ def chars_of(signals: Signals) -> list[str]:
 def tags_of(signals: Signals) -> list[str]:
     """Return the signal tags."""
     return list(signals.tags)
+
+
+def least_documents(examples: int) -> int:
+    """Return in how many texts a feature must stand to be learned: what stands in one only may be private.
+
+    A handful of texts has nothing else to learn from.
+    """
+    return 2 if examples >= _FEW else 1
+
+
+def shows_features(analyser: Callable[[Signals], list[str]], signals: Sequence[Signals], documents: int) -> bool:
+    """Tell whether any feature stands in that many texts; plain messages without codes have no tags at all."""
+    counts: Counter[str] = Counter()
+    for one in signals:
+        features = set(analyser(one))
+        counts.update(features)
+        if any(counts[feature] >= documents for feature in features):
+            return True
+    return False
 
 
 def _parts(word: str) -> list[str]:

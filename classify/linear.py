@@ -8,11 +8,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from ..core.errors import ModelError
+from ..core.errors import ModelError, UsageError
 from ..core.types import Prediction, Region, Signals
 from .abstaining import Thresholds, choose_threshold, make_prediction
 from .calibration import fit_temperature
-from .features import chars_of, tags_of, words_of
+from .features import NOTHING_SHARED, chars_of, least_documents, shows_features, tags_of, words_of
 from .lean import Block, LeanLinear
 from .masks import mask_variables
 
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_WEIGHTS = {"words": 1.0, "chars": 0.8, "tags": 1.0}
-_LIMITS = {"words": 30_000, "chars": 30_000, "tags": 10_000}
+_WEIGHTS = {"words": 1.0, "chars": 0.8, "tags": 0.4}
+_LIMITS = {"words": 20_000, "chars": 20_000, "tags": 10_000}
 _ANALYSERS = {"words": words_of, "chars": chars_of, "tags": tags_of}
-_MIN_DOCUMENTS = 2  # what stands in one text only may be private, and teaches nothing
 _STRENGTH = 20.0  # inverse of the regularisation, chosen on held-out tools
 _FOLDS = 4
 _MAX_EVIDENCE = 3
@@ -126,20 +125,23 @@ def _fit_pipeline(signals: Sequence[Signals], labels: NDArray[Any], weights: NDA
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import FeatureUnion, Pipeline
 
-    documents = min(_MIN_DOCUMENTS, max(1, len(signals) // 20))
+    documents = least_documents(len(signals))
+    shown = [name for name, analyser in _ANALYSERS.items() if shows_features(analyser, signals, documents)]
+    if not shown:
+        raise UsageError(NOTHING_SHARED)
     union = FeatureUnion(
         [
             (
                 name,
                 TfidfVectorizer(
-                    analyzer=analyser, min_df=documents, max_features=_LIMITS[name], sublinear_tf=True
+                    analyzer=_ANALYSERS[name], min_df=documents, max_features=_LIMITS[name], sublinear_tf=True
                 ),
             )
-            for name, analyser in _ANALYSERS.items()
+            for name in shown
         ],
-        transformer_weights=_WEIGHTS,
+        transformer_weights={name: _WEIGHTS[name] for name in shown},
     )
-    model = LogisticRegression(C=_STRENGTH, max_iter=300, tol=1e-3, class_weight="balanced")
+    model = LogisticRegression(C=_STRENGTH, max_iter=300, tol=2e-3, class_weight="balanced")
     return Pipeline([("features", union), ("model", model)]).fit(signals, labels, model__sample_weight=weights)
 
 
@@ -200,7 +202,8 @@ def _export(pipeline: Any, temperature: float) -> LeanLinear:
     if len(coefficients) == 1:  # two types share one row
         coefficients = np.vstack([-coefficients / 2, coefficients / 2])
         intercept = np.concatenate([-intercept / 2, intercept / 2])
-    blocks, start = {}, 0
+    nothing = Block({}, np.zeros(0), np.zeros((0, len(model.classes_))), 0.0)
+    blocks, start = dict.fromkeys(_ANALYSERS, nothing), 0
     for name, vectorizer in pipeline.named_steps["features"].transformer_list:
         vectorizer.idf_ = vectorizer.idf_.astype(np.float32).astype(np.float64)
         size = len(vectorizer.vocabulary_)

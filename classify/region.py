@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import accumulate
 from typing import NamedTuple
 
 from ..core.types import Failure, Region
@@ -20,6 +21,8 @@ _SHORT_CHARS = 4_000
 _BEFORE, _AFTER = 4, 12
 _JOIN = 3
 """Candidates at most this many lines apart belong to one block: a headline and its details."""
+_GENERIC_PENALTY = 10.0
+"""Puts lines that only say that something failed behind every line that says more."""
 _STEP_MARKS = ("group", "endgroup")
 
 
@@ -82,6 +85,8 @@ def _rank_blocks(lines: list[LogLine]) -> list[_Block]:
 
 def _weigh(block: list[tuple[int, LogLine]], templates: Counter[str], total: int) -> float:
     best = max(line.score - math.log2(templates[_template(line)]) for _, line in block)
+    if all(is_generic(line.text) for _, line in block):
+        return best - _GENERIC_PENALTY
     support = min(2.0, 0.25 * sum(line.score >= 5 for _, line in block))
     # The failing step is the last one that ran: what stands late explains more than what stands early.
     return best + support + 3.0 * block[-1][0] / total
@@ -105,13 +110,16 @@ def _rank_lines(blocks: list[_Block]) -> tuple[int, ...]:
 def _choose(lines: list[LogLine], blocks: list[_Block]) -> list[LogLine]:
     """Return the surroundings of the best blocks, in the log's order, within the limits; without any, the tail."""
     if not blocks:
-        return lines[-_SHORT_LINES:]
+        return _tail(lines)
     place_of = {id(line): place for place, line in enumerate(lines)}
     places: set[int] = set()
     chars = 0
     for block in blocks[:3]:
         first, last = place_of[id(block.lines[0])], place_of[id(block.lines[-1])]
-        for place in range(max(0, first - _BEFORE), min(len(lines), last + _AFTER + 1)):
+        best = place_of[id(max(block.lines, key=lambda line: line.score))]
+        around = range(max(0, first - _BEFORE), min(len(lines), last + _AFTER + 1))
+        # From the best line outwards: a limit never cuts off the line that explains most.
+        for place in sorted(around, key=lambda place, best=best: abs(place - best)):  # type: ignore[misc]
             line = lines[place]
             if place in places or is_healthy(line.text) or line.mark in _STEP_MARKS:
                 continue
@@ -122,6 +130,12 @@ def _choose(lines: list[LogLine], blocks: list[_Block]) -> list[LogLine]:
         if block.weight < blocks[0].weight - 3:
             break
     return [lines[place] for place in sorted(places)] or blocks[0].lines
+
+
+def _tail(lines: list[LogLine]) -> list[LogLine]:
+    """Return the last lines that fit the limits."""
+    ends = accumulate(len(line.text) + 1 for line in reversed(lines[-_SHORT_LINES:]))
+    return lines[-sum(end <= MAX_REGION_CHARS for end in ends) :]
 
 
 def names_a_failure(lines: list[LogLine]) -> bool:

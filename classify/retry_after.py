@@ -10,10 +10,16 @@ MAX_SECONDS = 86_400.0
 """A longer wait is no retry any more; it is cut to a day."""
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_NUMBER = r"(?P<number>\d{1,9}(?:\.\d{1,9})?)\s?(?P<unit>milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h)?\b"
+_UNIT = r"(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h)(?![a-z])"
+_NUMBER = r"\d{1,9}(?:\.\d{1,9})?"
+# "90", "1m30s", "2 minutes 5 seconds"; a bare number is seconds, unless it counts something ("after 3 attempts").
+_LENGTH = rf"(?P<length>(?:{_NUMBER} ?{_UNIT}[ ,]?)+|{_NUMBER}(?![\d.]* ?[a-z%/]))"
 _DELAY = re.compile(
-    rf"(?i)(?:\bretry[-_ ]?after['\"]?(?:[ :=]{{1,3}}(?:in )?|: ?['\"]|\()['\"]?|\b(?:try|retry)(?:ing)?(?: again)? (?:in|after) |\bretry_?delay['\"]?[ :=]{{1,3}}['\"]?|\bwait (?:for |at least )?){_NUMBER}"
+    r"(?i)(?:\bretry[-_ ]?after['\"]?(?:[ :=]{1,3}(?:in )?|: ?['\"]|\()['\"]?"
+    r"|\b(?:try|retry)(?:ing)?(?: again)? (?:in|after) "
+    rf"|\bretry_?delay['\"]?[ :=]{{1,3}}['\"]?|\bwait (?:for |at least )?){_LENGTH}"
 )
+_PART = re.compile(rf"(?i)({_NUMBER}) ?({_UNIT})?")
 _DATE = re.compile(r"(?i)\bretry-after: ?((?:mon|tue|wed|thu|fri|sat|sun), \d{2} \w{3} \d{4} \d\d:\d\d:\d\d gmt)")
 
 
@@ -24,9 +30,12 @@ def find_retry_after(text: str, *, now: datetime) -> float | None:
     match = _DELAY.search(text)
     if match is None:
         return None
-    unit = (match["unit"] or "s").lower()
-    factor = _UNITS["ms" if unit.startswith(("ms", "milli")) else unit[0]]
-    return min(float(match["number"]) * factor, MAX_SECONDS)
+    return min(sum(float(number) * _factor(unit) for number, unit in _PART.findall(match["length"])), MAX_SECONDS)
+
+
+def _factor(unit: str) -> float:
+    unit = unit.lower() or "s"
+    return _UNITS["ms" if unit.startswith(("ms", "milli")) else unit[0]]
 
 
 def _until(date: str, now: datetime) -> float | None:

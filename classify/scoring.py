@@ -27,17 +27,17 @@ _RULES: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
     for weight, pattern in (
         (9, r"TEST-UNEXPECTED-(?:FAIL|ERROR|TIMEOUT|CRASH)|PROCESS-CRASH|^panic: |: panic: |^fatal error: |Kernel panic|^thread '.*' panicked"),
-        (9, r"^FAILED \S+::|^(?:\s*)--- FAIL: |^E\s{2,6}\S|\[FAILED\]|^#\s+(?:SIG|There is insufficient|A fatal error)|^\s*●\s.*›"),
+        (9, r"^FAILED \S+::|^(?:\s*)--- FAIL: |^E\s{2,12}\S|\[FAILED\]|^#\s+(?:SIG|There is insufficient|A fatal error)|^\s*●\s.*›"),
         (8, r"^(?:[\w.$]+\.)?[A-Z]\w*(?:Error|Exception|Failure|Fault|Timeout|Interrupt|Refused|Exit)\b(?:\s*\[[\w\d]+\])?(?::|$| \()"),
         (8, r"^\s*(?:[Ee]rror|ERROR|ERR!|[Ff]atal|FATAL|CRITICAL|panic|PANIC)\b[\[\]\w()]*(?::| -|!|\s\|)\s*\S"),
         (8, r"^npm (?:ERR!|error) (?:code E[A-Z]|\d{3} |.{0,20}(?:Missing|Invalid|Could not|Cannot|[Cc]onflict|peer |notarget|network |request to|.*(?:in sync|Error:|failed|denied|refused)))"),
         (1, r"^npm (?:ERR!|error)"),
         (8, r"(?:^|\s)(?:[\w./\\-]+(?:\(\d+(?:,\d+)?\)|:\d+(?::\d+)?)):? (?:fatal )?[Ee]rror\b|^error(?:\[\w+\])?: |: error(?: [A-Z]+\d+)?: "),
-        (7, r"Caused by: |Unhandled|Uncaught|Traceback \(most recent|Exception in thread|UnhandledPromiseRejection|No space left|[Pp]ermission denied|OOMKilled|Out of memory|Segmentation fault"),
+        (7, r"Caused by: |Unhandled|Uncaught|Traceback \(most recent|Exception in thread|UnhandledPromiseRejection|[Nn]o space left|[Pp]ermission denied|OOMKilled|[Oo]ut of memory|Segmentation fault"),
         (7, r"level=(?:error|fatal|panic)|\"level\":\"(?:error|fatal)\"|\b(?:ERROR|FATAL|SEVERE|CRITICAL)\b"),
         (6, r"[Cc]ommand not found|No such file|[Cc]onnection (?:refused|reset|timed)|[Cc]ould not|[Cc]annot|can't|[Uu]nable to|not found|timed out|[Dd]enied|[Uu]nauthorized|[Ff]orbidden|[Ii]nvalid|mismatch"),
         (6, r"AssertionError|[Aa]ssertion .*failed|Expected\b.*\b(?:got|Received|but)|expected:? .* (?:got|but was|actual)"),
-        (5, r"\b(?:FAIL(?:ED|URE)?|Failed|failed|failure|[Ff]ailures?:)\b|✗|✖|✘|❌|⨯"),
+        (5, r"\b(?:FAIL(?:ED|URE)?|Failed|failed|failure)\b|\b[Ff]ailures?:|✗|✖|✘|❌|⨯"),
         (4, r"\b(?:[Ee]rror|exception|aborted|killed|crashed|undefined|missing|unexpected|conflict)\b"),
         (2, r"(?i)err|fail|exit|not |no "),
     )
@@ -63,7 +63,14 @@ _POINTER = re.compile(
 _POINTER_CHARS = 120
 _HEALTHY = re.compile(
     r"^\s*(?:✓|✔|√|✅|ok \d|PASS(?:ED)?\b|--- PASS|\[\s+OK\s+\]|\[\s*PASS|TEST-(?:PASS|OK|START|END|INFO|LOAD|KNOWN)|ok\s+\S+\s+[\d.]+s|REFTEST TEST-(?:PASS|START|END|LOAD|KNOWN))|\bPASSED\b|\.\.\. ok\s*$|\bTEST-(?:PASS|OK|KNOWN-FAIL|START|END)\b|\bPASS\s*$"
-    r"|(?i:\b(?:0|no) (?:errors?|failures?|failed|problems?|vulnerabilities|warnings?)\b(?!.*[1-9]\d* (?:error|fail))|failed=0|failures?[:=]\s*0\b(?!.*errors?[:=]\s*[1-9])|errors?[:=]\s*0\b(?!.*fail\w*[:=]\s*[1-9])|without errors?|successfully(?!.*(?:\bbut\b|error|fail))|continue-on-error|fail[-_]fast|--fail|error[-_]handl|on[-_]error|errexit)"
+    r"|(?i:without errors?|successfully(?!.*(?:\bbut\b|error|fail))|continue-on-error|fail[-_]fast|--fail|error[-_]handl|on[-_]error|errexit)"
+)
+# Counts of failures; a line that counts none of one kind may still count some of another.
+_NONE_FAILED = re.compile(
+    r"(?i)\b(?:0|no) (?:errors?|failures?|failed|problems?|vulnerabilities|warnings?)\b|\bfailed=0\b|\b(?:failures?|errors?)[:=]\s{0,4}0\b"
+)
+_SOME_FAILED = re.compile(
+    r"(?i)\b[1-9]\d{0,9} (?:errors?|fail|problems?|vulnerabilit)|\b(?:failed|failures?|errors?|unreachable)[:=]\s{0,4}[1-9]"
 )
 _WARNING = re.compile(
     r"^\s*(?:\w{1,12}\s)?(?:npm )?(?i:warn(?:ing)?)\b|level=warn|\bWARN(?:ING)?\b|[Dd]eprecat|\bwarning:|(?i:retrying|will retry|trying again|attempt \d+ (?:of|/)|ignor(?:ed|ing)\b|soft[- ]?fail|expected failure|xfail)"
@@ -108,7 +115,9 @@ def may_matter(text: str) -> bool:
 
 def is_healthy(text: str) -> bool:
     """Tell whether a line reports a success: words in it are no evidence of a failure."""
-    return _HEALTHY.search(text) is not None
+    if _HEALTHY.search(text):
+        return True
+    return _NONE_FAILED.search(text) is not None and _SOME_FAILED.search(text) is None
 
 
 def is_warning(text: str) -> bool:

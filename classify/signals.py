@@ -32,7 +32,7 @@ def extract_signals(failure: Failure) -> Signals:
     codes = find_codes(region.text, _numbers(lines, region), failure)
     tests = find_failing_tests(region.text)
     tool = detect_tool(region.text)
-    gap = _find_gap(lines, region, codes)
+    gap = _find_gap(lines, codes)
     fingerprint = compute_fingerprint(region, _headline(lines, region), codes, tests)
     return Signals(
         region=region,
@@ -61,23 +61,21 @@ def _without_text(gap: Abstention, failure: Failure) -> Signals:
 def _numbers(lines: list[LogLine], region: Region) -> list[int]:
     """Return the source line of each line of the region's text."""
     wanted = region.text.split("\n")
-    numbers: list[int] = []
     candidates = iter(line for line in lines if line.text.strip() and region.start <= line.number <= region.end)
-    for text in wanted:
-        numbers.append(next((line.number for line in candidates if line.text == text), region.end))
-    return numbers
+    return [next((line.number for line in candidates if line.text == text), region.end) for text in wanted]
 
 
 def _headline(lines: list[LogLine], region: Region) -> str:
     """Return the line that best explains the failure: the best ranked one that is not generic."""
-    # Several lines share a number in a log whose lines end in CR only: the best of them stands for it, the first of equals.
-    texts = {line.number: line.text for line in sorted(reversed(lines), key=lambda line: line.score)}
+    # Several lines share a number where lines end in CR only: the best of them stands for it, the first of equals.
+    best_last = sorted(enumerate(lines), key=lambda pair: (pair[1].score, -pair[0]))
+    texts = {line.number: line.text for _, line in best_last}
     ranked = [texts[number] for number in region.cause_lines if number in texts]
     plain = (line.text for line in lines if line.text.strip())
     return next((text for text in ranked if not is_generic(text)), ranked[0] if ranked else next(plain, ""))
 
 
-def _find_gap(lines: list[LogLine], region: Region, codes: tuple[CodeHit, ...]) -> Abstention | None:
+def _find_gap(lines: list[LogLine], codes: tuple[CodeHit, ...]) -> Abstention | None:
     """Say why the text cannot name a cause, or None when it may."""
     if any(hit.type for hit in codes) or names_a_failure(lines):
         return None

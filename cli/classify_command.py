@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 import click
 
 from ..core.errors import UsageError
+from ..core.frozen import FrozenDict
 from ..core.types import Decision
 from .options import context_option, format_option, model_option, open_input, parse_context, parse_fields, read_settings
-from .output import print_json, print_table
+from .output import print_json, print_json_line, print_table
 
 _MAX_LINE_BYTES = 64 << 20
 _KEYS = (
@@ -61,13 +62,22 @@ def classify_command(
 def _classify_lines(stream: BinaryIO, parts: Any, given: Any) -> int:
     """Answer line by line, in order, and return the number of bad lines."""
     bad = 0
-    for number, line in enumerate(iter(lambda: stream.readline(_MAX_LINE_BYTES), b""), 1):
+    for number, line in enumerate(iter(lambda: _read_line(stream), b""), 1):
         if not line.strip():
             continue
         answer = _answer_line(line, number, parts, given)
         bad += "error" in answer
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        print_json_line(answer)
     return bad
+
+
+def _read_line(stream: BinaryIO) -> bytes:
+    """Return the next line, of one beyond the limit no more than shows that it is; empty at the end."""
+    line = stream.readline(_MAX_LINE_BYTES + 1)
+    rest = line
+    while len(rest) > _MAX_LINE_BYTES and not rest.endswith(b"\n"):
+        rest = stream.readline(_MAX_LINE_BYTES + 1)
+    return line
 
 
 def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, Any]:
@@ -76,7 +86,7 @@ def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, 
 
     name: dict[str, Any] = {"line": number}
     try:
-        record = json.loads(line)
+        record = _parse_line(line)
         if isinstance(record, dict) and isinstance(record.get("id"), (str, int)):
             name = {"id": record["id"]}
         text = _text_of(record)
@@ -86,21 +96,29 @@ def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, 
     return {**name, **_row(answer_failure(failure_from_text(text, context=context), parts).decision)}
 
 
+def _parse_line(line: bytes) -> Any:
+    if len(line) > _MAX_LINE_BYTES:
+        raise UsageError(f"the line is longer than {_MAX_LINE_BYTES} bytes")
+    return json.loads(line)
+
+
 def _text_of(record: Any) -> str:
     if not isinstance(record, dict):
         raise UsageError('expected an object such as {"id": "1", "text": "..."}')
     text = record.get("text")
     if not isinstance(text, str):
         raise UsageError("the key 'text' is missing or no string")
-    return text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate cannot be printed again
+    return text
 
 
 def _context_of(record: dict[str, Any], given: Any) -> Any:
     extra = record.get("context") or {}
     if not isinstance(extra, dict):
         raise UsageError("the key 'context' must be an object")
-    pairs = tuple(f"{key}={str(value).lower() if isinstance(value, bool) else value}" for key, value in extra.items())
-    return replace(given, **parse_fields(pairs))
+    stated = {key: str(value).lower() if isinstance(value, bool) else value for key, value in extra.items()}
+    fields = parse_fields(tuple(f"{key}={value}" for key, value in stated.items() if value is not None))
+    metadata = FrozenDict({**given.metadata, **fields.pop("metadata", {})})
+    return replace(given, **fields, metadata=metadata)
 
 
 def _row(decision: Decision) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ..core.escaping import escape_terminal
 from .options import format_option, read_settings
 from .output import print_json, print_table
 
@@ -53,17 +54,15 @@ def show_command(reference: str | None, form: str) -> None:
     Example:
       errclass models show shipped
     """
-    import json
-
-    from ..classify.artefact import CARD, METRICS, read_manifest
+    from ..system.model_shelf import describe_model
     from ..system.wiring import find_model_folder
 
-    folder = find_model_folder(read_settings(), reference)
+    described = describe_model(find_model_folder(read_settings(), reference))
+    card = described.pop("card")
     if form == "json":
-        metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
-        print_json({"folder": str(folder), "manifest": read_manifest(folder), "metrics": metrics})
+        print_json(described)
     else:
-        click.echo((folder / CARD).read_text(encoding="utf-8"))
+        click.echo(escape_terminal(card))
 
 
 @models_group.command(name="promote")
@@ -103,12 +102,13 @@ def trust_command(reference: str) -> None:
 
 def _summary(entry: Any) -> dict[str, Any]:
     manifest = entry.manifest
+    training = manifest.get("training")
     return {
         "reference": entry.reference,
-        "version": manifest["version"],
-        "classifier": manifest["classifier"],
-        "created": manifest["created"],
-        "examples": manifest["training"].get("examples"),
+        "version": manifest.get("version"),
+        "classifier": manifest.get("classifier"),
+        "created": manifest.get("created"),
+        "examples": training.get("examples") if isinstance(training, dict) else None,
         "promoted": entry.promoted,
         "folder": str(entry.folder),
     }

@@ -6,14 +6,17 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import click
 
 from ..core.errors import UsageError
+from ..core.escaping import escape_terminal
 from ..core.frozen import FrozenDict
 from ..core.types import Context
+from ..system.contexts import make_context
 from ..system.settings import Settings, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,8 +69,8 @@ def open_input(name: str) -> Iterator[BinaryIO]:
 
 
 def parse_context(pairs: tuple[str, ...], settings: Settings) -> Context:
-    """Build a context from ``KEY=VALUE`` pairs over the settings' environment; see ``parse_fields``."""
-    return Context(**{"environment": settings.environment, **parse_fields(pairs)})
+    """Build a context from ``KEY=VALUE`` pairs over what the settings say; see ``parse_fields``."""
+    return replace(make_context(settings), **parse_fields(pairs))
 
 
 def parse_fields(pairs: tuple[str, ...]) -> dict[str, Any]:
@@ -106,5 +109,5 @@ def read_settings(**overrides: Any) -> Settings:
     """Load the settings and tell, once, what a file of the working tree asked for in vain."""
     settings = load_settings(overrides={key: value for key, value in overrides.items() if value is not None})
     for refusal in settings.refused:
-        click.echo(f"errclass: {refusal}", err=True)
+        click.echo(escape_terminal(f"errclass: {refusal}"), err=True)
     return settings

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..core.escaping import escape_terminal
 from .options import format_option, read_settings
 from .output import print_json, print_table
 
@@ -52,10 +53,11 @@ def import_command(
     for report in reports:
         click.echo(f"{report['path']}: {report['rows']} rows, {report['labelled']} of them labelled")
         for reason in report["skipped"]:
-            click.echo(f"  skipped: {reason}")
+            click.echo(escape_terminal(f"  skipped: {reason}"))
         for label in report["foreign_labels"]:
             nearest = f", nearest type {label['nearest']}" if label["nearest"] else ""
-            click.echo(f"  label outside the taxonomy: {label['label']} ({label['rows']} rows{nearest})")
+            name = escape_terminal(label["label"])
+            click.echo(f"  label outside the taxonomy: {name} ({label['rows']} rows{nearest})")
 
 
 @outcomes_group.command(name="stats")

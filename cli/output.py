@@ -10,13 +10,18 @@ from typing import Any
 
 import click
 
-from ..core.escaping import escape_terminal
+from ..core.escaping import escape_json, escape_terminal
 from ..core.jsonable import to_jsonable
 
 
 def print_json(value: Any) -> None:
     """Print a value as indented JSON on standard output."""
-    click.echo(json.dumps(to_jsonable(value), indent=2, ensure_ascii=False))
+    click.echo(escape_json(json.dumps(to_jsonable(value), indent=2)))
+
+
+def print_json_line(value: Any) -> None:
+    """Print a value as one line of JSON on standard output."""
+    click.echo(escape_json(json.dumps(to_jsonable(value))))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 
@@ -55,8 +56,11 @@ def errclass_command() -> None:
 
 def main() -> None:
     """Run the command line; a user's mistake is one line on standard error, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a log may hold what the terminal's encoding does not
     try:
-        errclass_command(standalone_mode=False, prog_name="errclass")
+        errclass_command(standalone_mode=False, prog_name="errclass", color=False if "NO_COLOR" in os.environ else None)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
@@ -66,9 +70,17 @@ def main() -> None:
         click.echo("errclass: interrupted", err=True)
         sys.exit(130)
     except ErrclassError as error:
-        click.echo(f"errclass: {escape_terminal(str(error))}", err=True)
+        _complain(error)
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except BrokenPipeError:
         # The reader of our output has gone; what Python would still flush goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:  # a folder that cannot be written, a disk that is full
+        _complain(error)
+        sys.exit(1)
+
+
+def _complain(error: Exception) -> None:
+    lines = (line.strip() for line in str(error).splitlines())  # parsers quote what they do not understand
+    click.echo(f"errclass: {escape_terminal(' '.join(lines))}", err=True)

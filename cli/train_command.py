@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..core.errors import UsageError
+from ..core.escaping import escape_terminal
 from .options import format_option, read_settings
 from .output import print_json, print_table, show_progress
 
@@ -58,20 +59,22 @@ def train_command(
       errclass train history.csv --label-column "Root cause" --map labels.csv
       errclass train logs/ --out model/
     """
-    from ..outcomes import Store
     from ..system.jobs.label_mapping import read_label_map
     from ..system.jobs.training import TrainOptions, train_model
-    from ..system.shelving import shelve_model
+    from ..system.shelving import check_target, shelve_model
     from ..system.taxonomy_file import DEFAULT, load_taxonomy
+    from ..system.wiring import open_store
 
     _check_name(name)
+    if out:
+        check_target(out)
     settings = read_settings()
     options = TrainOptions(
         paths, text_column, label_column, not no_corpus, read_label_map(map_file) if map_file else {}, classifier
     )
     taxonomy = load_taxonomy(taxonomy_file or DEFAULT)
     with show_progress() as progress:
-        trained = train_model(options, taxonomy, None if no_store else Store(Path(settings.store)), progress=progress)
+        trained = train_model(options, taxonomy, None if no_store else open_store(settings), progress=progress)
     placed = shelve_model(trained, settings, name=name, out=out, lean=lean)
     report = {**trained.report(), "model": placed}
     print_json(report) if form == "json" else _render(report)
@@ -84,7 +87,7 @@ def _check_name(name: str) -> None:
 
 def _render(report: dict[str, Any]) -> None:
     for path, reasons in report["skipped"].items():
-        click.echo(f"{path}: {'; '.join(reasons)}")
+        click.echo(escape_terminal(f"{path}: {'; '.join(reasons)}"))
     if report["foreign_labels"]:
         rows = ((label["label"], label["rows"], label["nearest"]) for label in report["foreign_labels"])
         print_table(

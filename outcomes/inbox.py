@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..core.errors import StoreError
+from ..core.folders import make_private_folder
 from .events import Event
-from .folders import ensure_folder
 from .migrating import apply_migrations, check_schema, latest_version
 
 BUSY_SECONDS = 30.0
@@ -107,7 +107,7 @@ class Inbox:
 
 def open_inbox(path: Path) -> sqlite3.Connection:
     """Open the file, creating it where it is absent, with the newest schema and full durability."""
-    ensure_folder(path.parent)
+    make_private_folder(path.parent)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         _prepare(connection, path)

@@ -8,6 +8,4 @@ from .settings import Settings
 
 def make_context(settings: Settings) -> Context:
     """Return a context that says what the settings say of every operation."""
-    return Context(
-        environment=settings.environment, component=settings.component, operation=settings.operation
-    )
+    return Context(environment=settings.environment, component=settings.component, operation=settings.operation)

@@ -114,7 +114,6 @@ def describe_model(folder: Path) -> dict[str, Any]:
 
 
 def _write_atomically(path: Path, value: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".promoted-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(value, file)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..classify.artefact import MANIFEST, hash_file, pickled_files
 from ..core.errors import UsageError
+from ..core.folders import make_private_folder
 from .model_shelf import ModelShelf
 from .settings import Settings
 from .trust import TrustStore
@@ -26,7 +27,10 @@ def shelve_model(
         check_target(out)
     shelf = ModelShelf(settings.home)
     version = trained.classifier.version
-    folder = trained.save(out or shelf.place(name, version), lean=lean)
+    folder = out or shelf.place(name, version)
+    if not out:
+        make_private_folder(folder.parent)
+    trained.save(folder, lean=lean)
     trust_model(settings.home, folder)
     reference = str(folder) if out else f"{name}/{version}"
     if out:

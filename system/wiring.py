@@ -46,8 +46,8 @@ def find_model_folder(settings: Settings, reference: str | None = None) -> Path:
     Raises UsageError for a reference that leads nowhere, and ModelError when there is no model at all.
     """
     shelf = ModelShelf(settings.home)
-    wanted = reference or (str(settings.model) if settings.model else None)
-    folder = shelf.find(wanted) if wanted else shelf.promoted() or DEFAULT_MODEL
+    wanted = str(settings.model) if reference is None and settings.model else reference
+    folder = shelf.promoted() or DEFAULT_MODEL if wanted is None else shelf.find(wanted)
     if folder == DEFAULT_MODEL and not folder.exists():
         raise ModelError("this installation has no model; train one with: errclass train")
     return folder

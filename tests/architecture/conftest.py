@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
+from support.running import run_program
 from support.source import find_source, list_tracked
 
 
@@ -27,7 +26,7 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source / name, copy / name)
     program = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", program, str(built)], cwd=copy, check=True, capture_output=True)
+    run_program([sys.executable, "-c", program, str(built)], cwd=copy)
     return next(built.glob("*.whl"))
 
 
@@ -36,5 +35,5 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that holds nothing but the installed wheel."""
     folder = tmp_path_factory.mktemp("installed")
     options = ["--no-deps", "--no-index", "--disable-pip-version-check", "--quiet", "--target", str(folder)]
-    subprocess.run([sys.executable, "-m", "pip", "install", *options, str(wheel)], check=True, capture_output=True)
+    run_program([sys.executable, "-m", "pip", "install", *options, str(wheel)], cwd=folder)
     return folder

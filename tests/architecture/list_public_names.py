@@ -22,7 +22,9 @@ def list_modules() -> list[str]:
 def collect_public(packages: list[str]) -> dict[tuple[str, str], object]:
     """Return what every name in every ``__all__`` stands for now."""
     modules = [importlib.import_module(name) for name in packages]
-    return {(module.__name__, name): getattr(module, name) for module in modules for name in getattr(module, "__all__", [])}
+    return {
+        (module.__name__, name): getattr(module, name) for module in modules for name in getattr(module, "__all__", [])
+    }
 
 
 modules = list_modules()
@@ -33,14 +35,20 @@ for name in modules:
     importlib.import_module(name)
 after = collect_public(packages)
 
-siblings = {package: {name.rpartition(".")[2] for name in modules if name.rpartition(".")[0] == package} for package in packages}
+siblings = {
+    package: {name.rpartition(".")[2] for name in modules if name.rpartition(".")[0] == package} for package in packages
+}
 print(
     json.dumps(
         {
             "modules": len(modules),
             "names": len(after),
-            "changed": sorted(f"{package}.{name}" for (package, name), value in after.items() if before[package, name] is not value),
-            "are modules": sorted(f"{p}.{name}" for (p, name), value in after.items() if isinstance(value, types.ModuleType)),
+            "changed": sorted(
+                f"{package}.{name}" for (package, name), value in after.items() if before[package, name] is not value
+            ),
+            "are modules": sorted(
+                f"{p}.{name}" for (p, name), value in after.items() if isinstance(value, types.ModuleType)
+            ),
             "named as a sibling": sorted(f"{p}.{name}" for p, name in after if name in siblings[p]),
             "named as a room": sorted(f"{p}.{name}" for p, name in after if name in rooms),
         }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
-import errclass
 import pytest
+from support.running import run_program
+
+import errclass
 
 PROGRAM = Path(__file__).parent / "list_public_names.py"
 
@@ -16,8 +17,7 @@ PROGRAM = Path(__file__).parent / "list_public_names.py"
 @pytest.fixture(scope="module")
 def report() -> dict[str, object]:
     """Return what a fresh process says of all public names."""
-    finished = subprocess.run([sys.executable, str(PROGRAM)], capture_output=True, text=True, check=True)
-    found: dict[str, object] = json.loads(finished.stdout)
+    found: dict[str, object] = json.loads(run_program([sys.executable, str(PROGRAM)], cwd=Path("/")))
     return found
 
 

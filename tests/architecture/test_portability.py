@@ -7,7 +7,9 @@ from pathlib import Path
 
 from support.source import list_tracked
 
-FOREIGN = re.compile(rb"/wor[k]/(main|shared|\.library)\b|/tm[p]/(dev|brief|bash_jobs)\b|/roo[t]/\.pyenv|/op[t]/(wheels|pypi)\b")
+FOREIGN = re.compile(
+    rb"/wor[k]/(main|shared|\.library)\b|/tm[p]/(dev|brief|bash_jobs)\b|/roo[t]/\.pyenv|/op[t]/(wheels|pypi)\b"
+)
 
 
 def test_no_file_names_a_path_of_one_machine(source: Path) -> None:

@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:
+    import pytest
 
 API = Path(__file__).resolve().parents[1] / "typing" / "api.py"
 
@@ -35,4 +37,6 @@ def test_the_public_names_are_typed(installed: Path, tmp_path_factory: pytest.Te
     snippet = cache / "snippet.py"
     snippet.write_text("import errclass\nreveal_type(errclass.decide)\n", encoding="utf-8")
     _, output = run_mypy(snippet, installed, cache)
-    assert re.search(r'Revealed type is "def \(error: .*Failure.*\) -> errclass\.core\.types\.Decision"', output), output
+    assert re.search(r'Revealed type is "def \(error: .*Failure.*\) -> errclass\.core\.types\.Decision"', output), (
+        output
+    )

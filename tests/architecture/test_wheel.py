@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-
+from support.running import run_program
 from support.source import list_package
 
 
@@ -48,5 +47,5 @@ def test_a_room_is_no_package_of_its_own(installed: Path, room: str) -> None:
         "print(importlib.util.find_spec(sys.argv[2]) is None, importlib.import_module('errclass.' + sys.argv[2]).__file__)"
     )
     command = [sys.executable, "-I", "-c", program, str(installed), room]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=installed.parent).stdout.split()
+    answer = run_program(command, cwd=installed.parent).split()
     assert ["True", str(installed / "errclass" / room / "__init__.py")] == answer

@@ -8,7 +8,7 @@ import errclass
 from errclass import Classification, Context, Decision, Failure, Outcome, Store
 
 assert_type(errclass.decide("boom"), Decision)
-assert_type(errclass.decide(ValueError("boom"), logs=b"log", environment="production").strategy in ("retry",), bool)
+assert_type(errclass.decide(ValueError("boom"), logs=b"log", environment="production").plan.max_attempts, int)
 assert_type(errclass.classify_error("boom"), Classification)
 assert_type(errclass.__version__, str)
 
@@ -22,4 +22,4 @@ except errclass.UsageError as error:
     assert_type(error, errclass.UsageError)
 
 errclass.decide(12)  # type: ignore[arg-type]
-errclass.no_such_name  # type: ignore[attr-defined]
+print(errclass.no_such_name)  # type: ignore[attr-defined]

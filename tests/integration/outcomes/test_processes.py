@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from errclass.core.types import Context, History, Label, Outcome
 from errclass.outcomes import Store
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from errclass.core.errors import StoreError
 from errclass.core.types import Outcome
 from errclass.outcomes import Store

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-DATA = Path(__file__).resolve().parents[3] / "data"
+import errclass
+
+DATA = Path(errclass.__file__).parent / "data"
 KNOWLEDGE = DATA / "knowledge"
 
 CODE_HEADER = ["code", "type", "strength", "retryable", "meaning"]

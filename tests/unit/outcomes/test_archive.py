@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from errclass.core.errors import StoreError
 from errclass.core.types import Context, History, Outcome
 from errclass.outcomes import Store

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from errclass.outcomes.bounds import bound_text
 from hypothesis import given
 from hypothesis import strategies as st
+
+from errclass.outcomes.bounds import bound_text
 
 
 def test_short_text_is_left_alone() -> None:

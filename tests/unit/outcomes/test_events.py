@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+
 from errclass.core.errors import StoreError
 from errclass.core.types import Context, Label, Outcome
 from errclass.outcomes.events import STORED_BYTES, label_event, outcome_events, utc_text

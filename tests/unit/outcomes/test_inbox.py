@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from errclass.core.errors import StoreError
 from errclass.outcomes.events import Event
 from errclass.outcomes.inbox import Inbox

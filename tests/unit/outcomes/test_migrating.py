@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from errclass.core.errors import StoreError
 from errclass.core.types import Outcome
 from errclass.outcomes import Store, migrating

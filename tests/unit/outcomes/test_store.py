@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from errclass.core.errors import StoreError, UsageError
 from errclass.core.frozen import FrozenDict
 from errclass.core.types import (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from errclass.core.types import Example, Label, Outcome
 from errclass.outcomes import Store, load_training_set
 from errclass.outcomes.training_set import REPEAT_CAP

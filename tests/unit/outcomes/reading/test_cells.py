@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from errclass.outcomes.reading.cells import parse_bool, parse_int, parse_name, parse_time
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,9 +4,10 @@ import csv
 from pathlib import Path
 
 import pytest
-from errclass.outcomes.reading import Row, Skipped, read_history
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from errclass.outcomes.reading import Row, Skipped, read_history
 
 
 def read(path: Path, content: str | bytes) -> tuple[list[Row], Skipped]:

@@ -6,6 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+
 from errclass.core.errors import UsageError
 from errclass.outcomes.reading import read_history
 

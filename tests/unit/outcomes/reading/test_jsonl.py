@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from errclass.core.errors import UsageError
 from errclass.core.types import Context
 from errclass.outcomes.reading import read_history

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from errclass.core.errors import UsageError
 from errclass.outcomes.reading import Row, read_history
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from errclass.core.errors import UsageError
 from errclass.outcomes.reading import Row, read_history
 

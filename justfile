@@ -1,0 +1,47 @@
+# One door for chores; `.ci/run` runs the same commands. Needs: pip install -e '.[dev,durable]'
+
+# List the chores
+default:
+    @just --list
+
+# Everything that CI checks of the working tree
+check: lint types contracts test
+
+# Run the tests
+test *options:
+    pytest {{ options }}
+
+# Run the tests and show which lines none of them ran
+coverage:
+    coverage run -m pytest
+    coverage report
+
+# Look for mistakes and for unformatted code
+lint:
+    ruff check .
+    ruff format --check .
+
+# Mend what can be mended by itself
+mend:
+    ruff check --fix .
+    ruff format .
+
+# Check the types of the wheel, as its users see it
+types:
+    .ci/types
+
+# Check who imports whom
+contracts:
+    lint-imports --no-cache
+
+# Put what the README's console examples really print into the README
+docs:
+    python tests/support/readme.py
+
+# Train the shipped model anew
+model:
+    errclass train --no-store --lean --out models/default
+
+# What runs on every submission: from a clean clone of the last commit
+ci:
+    .ci/run

@@ -1,0 +1,49 @@
+"""Small trained models that several rooms of tests share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import errclass
+import pytest
+import yaml
+from errclass.classify.corpus import load_corpus
+from errclass.classify.linear import LinearClassifier
+from errclass.classify.training import Prepared, prepare_examples, train_classifier
+from errclass.core.taxonomy import Taxonomy
+from errclass.core.types import Example
+
+FOUR_TYPES = ("dependency", "network", "security", "test")
+TEXTS_PER_TYPE = 10
+
+
+@pytest.fixture(scope="session")
+def taxonomy() -> Taxonomy:
+    """Return the shipped taxonomy."""
+    path = Path(errclass.__file__).parent / "data" / "taxonomy.yaml"
+    return Taxonomy.from_dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def corpus(taxonomy: Taxonomy) -> list[Example]:
+    """Return the bundled corpus."""
+    return load_corpus(taxonomy)
+
+
+@pytest.fixture(scope="session")
+def prepared_small(corpus: list[Example]) -> Prepared:
+    """Return ten texts of each of four types, from as many tools as there are."""
+    by_type: dict[str, dict[str | None, Example]] = defaultdict(dict)
+    for example in corpus:
+        by_type[example.type].setdefault(example.tool, example)
+    chosen = [one for kind in FOUR_TYPES for one in list(by_type[kind].values())[:TEXTS_PER_TYPE]]
+    return prepare_examples(chosen)
+
+
+@pytest.fixture(scope="session")
+def linear_small(prepared_small: Prepared) -> LinearClassifier:
+    """Return the default classifier, trained on the small set."""
+    classifier = train_classifier(prepared_small, name="linear")
+    assert isinstance(classifier, LinearClassifier)
+    return classifier
