@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
@@ -224,8 +223,8 @@ def _replace_folder(draft: Path, folder: Path) -> None:
     """Move the draft into place; an old folder steps aside first, for a folder cannot replace another at once."""
     if folder.exists():
         old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
-        os.replace(folder, old / folder.name)
-        os.replace(draft, folder)
+        folder.replace(old / folder.name)
+        draft.replace(folder)
         shutil.rmtree(old, ignore_errors=True)
     else:
-        os.replace(draft, folder)
+        draft.replace(folder)

@@ -30,7 +30,10 @@ def describe_card(name: str, version: str, training: Mapping[str, Any], metrics:
     lines += _table(("figure", "value"), ((figure, metrics[figure]) for figure in names))
     scores = ((s["type"], s["examples"], s["precision"], s["recall"], s["f1"]) for s in metrics["types"])
     lines += ["", *_table(("type", "texts", "precision", "recall", "F1"), scores)]
-    limits = "A text is always predicted by a model that saw no text of the same tool. Real logs are noisier than the texts measured here."
+    limits = (
+        "A text is always predicted by a model that saw no text of the same tool. "
+        "Real logs are noisier than the texts measured here."
+    )
     return "\n".join([*lines, "", limits, ""])
 
 

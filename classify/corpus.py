@@ -25,7 +25,7 @@ def _load_file(path: Path, taxonomy: Taxonomy) -> list[Example]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are safe
         return [_example(entry, content["tool"], content["source"], taxonomy, path) for entry in content["texts"]]
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{path}: not a corpus file ({error}); see data/corpus/README.md for the format") from error
@@ -34,7 +34,9 @@ def _load_file(path: Path, taxonomy: Taxonomy) -> list[Example]:
 def _example(entry: dict[str, Any], tool: str, source: str, taxonomy: Taxonomy, path: Path) -> Example:
     kind, text = entry["type"], entry["text"]
     if kind not in taxonomy.names or not isinstance(text, str):
-        raise UsageError(f"{path}: the entry {str(text)[:60]!r} has the type {kind!r}, which the taxonomy does not know")
+        raise UsageError(
+            f"{path}: the entry {str(text)[:60]!r} has the type {kind!r}; it must be a text with a type of the taxonomy"
+        )
     retryable = entry.get("retryable")
     return Example(
         text=text,

@@ -63,8 +63,9 @@ class LeanLinear:
         scores = self.intercept.copy()
         for name, block in self.blocks.items():
             scores += _contribution(block, ANALYSERS[name](signals))
-        exponents: NDArray[np.float64] = np.exp(scores - scores.max())
-        return exponents / exponents.sum()
+        exponents = np.exp(scores - scores.max())
+        result: NDArray[np.float64] = exponents / exponents.sum()
+        return result
 
     def known_share(self, signals: Signals) -> float:
         """Return which share of the distinct words and pairs of a text the model has seen, 0 to 1."""

@@ -64,7 +64,11 @@ class LinearClassifier:
         return self
 
     def _keep_held_out(
-        self, rows: NDArray[np.intp], probabilities: NDArray[np.float64], classes: NDArray[Any], signals: Sequence[Signals]
+        self,
+        rows: NDArray[np.intp],
+        probabilities: NDArray[np.float64],
+        classes: NDArray[Any],
+        signals: Sequence[Signals],
     ) -> None:
         names = [str(name) for name in classes]
         for row, found in zip(rows.tolist(), probabilities.tolist(), strict=True):
@@ -183,8 +187,9 @@ def _scores(pipeline: Any, signals: Sequence[Signals]) -> NDArray[np.float64]:
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
-    exponents: NDArray[np.float64] = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return exponents / exponents.sum(axis=1, keepdims=True)
+    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
+    result: NDArray[np.float64] = exponents / exponents.sum(axis=1, keepdims=True)
+    return result
 
 
 def _rank(types: Sequence[str], probabilities: Sequence[float]) -> list[tuple[str, float]]:

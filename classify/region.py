@@ -35,6 +35,13 @@ class LogLine(NamedTuple):
     mark: str | None
 
 
+class Located(NamedTuple):
+    """Pair a region with the lines that its text is made of."""
+
+    region: Region
+    lines: list[LogLine]
+
+
 class _Block(NamedTuple):
     lines: list[LogLine]
     weight: float
@@ -51,11 +58,11 @@ def read_lines(failure: Failure) -> list[LogLine]:
     return result
 
 
-def find_region(lines: list[LogLine]) -> Region:
+def find_region(lines: list[LogLine]) -> Located:
     """Return the region of a cleaned log: for a short text the whole of it, for a log the best blocks of lines."""
     lines = [line for line in lines if line.text.strip()]
     if not lines:
-        return Region("", 0, 0)
+        return Located(Region("", 0, 0), [])
     blocks = _rank_blocks(lines)
     causes = _rank_lines(blocks)
     if len(lines) <= _SHORT_LINES and sum(len(line.text) for line in lines) <= _SHORT_CHARS:
@@ -63,7 +70,7 @@ def find_region(lines: list[LogLine]) -> Region:
     else:
         chosen = _choose(lines, blocks)
     text = "\n".join(line.text for line in chosen)[:MAX_REGION_CHARS]
-    return Region(text, chosen[0].number, chosen[-1].number, causes)
+    return Located(Region(text, chosen[0].number, chosen[-1].number, causes), chosen)
 
 
 def _rank_blocks(lines: list[LogLine]) -> list[_Block]:
@@ -76,10 +83,7 @@ def _rank_blocks(lines: list[LogLine]) -> list[_Block]:
             blocks[-1].append((place, line))
         else:
             blocks.append([(place, line)])
-    ranked = [
-        _Block([line for _, line in block], _weigh(block, templates, len(lines)))
-        for block in blocks
-    ]
+    ranked = [_Block([line for _, line in block], _weigh(block, templates, len(lines))) for block in blocks]
     return sorted(ranked, key=lambda block: block.weight, reverse=True)
 
 
@@ -119,7 +123,7 @@ def _choose(lines: list[LogLine], blocks: list[_Block]) -> list[LogLine]:
         best = place_of[id(max(block.lines, key=lambda line: line.score))]
         around = range(max(0, first - _BEFORE), min(len(lines), last + _AFTER + 1))
         # From the best line outwards: a limit never cuts off the line that explains most.
-        for place in sorted(around, key=lambda place, best=best: abs(place - best)):  # type: ignore[misc]
+        for place in _order_outwards(around, best):
             line = lines[place]
             if place in places or is_healthy(line.text) or line.mark in _STEP_MARKS:
                 continue
@@ -130,6 +134,10 @@ def _choose(lines: list[LogLine], blocks: list[_Block]) -> list[LogLine]:
         if block.weight < blocks[0].weight - 3:
             break
     return [lines[place] for place in sorted(places)] or blocks[0].lines
+
+
+def _order_outwards(places: range, start: int) -> list[int]:
+    return sorted(places, key=lambda place: abs(place - start))
 
 
 def _tail(lines: list[LogLine]) -> list[LogLine]:

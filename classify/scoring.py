@@ -45,7 +45,7 @@ _RULES: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
 # Whole lines that say nothing but that something failed ...
 _GENERIC = re.compile(
     r"(?i)^\W{0,8}(?:error:? |err!? |fatal: )?(?:"
-    r"process completed with exit code|make(?:\[\d+\])?: \*\*\* \[.{0,200}\] error \d+|(?:error )?job failed\b|build failed(?: in|$)|finished: failure"
+    r"process completed with exit code|make(?:\[\d+\])?: \*\*\* \[.{0,200}\] error \d+|(?:error )?job failed(?:: (?:command terminated with )?exit (?:code|status) \d+)?\W*$|build failed(?: in|$)|finished: failure"
     r"|(?:the )?(?:command|process|script|step|job|task|program|build|pipeline|stage|action|powershell|bash)\b.{0,160}\b(?:exit(?:ed)?|returned|finished|failed|terminated|completed)\b(?: with)?(?: an?)?(?: non-?zero)?(?: error)?(?: exit)?[ :]+(?:code|status)?[ :]*['\"]?-?\d*['\"]?\.?$"
     r"|(?:build |done\. your build )?exit(?:ed|ing)?(?: with)?(?: an?)?(?: non-?zero)?(?: code| status| exit)*[ :]+['\"]?-?\d+['\"]?\.?$|circleci received exit code|script returned exit code|cleaning up\b|cancell?ing\b|waiting for other jobs"
     r"|npm (?:err!|error)\s+(?:code (?:elifecycle|\d+)|errno \d|a complete log|this is probably not|exit status|failed at|path |command |in workspace|at location|there is likely|$)"

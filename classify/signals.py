@@ -8,8 +8,9 @@ from ..core.types import Abstention, CodeHit, Failure, Region, Signals
 from .codes import find_codes
 from .failing_tests import find_failing_tests
 from .fingerprint import compute_fingerprint
+from .focus import find_focus
 from .masks import mask_variables
-from .region import LogLine, find_region, names_a_failure, read_lines
+from .region import MAX_REGION_CHARS, LogLine, find_region, names_a_failure, read_lines
 from .retry_after import find_retry_after
 from .scoring import is_generic, is_healthy
 from .tool import detect_tool
@@ -26,20 +27,21 @@ def extract_signals(failure: Failure) -> Signals:
     if _is_binary(failure.text):
         return _without_text("no_log", failure)
     lines = read_lines(failure)
-    region = find_region(lines)
+    region, chosen = find_region(lines)
     if not region.text.strip():
         return _without_text("empty", failure)
-    codes = find_codes(region.text, _numbers(lines, region), failure)
+    codes = find_codes(region.text, [line.number for line in chosen], failure)
     tests = find_failing_tests(region.text)
-    tool = detect_tool(region.text)
+    focus = find_focus(chosen)[:MAX_REGION_CHARS]
+    tool = detect_tool(focus)
     gap = _find_gap(lines, codes)
     fingerprint = compute_fingerprint(region, _headline(lines, region), codes, tests)
     return Signals(
         region=region,
-        masked_text=mask_variables(region.text),
+        masked_text=mask_variables(focus),
         fingerprint=None if gap in ("no_log", "no_match") else fingerprint,
         codes=codes,
-        tool=tool,
+        tool=tool or detect_tool(region.text),
         retry_after=find_retry_after(region.text, now=failure.time),
         failing_tests=tests,
         gap=gap,
@@ -56,13 +58,6 @@ def _without_text(gap: Abstention, failure: Failure) -> Signals:
     """Answer for a failure whose output says nothing; its exit code may still."""
     codes = find_codes("", [], failure)
     return Signals(Region("", 0, 0), "", None, codes, gap=gap, tags=_tags(codes, None, (), failure))
-
-
-def _numbers(lines: list[LogLine], region: Region) -> list[int]:
-    """Return the source line of each line of the region's text."""
-    wanted = region.text.split("\n")
-    candidates = iter(line for line in lines if line.text.strip() and region.start <= line.number <= region.end)
-    return [next((line.number for line in candidates if line.text == text), region.end) for text in wanted]
 
 
 def _headline(lines: list[LogLine], region: Region) -> str:
@@ -88,9 +83,7 @@ def _find_gap(lines: list[LogLine], codes: tuple[CodeHit, ...]) -> Abstention | 
     return "no_match" if quiet and any(is_healthy(line.text) for line in meaningful) else None
 
 
-def _tags(
-    codes: tuple[CodeHit, ...], tool: str | None, tests: tuple[str, ...], failure: Failure
-) -> tuple[str, ...]:
+def _tags(codes: tuple[CodeHit, ...], tool: str | None, tests: tuple[str, ...], failure: Failure) -> tuple[str, ...]:
     """Return the model's features beside words: codes, what they point to, and how surely."""
     tags = [f"code:{hit.table}:{hit.code}" for hit in codes]
     tags += [f"says:{hit.type}:{hit.strength}" for hit in codes if hit.type]

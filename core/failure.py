@@ -59,19 +59,11 @@ def to_failure(
 
 def mask_failure(failure: Failure) -> Failure:
     """Return the failure with the secrets of its text and context masked: the only text that later stages may see."""
-    return replace(failure, text=mask_secrets(failure.text), context=_mask_context(failure.context))
+    return replace(failure, text=mask_secrets(failure.text), context=mask_context(failure.context))
 
 
-def signal_name(exit_code: int) -> str | None:
-    """Name the signal behind an exit code: -9 and 137 are ``SIGKILL``; None where there is none."""
-    number = -exit_code if exit_code < 0 else exit_code - 128
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return None
-
-
-def _mask_context(context: Context) -> Context:
+def mask_context(context: Context) -> Context:
+    """Return the context with the secrets in its fields and metadata masked."""
     names = [field.name for field in fields(context) if isinstance(getattr(context, field.name), str)]
     metadata = {str(key): str(value) for key, value in context.metadata.items()}
     values = [getattr(context, name) for name in names]
@@ -82,6 +74,15 @@ def _mask_context(context: Context) -> Context:
     masked = {key: _mask_value(key, value) for key, value in metadata.items()}
     changes: dict[str, Any] = {name: mask_secrets(value) for name, value in zip(names, values, strict=True)}
     return replace(context, metadata=FrozenDict(masked), **changes)
+
+
+def signal_name(exit_code: int) -> str | None:
+    """Name the signal behind an exit code: -9 and 137 are ``SIGKILL``; None where there is none."""
+    number = -exit_code if exit_code < 0 else exit_code - 128
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return None
 
 
 def _mask_value(key: str, value: str) -> str:

@@ -59,5 +59,11 @@ def _before(history: History) -> str:
     last = f", last on {history.last_seen:%Y-%m-%d %H:%M} UTC" if history.last_seen else ""
     text = f"Seen {history.seen} time{'s' if history.seen > 1 else ''} before{last}."
     if history.retries:
-        text += f" Run again unchanged {history.retries} times, {history.retry_successes} of them with success."
+        text += f" Run again unchanged {_describe_retries(history.retries, history.retry_successes)}."
     return text
+
+
+def _describe_retries(retries: int, successes: int) -> str:
+    if retries == 1:
+        return "once, with success" if successes else "once, without success"
+    return f"{retries} times, {successes} of them with success"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-import errclass
 import pytest
 import yaml
+
+import errclass
 from errclass.classify.corpus import load_corpus
 from errclass.classify.linear import LinearClassifier
 from errclass.classify.training import Prepared, prepare_examples, train_classifier

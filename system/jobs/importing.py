@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...classify.training import signals_of
+from ...core.failure import mask_context
 from ...core.masking import mask_secrets
 from ...core.taxonomy import Taxonomy
 from ...outcomes import Row, Store, import_outcomes, read_history
@@ -36,7 +37,7 @@ def import_history(
     known = taxonomy or load_taxonomy()
     history = read_history(path, text_column=options.text_column, label_column=options.label_column)
     foreign: Counter[str] = Counter()
-    rows = _translate(history.rows, LabelMapping(known, options.mapping), foreign)
+    rows = _prepare(history.rows, LabelMapping(known, options.mapping), foreign)
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     report = import_outcomes(
         store, rows, mask=mask_secrets, fingerprint=lambda text: signals_of(text).fingerprint, time=written
@@ -53,9 +54,10 @@ def import_history(
     }
 
 
-def _translate(rows: Iterable[Row], mapping: LabelMapping, foreign: Counter[str]) -> Iterator[Row]:
+def _prepare(rows: Iterable[Row], mapping: LabelMapping, foreign: Counter[str]) -> Iterator[Row]:
     for row in rows:
         kind = mapping.find(row.label) if row.label else None
         if row.label and kind is None:
             foreign[row.label] += 1
-        yield replace(row, label=kind)
+        tool = mask_secrets(row.tool) if row.tool else row.tool
+        yield replace(row, label=kind, tool=tool, context=mask_context(row.context))

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from errclass.classify.artefact import hash_file, pickled_files
 from errclass.classify.classifier import Classifier
 from errclass.classify.registry import find_classifier, list_classifiers
 from errclass.classify.training import Prepared, signals_of, train_classifier
 from errclass.core.errors import ErrclassError, ModelError, UntrustedError
 from errclass.core.types import Prediction
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 TEXTS = [
     "connect ECONNREFUSED 10.0.0.3:5432",
@@ -63,7 +64,9 @@ def test_fitting_returns_the_classifier(name: str, prepared_small: Prepared) -> 
     classifier: Any = find_classifier(name)()
     size = len(prepared_small.examples)
     types = [example.type for example in prepared_small.examples]
-    assert classifier is classifier.fit(prepared_small.signals, types, weights=[1.0] * size, groups=prepared_small.groups)
+    assert classifier is classifier.fit(
+        prepared_small.signals, types, weights=[1.0] * size, groups=prepared_small.groups
+    )
 
 
 def test_predictions_one_by_one_equal_predictions_together(trained: Classifier) -> None:
@@ -160,4 +163,8 @@ def test_no_text_of_the_training_is_in_the_model(trained: Classifier, prepared_s
     """Whoever gets the plain files does not get the logs."""
     trained.save(tmp_path)
     plain = "".join(path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.json"))
-    assert [] == [example.text for example in prepared_small.examples if json.dumps(example.text)[1:-1] in plain and len(example.text) > 40]
+    assert [] == [
+        example.text
+        for example in prepared_small.examples
+        if json.dumps(example.text)[1:-1] in plain and len(example.text) > 40
+    ]

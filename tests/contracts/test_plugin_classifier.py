@@ -88,7 +88,9 @@ def site(tmp_path: Path) -> Path:
 def run(program: str, site: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(site)}
     command = [sys.executable, "-W", "error", "-c", program]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=site.parent, env=environment, timeout=120)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=site.parent, env=environment, timeout=120
+    )
 
 
 def test_a_plug_in_does_all_that_a_built_in_does(site: Path) -> None:

@@ -67,7 +67,7 @@ def stored_ids(store: Store) -> Counter[str]:
 
 def history_ids(folder: Path) -> Counter[str]:
     """Each id in the history file itself."""
-    with Store(folder).reading() as session:
+    with Store(folder) as store, store.reading() as session:
         return Counter(name for (name,) in session.execute("SELECT id FROM history.failures").fetchall())
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from errclass.classify.abstaining import Thresholds, choose_threshold, make_prediction
-from errclass.core.types import Abstention, Prediction, Region, Signals
 from hypothesis import given
 from hypothesis import strategies as st
+
+from errclass.classify.abstaining import Thresholds, choose_threshold, make_prediction
+from errclass.core.types import Abstention, Prediction, Region, Signals
 
 
 def of(gap: Abstention | None = None) -> Signals:
@@ -14,9 +15,15 @@ def of(gap: Abstention | None = None) -> Signals:
 
 
 def predict(
-    ranked: list[tuple[str, float]], *, gap: Abstention | None = None, known_share: float = 1.0, thresholds: Thresholds | None = None
+    ranked: list[tuple[str, float]],
+    *,
+    gap: Abstention | None = None,
+    known_share: float = 1.0,
+    thresholds: Thresholds | None = None,
 ) -> Prediction:
-    return make_prediction(ranked, of(gap), known_share=known_share, thresholds=thresholds or Thresholds(0.5, 0.05), version="v")
+    return make_prediction(
+        ranked, of(gap), known_share=known_share, thresholds=thresholds or Thresholds(0.5, 0.05), version="v"
+    )
 
 
 @pytest.mark.parametrize(

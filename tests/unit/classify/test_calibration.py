@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from errclass.classify.calibration import expected_calibration_error, fit_temperature
 
 GENERATOR = np.random.default_rng(7)

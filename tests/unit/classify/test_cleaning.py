@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from errclass.classify.cleaning import clean_line, is_progress, split_overwritten
 from hypothesis import given
 from hypothesis import strategies as st
+
+from errclass.classify.cleaning import clean_line, is_progress, split_overwritten
 
 PREFIXED = {
     "colour": ("\x1b[31mError: boom\x1b[0m", "Error: boom"),
@@ -38,7 +39,7 @@ KEPT = [
     "    indented by the tool",
     "[ERROR] Failed to execute goal",
     "[1/4] Resolving packages",
-    "  File \"app.py\", line 3, in main",
+    '  File "app.py", line 3, in main',
     "   | ^^^^ expected `;`",
     "#12 ERROR: process did not complete",
     "array[31] is out of range",
@@ -104,7 +105,8 @@ def test_progress_is_known(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Error: boom", "coverage 45% is below 80%", "3/4 tests failed", "a == b", "## heading", "100% sure it failed"]
+    "line",
+    ["Error: boom", "coverage 45% is below 80%", "3/4 tests failed", "a == b", "## heading", "100% sure it failed"],
 )
 def test_progress_is_not_seen_in_plain_text(line: str) -> None:
     """Percentages and fractions in a sentence are no progress."""
@@ -113,7 +115,9 @@ def test_progress_is_not_seen_in_plain_text(line: str) -> None:
 
 def test_what_was_overwritten_is_shown_one_after_the_other_without_progress() -> None:
     """A bar that was drawn over leaves only what was printed beside it."""
-    assert ["fetching", "Error: boom"] == split_overwritten("fetching\r 10% |█    | 1/10\r 90% |████ | 9/10\rError: boom\r")
+    assert ["fetching", "Error: boom"] == split_overwritten(
+        "fetching\r 10% |█    | 1/10\r 90% |████ | 9/10\rError: boom\r"
+    )
 
 
 def test_a_log_that_ends_its_lines_in_cr_keeps_all_of_them() -> None:

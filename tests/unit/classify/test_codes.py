@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from errclass.classify.codes import MAX_HITS, find_codes
 from errclass.classify.knowledge import load_knowledge
 from errclass.classify.training import signals_of
 from errclass.core.types import CodeHit, Failure
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 PLACES = [
     ("HTTP/1.1 503 Service Unavailable", "http", "503"),
@@ -125,9 +126,7 @@ def test_there_are_at_most_so_many() -> None:
     assert MAX_HITS == len(hits_of("\n".join(names)))
 
 
-@pytest.mark.parametrize(
-    ("exit_code", "code"), [(137, "137"), (-9, "137"), (143, "143"), (-15, "143"), (127, "127")]
-)
+@pytest.mark.parametrize(("exit_code", "code"), [(137, "137"), (-9, "137"), (143, "143"), (-15, "143"), (127, "127")])
 def test_an_exit_code_from_outside_counts(exit_code: int, code: str) -> None:
     """A process killed by a signal is reported as the shell would."""
     hits = hits_of("", Failure(text="", exit_code=exit_code))

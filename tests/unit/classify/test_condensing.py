@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from errclass.classify.condensing import KEPT_CHARS, WHOLE_LINES, condense_log
 from errclass.classify.signals import extract_signals
 from errclass.core.failure import mask_failure
@@ -168,7 +169,11 @@ def test_a_large_log_stays_within_memory(tmp_path: Path) -> None:
     path, line = tmp_path / "build.log", 0
     with path.open("w", encoding="utf-8") as file:
         for word in range(1500):
-            file.write(f"ERROR: {chr(97 + word % 26)}{chr(97 + word // 26 % 26)}{chr(97 + word // 676)} 失败 " + "x" * 16_000 + "\n")
+            file.write(
+                f"ERROR: {chr(97 + word % 26)}{chr(97 + word // 26 % 26)}{chr(97 + word // 676)} 失败 "
+                + "x" * 16_000
+                + "\n"
+            )
         for _ in range(9_000):
             file.write(("copying " + "y" * 4_000) + "\n")
         line = 1500 + 9_000 + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from errclass.classify.corpus import load_corpus
 from errclass.core.errors import UsageError
 from errclass.core.taxonomy import Taxonomy
@@ -78,7 +79,7 @@ def test_other_files_are_left_alone(tmp_path: Path, taxonomy: Taxonomy) -> None:
 )
 def test_a_broken_file_is_named(tmp_path: Path, taxonomy: Taxonomy, content: str | bytes) -> None:
     """The error is the user's kind, with the file in it."""
-    with pytest.raises(UsageError, match="npm.yaml"):
+    with pytest.raises(UsageError, match=r"npm\.yaml"):
         load(tmp_path, taxonomy, content)
 
 

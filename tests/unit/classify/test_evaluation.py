@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from errclass.classify.bayes import BayesClassifier
 from errclass.classify.evaluation import evaluate_held_out, score_predictions
 from errclass.classify.linear import LinearClassifier
@@ -20,7 +21,10 @@ def test_figures_by_hand() -> None:
     """Precision, recall and F1 of each type, over the types that there are."""
     found = score_predictions(["a", "a", "a", "b"], [guess("a"), guess("a"), guess("b"), guess("b")])
     by_type = {score.type: (score.examples, score.precision, score.recall, score.f1) for score in found.types}
-    assert {"a": (3, 1.0, pytest.approx(2 / 3), pytest.approx(0.8)), "b": (1, 0.5, 1.0, pytest.approx(2 / 3))} == by_type
+    assert {
+        "a": (3, 1.0, pytest.approx(2 / 3), pytest.approx(0.8)),
+        "b": (1, 0.5, 1.0, pytest.approx(2 / 3)),
+    } == by_type
     assert (4, 0.75) == (found.examples, found.accuracy)
     assert (0.8 + 2 / 3) / 2 == pytest.approx(found.macro_f1)
 
@@ -60,7 +64,9 @@ def test_the_figures_are_ready_for_json() -> None:
     assert 0.6667 == json.loads(json.dumps(data))["accuracy"]
 
 
-def test_held_out_predictions_of_the_training_are_used(linear_small: LinearClassifier, prepared_small: Prepared) -> None:
+def test_held_out_predictions_of_the_training_are_used(
+    linear_small: LinearClassifier, prepared_small: Prepared
+) -> None:
     """Every text is judged once, by a model that saw none of its tool."""
     found = evaluate_held_out(prepared_small, name="linear", trained=linear_small)
     assert found is not None

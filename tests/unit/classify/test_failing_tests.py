@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from errclass.classify.failing_tests import MAX_TESTS, find_failing_tests
 
 FAILING = {

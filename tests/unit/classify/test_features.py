@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from errclass.classify.features import chars_of, least_documents, shows_features, tags_of, words_of
 from errclass.classify.training import signals_of
 from errclass.core.types import Region, Signals
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def of(masked: str) -> Signals:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from errclass.classify.training import signals_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from errclass.classify.training import signals_of
+
 NUMBERS = st.integers(0, 10**9).map(str)
-HASHES = st.text("0123456789abcdef", min_size=8, max_size=40).filter(lambda text: any(c.isdigit() for c in text) and any(c.isalpha() for c in text))
+HASHES = st.text("0123456789abcdef", min_size=8, max_size=40).filter(
+    lambda text: any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+)
 WORDS = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 PATHS = st.lists(WORDS, min_size=2, max_size=5).map(lambda parts: "/" + "/".join(parts) + "/data.json")
 HOSTS = st.tuples(WORDS, st.integers(0, 999), st.sampled_from(["internal", "example.com", "svc.cluster.local"])).map(
@@ -22,7 +25,13 @@ def fingerprint(text: str) -> str | None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.tuples(NUMBERS, NUMBERS), st.tuples(PATHS, PATHS), st.tuples(HASHES, HASHES), st.tuples(HOSTS, HOSTS), st.tuples(TIMES, TIMES))
+@given(
+    st.tuples(NUMBERS, NUMBERS),
+    st.tuples(PATHS, PATHS),
+    st.tuples(HASHES, HASHES),
+    st.tuples(HOSTS, HOSTS),
+    st.tuples(TIMES, TIMES),
+)
 def test_what_varies_between_runs_changes_nothing(
     numbers: tuple[str, str],
     paths: tuple[str, str],

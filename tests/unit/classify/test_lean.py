@@ -12,17 +12,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from errclass.classify import lean
 from errclass.classify.lean import ARRAYS, VOCABULARY, LeanLinear
 from errclass.classify.linear import LinearClassifier
 from errclass.classify.training import Prepared, prepare_examples, signals_of, train_classifier
 from errclass.core.errors import ModelError
 from errclass.core.types import Example
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 PIECES = st.sampled_from(
-    ["npm ERR! ", "ECONNREFUSED", "assert ", "expected 3 got 4\n", "\n", "İ", "ﬁ", "\0", "\ud800", "401 Unauthorized ", "_", "'", "x" * 500, "<path>", "ERESOLVE ", "é" * 40]
+    [
+        "npm ERR! ",
+        "ECONNREFUSED",
+        "assert ",
+        "expected 3 got 4\n",
+        "\n",
+        "İ",
+        "ﬁ",
+        "\0",
+        "\ud800",
+        "401 Unauthorized ",
+        "_",
+        "'",
+        "x" * 500,
+        "<path>",
+        "ERESOLVE ",
+        "é" * 40,
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=12).map("".join))
 
@@ -56,7 +74,9 @@ def test_two_types_equal_the_pipeline_too(two_types: LinearClassifier, text: str
     assert_equal(two_types, text)
 
 
-def test_every_text_of_the_training_set_equals_the_pipeline(linear_small: LinearClassifier, prepared_small: Prepared) -> None:
+def test_every_text_of_the_training_set_equals_the_pipeline(
+    linear_small: LinearClassifier, prepared_small: Prepared
+) -> None:
     """Also where most features are known."""
     expected = linear_small.pipeline.predict_proba(list(prepared_small.signals))
     found = np.vstack([linear_small.lean.probabilities(one) for one in prepared_small.signals])
@@ -65,7 +85,11 @@ def test_every_text_of_the_training_set_equals_the_pipeline(linear_small: Linear
 
 def test_texts_without_codes_train_and_equal_the_pipeline() -> None:
     """A family of features that no text shows takes no part."""
-    examples = [Example(f"{word} broke here", kind) for kind, words in {"a": "alpha beta", "b": "gamma delta"}.items() for word in words.split()]
+    examples = [
+        Example(f"{word} broke here", kind)
+        for kind, words in {"a": "alpha beta", "b": "gamma delta"}.items()
+        for word in words.split()
+    ]
     classifier = train_classifier(prepare_examples(examples), name="linear")
     assert isinstance(classifier, LinearClassifier)
     assert_equal(classifier, "alpha broke ENOSPC")
@@ -74,7 +98,9 @@ def test_texts_without_codes_train_and_equal_the_pipeline() -> None:
     }
 
 
-def test_saving_and_loading_keeps_every_probability(linear_small: LinearClassifier, prepared_small: Prepared, tmp_path: Path) -> None:
+def test_saving_and_loading_keeps_every_probability(
+    linear_small: LinearClassifier, prepared_small: Prepared, tmp_path: Path
+) -> None:
     """Weights are stored as exactly as they are used."""
     linear_small.lean.save(tmp_path)
     loaded = LeanLinear.load(tmp_path)
@@ -146,8 +172,12 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "arrays cut off": truncate,
     "arrays with flipped bits": flip,
     "arrays that are no archive": lambda folder: (folder / ARRAYS).write_text("hello") and None,
-    "an array promising a petabyte": lambda folder: replace_member(folder, "intercept.npy", npy_of_shape("(250000000000000,)")),
-    "an array promising more than there is": lambda folder: replace_member(folder, "intercept.npy", npy_of_shape("(5000,)")),
+    "an array promising a petabyte": lambda folder: replace_member(
+        folder, "intercept.npy", npy_of_shape("(250000000000000,)")
+    ),
+    "an array promising more than there is": lambda folder: replace_member(
+        folder, "intercept.npy", npy_of_shape("(5000,)")
+    ),
     "an array that is none": lambda folder: replace_member(folder, "intercept.npy", b"hello"),
     "an array of words": lambda folder: change_array(folder, "intercept", np.array(["a", "b", "c", "d"])),
     "an array of another shape": lambda folder: change_array(folder, "intercept", np.zeros(3)),
@@ -166,7 +196,9 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_model_is_refused(linear_small: LinearClassifier, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_model_is_refused(
+    linear_small: LinearClassifier, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
     """Whatever is wrong, the error is one kind, and says what to do."""
     linear_small.lean.save(tmp_path)
     damage(tmp_path)
@@ -174,7 +206,9 @@ def test_a_damaged_model_is_refused(linear_small: LinearClassifier, tmp_path: Pa
         LeanLinear.load(tmp_path)
 
 
-def test_an_oversized_vocabulary_is_refused_unread(linear_small: LinearClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_oversized_vocabulary_is_refused_unread(
+    linear_small: LinearClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its size is looked at first."""
     linear_small.lean.save(tmp_path)
     monkeypatch.setattr(lean, "MAX_FILE_BYTES", 100)
@@ -185,7 +219,10 @@ def test_an_oversized_vocabulary_is_refused_unread(linear_small: LinearClassifie
 def test_a_zip_bomb_is_refused_unpacked(linear_small: LinearClassifier, tmp_path: Path) -> None:
     """An archive of a few hundred KB that unpacks to more than the limit is not unpacked."""
     linear_small.lean.save(tmp_path)
-    with zipfile.ZipFile(tmp_path / ARRAYS, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("intercept.npy", "w", force_zip64=True) as member:
+    with (
+        zipfile.ZipFile(tmp_path / ARRAYS, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("intercept.npy", "w", force_zip64=True) as member,
+    ):
         for _ in range(4 * (lean.MAX_FILE_BYTES >> 20) + 1):
             member.write(bytes(1 << 20))
     assert (tmp_path / ARRAYS).stat().st_size < 1 << 20

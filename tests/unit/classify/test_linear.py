@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from errclass.classify.linear import LinearClassifier
 from errclass.classify.training import Prepared, signals_of, train_classifier
 from errclass.core.errors import ModelError
@@ -19,7 +20,9 @@ def test_most_of_the_training_set_is_learned(linear_small: LinearClassifier, pre
 
 def test_the_evidence_is_lines_of_the_region(linear_small: LinearClassifier) -> None:
     """At most three lines, each from the text, the telling one among them."""
-    signals = signals_of("starting the job\nconnect ECONNREFUSED 10.0.0.3:5432\nretrieving nothing\nthe end\nof the log")
+    signals = signals_of(
+        "starting the job\nconnect ECONNREFUSED 10.0.0.3:5432\nretrieving nothing\nthe end\nof the log"
+    )
     prediction = linear_small.predict_many([signals])[0]
     assert set(prediction.evidence) <= set(signals.region.text.split("\n"))
     assert "connect ECONNREFUSED 10.0.0.3:5432" in prediction.evidence
@@ -71,21 +74,28 @@ def test_an_untrained_classifier_says_so() -> None:
         LinearClassifier().predict_many([signals_of("x")])
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"confidence": "high"}', '{"sharpness": 1}', '{"confidence": null}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"confidence": "high"}', '{"sharpness": 1}', '{"confidence": null}']
+)
 def test_damaged_thresholds_are_refused(linear_small: LinearClassifier, tmp_path: Path, content: str) -> None:
     """A model without sensible limits is none."""
     linear_small.save(tmp_path)
     (tmp_path / "thresholds.json").write_text(content)
-    with pytest.raises(ModelError, match="thresholds.json"):
+    with pytest.raises(ModelError, match=r"thresholds\.json"):
         LinearClassifier.load(tmp_path)
 
 
-def test_loading_never_touches_the_pickle(linear_small: LinearClassifier, prepared_small: Prepared, tmp_path: Path) -> None:
+def test_loading_never_touches_the_pickle(
+    linear_small: LinearClassifier, prepared_small: Prepared, tmp_path: Path
+) -> None:
     """Rubbish in the place of the pipeline changes nothing."""
     linear_small.save(tmp_path)
     (tmp_path / "model.joblib").write_bytes(b"rubbish")
     loaded = LinearClassifier.load(tmp_path)
-    assert linear_small.predict_many(prepared_small.signals)[0].ranked == loaded.predict_many(prepared_small.signals)[0].ranked
+    assert (
+        linear_small.predict_many(prepared_small.signals)[0].ranked
+        == loaded.predict_many(prepared_small.signals)[0].ranked
+    )
 
 
 def test_training_twice_gives_the_same_model(linear_small: LinearClassifier, prepared_small: Prepared) -> None:

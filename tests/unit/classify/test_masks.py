@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from errclass.classify.masks import mask_variables
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from errclass.classify.masks import mask_variables
 
 MASKED = [
     ("GET https://registry.npmjs.org/left-pad failed", "GET <url> failed"),
@@ -65,8 +66,60 @@ def test_a_look_alike_stays(text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    "a|1|12|345|1.2|1.2.3|.|/|\\|-|:| |_|@|x.com|a/b/c|/etc|C:\\x|0x1f|deadbeef1|http://a.b/c|<|number|>|path|v1|+|,|T|Z|10:11"
-    "|10:11:12|2024-01-02|Mar 4 |sha256:abcdefgh12345678|é|[|]|::1|(|)|=|%|~|e|s|\n|[masked:key]|.py|.x1|'|\"".split("|")
+    [
+        "a",
+        "1",
+        "12",
+        "345",
+        "1.2",
+        "1.2.3",
+        ".",
+        "/",
+        "\\",
+        "-",
+        ":",
+        " ",
+        "_",
+        "@",
+        "x.com",
+        "a/b/c",
+        "/etc",
+        "C:\\x",
+        "0x1f",
+        "deadbeef1",
+        "http://a.b/c",
+        "<",
+        "number",
+        ">",
+        "path",
+        "v1",
+        "+",
+        ",",
+        "T",
+        "Z",
+        "10:11",
+        "10:11:12",
+        "2024-01-02",
+        "Mar 4 ",
+        "sha256:abcdefgh12345678",
+        "é",
+        "[",
+        "]",
+        "::1",
+        "(",
+        ")",
+        "=",
+        "%",
+        "~",
+        "e",
+        "s",
+        "\n",
+        "[masked:key]",
+        ".py",
+        ".x1",
+        "'",
+        '"',
+    ]
 )
 
 

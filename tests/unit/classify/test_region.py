@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import pytest
-from errclass.classify.region import MAX_CAUSE_LINES, MAX_REGION_CHARS, MAX_REGION_LINES, find_region, read_lines
-from errclass.core.types import Failure, Region
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from errclass.classify.region import MAX_CAUSE_LINES, MAX_REGION_CHARS, MAX_REGION_LINES, find_region, read_lines
+from errclass.core.types import Failure, Region
+
 
 def region_of(text: str, line_numbers: tuple[int, ...] = ()) -> Region:
-    return find_region(read_lines(Failure(text=text, line_numbers=line_numbers)))
+    return find_region(read_lines(Failure(text=text, line_numbers=line_numbers))).region.region
 
 
 def healthy(count: int) -> list[str]:
     return [f"[{number}/{count}] compiling module_{number}.c" for number in range(count)]
 
 
-FAILURE = ["src/cart.c: In function 'total':", "src/cart.c:12:5: error: expected ';' before 'return'", "   12 |     return sum"]
+FAILURE = [
+    "src/cart.c: In function 'total':",
+    "src/cart.c:12:5: error: expected ';' before 'return'",
+    "   12 |     return sum",
+]
 
 
 def test_a_short_text_is_its_own_region() -> None:
@@ -47,8 +52,16 @@ def test_the_failing_lines_are_found_in_the_middle_of_a_log() -> None:
 
 def test_a_closing_line_is_never_first() -> None:
     """What only says that something failed ranks behind what says more, however late it stands."""
-    closing = ["make: *** [Makefile:12: all] Error 2", "##[error]Process completed with exit code 2.", "ERROR: Job failed: exit code 2"]
-    for failure in ("✗ total of an empty cart", "src/cart.c:12:5: error: expected ';'", "the upload could not be finished"):
+    closing = [
+        "make: *** [Makefile:12: all] Error 2",
+        "##[error]Process completed with exit code 2.",
+        "ERROR: Job failed: exit code 2",
+    ]
+    for failure in (
+        "✗ total of an empty cart",
+        "src/cart.c:12:5: error: expected ';'",
+        "the upload could not be finished",
+    ):
         log = [*healthy(20), failure, *healthy(3000), *closing]
         assert 21 == region_of("\n".join(log)).cause_lines[0]
 
@@ -61,7 +74,10 @@ def test_closing_lines_are_named_where_there_is_nothing_else() -> None:
 
 def test_passing_tests_are_no_causes() -> None:
     """Words in the names of passing tests count nothing."""
-    log = [*(f"tests/test_net.py::test_connection_refused_{n} PASSED" for n in range(100)), "E   AssertionError: 3 != 4"]
+    log = [
+        *(f"tests/test_net.py::test_connection_refused_{n} PASSED" for n in range(100)),
+        "E   AssertionError: 3 != 4",
+    ]
     assert (101,) == region_of("\n".join(log)).cause_lines
 
 
@@ -110,7 +126,18 @@ def test_the_tail_of_a_log_of_long_lines_ends_with_its_end() -> None:
 
 
 LINES = st.sampled_from(
-    ["", "ok", "Error: boom", "FAILED a.py::test", "warning: x", "Process completed with exit code 1.", "##[error]bad", "a\rError: b", "x" * 1500, "Error: " + "y" * 3000]
+    [
+        "",
+        "ok",
+        "Error: boom",
+        "FAILED a.py::test",
+        "warning: x",
+        "Process completed with exit code 1.",
+        "##[error]bad",
+        "a\rError: b",
+        "x" * 1500,
+        "Error: " + "y" * 3000,
+    ]
 )
 
 
@@ -127,3 +154,11 @@ def test_any_log_gives_a_region_within_bounds(lines: list[str]) -> None:
     assert 0 <= region.start <= region.end <= len(lines)
     if region.cause_lines:
         assert region.start <= region.cause_lines[0] <= region.end
+
+
+def test_the_lines_are_those_of_the_text() -> None:
+    """Each line of the region's text comes with its number."""
+    log = [*healthy(3000), *FAILURE, *healthy(2000)]
+    region, lines = find_region(read_lines(Failure(text="\n".join(log))))
+    assert region.text.split("\n") == [line.text for line in lines]
+    assert [log[line.number - 1] for line in lines] == [line.text for line in lines]

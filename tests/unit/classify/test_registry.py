@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import EntryPoint
 
 import pytest
+
 from errclass.classify import registry
 from errclass.classify.bayes import BayesClassifier
 from errclass.classify.linear import LinearClassifier

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from errclass.classify.retry_after import MAX_SECONDS, find_retry_after
 from hypothesis import given
 from hypothesis import strategies as st
+
+from errclass.classify.retry_after import MAX_SECONDS, find_retry_after
 
 NOW = datetime(2025, 3, 4, 10, 0, 0, tzinfo=UTC)
 

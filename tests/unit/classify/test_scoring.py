@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from errclass.classify.cleaning import clean_line
-from errclass.classify.scoring import is_generic, is_healthy, is_warning, score_line
 from hypothesis import given
 from hypothesis import strategies as st
+
+from errclass.classify.cleaning import clean_line
+from errclass.classify.scoring import is_generic, is_healthy, is_warning, score_line
 
 HEADLINES = [
     "ModuleNotFoundError: No module named 'yaml'",
@@ -28,7 +29,7 @@ PLAIN = [
     "bash: terraform: command not found",
     "ls: cannot access 'dist': No such file or directory",
     "ssh: connect to host 10.0.0.3 port 22: Connection refused",
-    "level=error msg=\"pull failed\"",
+    'level=error msg="pull failed"',
     "Tests run: 5, Failures: 1, Errors: 0, Skipped: 0",
 ]
 SILENT = [
@@ -52,11 +53,13 @@ GENERIC = [
     "##[error]Process completed with exit code 1.",
     "make: *** [Makefile:12: all] Error 2",
     "ERROR: Job failed: exit code 1",
+    "ERROR: Job failed: command terminated with exit code 1",
+    "Job failed",
     "Build failed in 12s",
     "Finished: FAILURE",
     "npm ERR! A complete log of this run can be found in:",
     "npm ERR! code ELIFECYCLE",
-    "The command \"make test\" exited with 2.",
+    'The command "make test" exited with 2.',
     "script returned exit code 1",
     "error: could not compile `app` (lib) due to 2 previous errors",
     "For more information about this error, see above",
@@ -64,6 +67,8 @@ GENERIC = [
 ]
 SPECIFIC = [
     "npm ERR! code ENOSPC",
+    "ERROR: Job failed: execution took longer than 1h0m0s seconds",
+    "ERROR: Job failed (system failure): adding cache volume: no space left on device",
     "make: gcc: No such file or directory",
     "make[1]: *** No rule to make target 'proto', needed by 'all'.  Stop.",
     "Process 4711 was killed: out of memory",
@@ -100,7 +105,7 @@ WARNINGS = [
     "DeprecationWarning: the imp module is deprecated",
     "connection refused, retrying in 5 s",
     "attempt 2 of 5 failed",
-    "level=warning msg=\"slow\"",
+    'level=warning msg="slow"',
     "test_x xfail",
 ]
 NO_WARNINGS = [

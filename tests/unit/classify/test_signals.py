@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from errclass.classify.signals import extract_signals
 from errclass.classify.training import signals_of
 from errclass.core.failure import failure_from_command
 from errclass.core.types import Failure
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,12 @@ def test_a_secret_never_reaches_the_signals() -> None:
     assert secret not in repr(signals)
 
 
-ANY = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(["\r", "\n", "\x1b[", "Error: ", "İ", "ﬁ", "\ud800", "\0", "x" * 50]), max_size=20).map("".join))
+ANY = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.sampled_from(["\r", "\n", "\x1b[", "Error: ", "İ", "ﬁ", "\ud800", "\0", "x" * 50]), max_size=20).map(
+        "".join
+    ),
+)
 
 
 @settings(deadline=None)

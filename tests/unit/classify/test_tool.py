@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from errclass.classify.tool import detect_tool
 from errclass.classify.training import signals_of
 from errclass.core.types import Example
@@ -12,7 +13,10 @@ from errclass.core.types import Example
     ("text", "tool"),
     [
         ("npm ERR! code ERESOLVE\nnpm ERR! ERESOLVE unable to resolve dependency tree", "npm"),
-        ("ERROR: Could not find a version that satisfies the requirement foo==9\nERROR: No matching distribution found for foo==9", "pip"),
+        (
+            "ERROR: Could not find a version that satisfies the requirement foo==9\nERROR: No matching distribution found for foo==9",
+            "pip",
+        ),
         ("[ERROR] Failed to execute goal org.apache.maven.plugins:maven-compiler-plugin:3.11.0:compile", "maven"),
         ("error[E0382]: borrow of moved value: `name`", "rustc"),
     ],

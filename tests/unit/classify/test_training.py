@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from errclass.classify.training import (
     Prepared,
     describe_training,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from errclass.classify.training import signals_of
 from errclass.classify.weak_labels import WEIGHTS, weak_label
 from errclass.core.types import CodeHit, Region, Signals
@@ -29,7 +30,9 @@ def of(*hits: tuple[str | None, str]) -> Signals:
         ([], None),
     ],
 )
-def test_the_strongest_evidence_decides_when_it_agrees(hits: list[tuple[str | None, str]], label: tuple[str, float] | None) -> None:
+def test_the_strongest_evidence_decides_when_it_agrees(
+    hits: list[tuple[str | None, str]], label: tuple[str, float] | None
+) -> None:
     """Disagreement and mere hints label nothing."""
     assert label == weak_label(of(*hits))
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from errclass.outcomes.inbox import Inbox
 
 
 @pytest.fixture
-def inbox(folder: Path) -> Inbox:
+def inbox(folder: Path) -> Iterator[Inbox]:
     """An inbox that nothing was written to yet."""
-    return Inbox(folder / "inbox.sqlite")
+    opened = Inbox(folder / "inbox.sqlite")
+    yield opened
+    opened.close()
 
 
 def event(number: int) -> Event:

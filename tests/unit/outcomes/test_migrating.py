@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -17,11 +18,12 @@ FIRST_STORE = Path(__file__).parent / "files" / "schema1.tar.gz"
 
 
 @pytest.fixture
-def first_store(folder: Path) -> Store:
+def first_store(folder: Path) -> Iterator[Store]:
     """The kept store of the first schema."""
     with tarfile.open(FIRST_STORE) as archive:
         archive.extractall(folder, filter="data")
-    return Store(folder)
+    with Store(folder) as store:
+        yield store
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,9 +26,10 @@ DEPLOY = Context(operation="deploy")
 
 
 @pytest.fixture
-def clocked(folder: Path) -> Store:
+def clocked(folder: Path) -> Iterator[Store]:
     """A store whose present is NOW."""
-    return Store(folder, clock=lambda: NOW)
+    with Store(folder, clock=lambda: NOW) as store:
+        yield store
 
 
 @pytest.fixture(params=["waiting", "merged"])

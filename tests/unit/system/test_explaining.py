@@ -1,0 +1,106 @@
+"""An answer becomes an explanation."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from errclass.core.frozen import FrozenDict
+from errclass.core.types import (
+    CodeHit,
+    Decision,
+    Failure,
+    History,
+    Prediction,
+    Region,
+    Signals,
+    TypeProbability,
+)
+from errclass.system.explaining import explain_answer
+from errclass.system.pipeline import Answer
+from errclass.system.taxonomy_file import load_taxonomy
+
+TEXT = "start\n\x1b[31mERROR: Connection refused\x1b[0m\nmore\rover\nend"
+
+
+def make_answer(
+    *, causes: tuple[int, ...] = (2, 3), numbers: tuple[int, ...] = (), history: History | None = None
+) -> Answer:
+    region = Region("ERROR: Connection refused", 2, 3, causes)
+    hit = CodeHit("errno", "ECONNREFUSED", 7, 25, 2, "network", "exact")
+    signals = Signals(region, "ERROR: Connection refused", "0123456789abcdef", (hit,), tool="curl")
+    prediction = Prediction((TypeProbability("network", 0.9), TypeProbability("build", 0.1)))
+    decision = Decision(
+        category="transient",
+        type="network",
+        severity="low",
+        retryable=True,
+        confidence=0.9,
+        suggested_action="retry_with_backoff",
+        alternatives=prediction.ranked[1:],
+    )
+    return Answer(
+        Failure(TEXT, line_numbers=numbers), signals, prediction, history or History(), FrozenDict(), decision
+    )
+
+
+def explain(answer: Answer) -> dict[str, object]:
+    return explain_answer(answer, load_taxonomy())
+
+
+def test_the_contract_of_the_command_line_is_kept() -> None:
+    """``type``, ``cause_lines``, ``region`` and ``decision`` at the top level, and all of it is JSON."""
+    explanation = json.loads(json.dumps(explain(make_answer())))
+    assert "network" == explanation["type"] == explanation["decision"]["type"]
+    assert ([2, 3], {"start": 2, "end": 3}) == (explanation["cause_lines"], explanation["region"])
+    assert "the bytes did not get through" == explanation["meaning"]
+    assert [{"table": "errno", "code": "ECONNREFUSED", "line": 2, "type": "network"}] == explanation["codes"]
+
+
+def test_lines_are_shown_clean_and_in_their_rank() -> None:
+    """Without the sequences that coloured them."""
+    lines = explain(make_answer(causes=(3, 2)))["lines"]
+    assert [{"number": 3, "text": "more over"}, {"number": 2, "text": "ERROR: Connection refused"}] == lines
+
+
+def test_numbers_of_a_condensed_log_are_those_of_the_source() -> None:
+    """The text holds the lines 10, 2000, 2001 and 90000 of it."""
+    answer = make_answer(causes=(2000,), numbers=(10, 2000, 2001, 90_000))
+    assert [{"number": 2000, "text": "ERROR: Connection refused"}] == explain(answer)["lines"]
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        (History(), "Never seen before."),
+        (History(available=False), "The store is busy or damaged; this was decided without history."),
+        (History(seen=1), "Seen 1 time before."),
+        (
+            History(seen=3, last_seen=datetime(2026, 3, 2, 10, 5, tzinfo=UTC)),
+            "Seen 3 times before, last on 2026-03-02 10:05 UTC.",
+        ),
+        (
+            History(seen=3, retries=2, retry_successes=1),
+            "Seen 3 times before. Run again unchanged 2 times, 1 of them with success.",
+        ),
+        (
+            History(seen=3, retries=1, retry_successes=0),
+            "Seen 3 times before. Run again unchanged once, without success.",
+        ),
+    ],
+)
+def test_what_happened_before_is_told_in_a_sentence(history: History, expected: str) -> None:
+    """Counts come from the store; none is made up."""
+    assert expected == explain(make_answer(history=history))["before"]
+
+
+def test_a_type_of_nobodys_taxonomy_has_no_meaning(tmp_path: Path) -> None:
+    """It is shown all the same."""
+    from dataclasses import replace
+
+    answer = make_answer()
+    answer = replace(answer, decision=replace(answer.decision, type="gremlins"))
+    assert ("gremlins", "") == (explain(answer)["type"], explain(answer)["meaning"])
