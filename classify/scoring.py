@@ -26,17 +26,41 @@ _CODE_NAME = re.compile(r"E[A-Z]{4,}|^E  ")
 _RULES: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
     for weight, pattern in (
-        (9, r"TEST-UNEXPECTED-(?:FAIL|ERROR|TIMEOUT|CRASH)|PROCESS-CRASH|^panic: |: panic: |^fatal error: |Kernel panic|^thread '.*' panicked"),
-        (9, r"^FAILED \S+::|^(?:\s*)--- FAIL: |^E\s{2,12}\S|\[FAILED\]|^#\s+(?:SIG|There is insufficient|A fatal error)|^\s*●\s.*›"),
-        (8, r"^(?:[\w.$]+\.)?[A-Z]\w*(?:Error|Exception|Failure|Fault|Timeout|Interrupt|Refused|Exit)\b(?:\s*\[[\w\d]+\])?(?::|$| \()"),
+        (
+            9,
+            r"TEST-UNEXPECTED-(?:FAIL|ERROR|TIMEOUT|CRASH)|PROCESS-CRASH|^panic: |: panic: |^fatal error: |Kernel panic|^thread '.*' panicked",
+        ),
+        (
+            9,
+            r"^FAILED \S+::|^(?:\s*)--- FAIL: |^E\s{2,12}\S|\[FAILED\]|^#\s+(?:SIG|There is insufficient|A fatal error)|^\s*●\s.*›",
+        ),
+        (
+            8,
+            r"^(?:[\w.$]+\.)?[A-Z]\w*(?:Error|Exception|Failure|Fault|Timeout|Interrupt|Refused|Exit)\b(?:\s*\[[\w\d]+\])?(?::|$| \()",
+        ),
         (8, r"^\s*(?:[Ee]rror|ERROR|ERR!|[Ff]atal|FATAL|CRITICAL|panic|PANIC)\b[\[\]\w()]*(?::| -|!|\s\|)\s*\S"),
-        (8, r"^npm (?:ERR!|error) (?:code E[A-Z]|\d{3} |.{0,20}(?:Missing|Invalid|Could not|Cannot|[Cc]onflict|peer |notarget|network |request to|.*(?:in sync|Error:|failed|denied|refused)))"),
+        (
+            8,
+            r"^npm (?:ERR!|error) (?:code E[A-Z]|\d{3} |.{0,20}(?:Missing|Invalid|Could not|Cannot|[Cc]onflict|peer |notarget|network |request to|.*(?:in sync|Error:|failed|denied|refused)))",
+        ),
         (1, r"^npm (?:ERR!|error)"),
-        (8, r"(?:^|\s)(?:[\w./\\-]+(?:\(\d+(?:,\d+)?\)|:\d+(?::\d+)?)):? (?:fatal )?[Ee]rror\b|^error(?:\[\w+\])?: |: error(?: [A-Z]+\d+)?: "),
-        (7, r"Caused by: |Unhandled|Uncaught|Traceback \(most recent|Exception in thread|UnhandledPromiseRejection|[Nn]o space left|[Pp]ermission denied|OOMKilled|[Oo]ut of memory|Segmentation fault"),
+        (
+            8,
+            r"(?:^|\s)(?:[\w./\\-]+(?:\(\d+(?:,\d+)?\)|:\d+(?::\d+)?)):? (?:fatal )?[Ee]rror\b|^error(?:\[\w+\])?: |: error(?: [A-Z]+\d+)?: ",
+        ),
+        (
+            7,
+            r"Caused by: |Unhandled|Uncaught|Traceback \(most recent|Exception in thread|UnhandledPromiseRejection|[Nn]o space left|[Pp]ermission denied|OOMKilled|[Oo]ut of memory|Segmentation fault",
+        ),
         (7, r"level=(?:error|fatal|panic)|\"level\":\"(?:error|fatal)\"|\b(?:ERROR|FATAL|SEVERE|CRITICAL)\b"),
-        (6, r"[Cc]ommand not found|No such file|[Cc]onnection (?:refused|reset|timed)|[Cc]ould not|[Cc]annot|can't|[Uu]nable to|not found|timed out|[Dd]enied|[Uu]nauthorized|[Ff]orbidden|[Ii]nvalid|mismatch"),
-        (6, r"AssertionError|[Aa]ssertion .*failed|Expected\b.*\b(?:got|Received|but)|expected:? .* (?:got|but was|actual)"),
+        (
+            6,
+            r"[Cc]ommand not found|No such file|[Cc]onnection (?:refused|reset|timed)|[Cc]ould not|[Cc]annot|can't|[Uu]nable to|not found|timed out|[Dd]enied|[Uu]nauthorized|[Ff]orbidden|[Ii]nvalid|mismatch",
+        ),
+        (
+            6,
+            r"AssertionError|[Aa]ssertion .*failed|Expected\b.*\b(?:got|Received|but)|expected:? .* (?:got|but was|actual)",
+        ),
         (5, r"\b(?:FAIL(?:ED|URE)?|Failed|failed|failure)\b|\b[Ff]ailures?:|✗|✖|✘|❌|⨯"),
         (4, r"\b(?:[Ee]rror|exception|aborted|killed|crashed|undefined|missing|unexpected|conflict)\b"),
         (2, r"(?i)err|fail|exit|not |no "),
@@ -75,9 +99,13 @@ _SOME_FAILED = re.compile(
 _WARNING = re.compile(
     r"^\s*(?:\w{1,12}\s)?(?:npm )?(?i:warn(?:ing)?)\b|level=warn|\bWARN(?:ING)?\b|[Dd]eprecat|\bwarning:|(?i:retrying|will retry|trying again|attempt \d+ (?:of|/)|ignor(?:ed|ing)\b|soft[- ]?fail|expected failure|xfail)"
 )
-_COMMAND = re.compile(r"^\s*(?:\+{1,3} |\$ |> |Run |PS [A-Z]:|#\d+ \[|Step \d+/\d+|(?:export |set |env:|if \[|fi$|echo |run:|name:|shell:|with:))")
+_COMMAND = re.compile(
+    r"^\s*(?:\+{1,3} |\$ |> |Run |PS [A-Z]:|#\d+ \[|Step \d+/\d+|(?:export |set |env:|if \[|fi$|echo |run:|name:|shell:|with:))"
+)
 _SOURCE = re.compile(r"^\s*(?:\d+\s*\||\||at [\w$.<]+|File \"|in [`'/]|from /|\^|~|\.{3}|goroutine \d+)")
-_LISTING = re.compile(r"(?i)\.(?:py|js|ts|rb|java|class|o|so|h|c|cpp|go|rs|html?|md|png|svg|d\.ts)(?:\s|$|['\",)])(?!.*(?:error|fail))|^(?:copying|creating|adding|inflating|extracting|downloading|unpacking|collecting|installing|get:|hit:|selecting)\b")
+_LISTING = re.compile(
+    r"(?i)\.(?:py|js|ts|rb|java|class|o|so|h|c|cpp|go|rs|html?|md|png|svg|d\.ts)(?:\s|$|['\",)])(?!.*(?:error|fail))|^(?:copying|creating|adding|inflating|extracting|downloading|unpacking|collecting|installing|get:|hit:|selecting)\b"
+)
 
 
 def score_line(line: CleanLine) -> float:

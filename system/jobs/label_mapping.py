@@ -38,14 +38,24 @@ def read_label_map(path: Path) -> dict[str, str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix.lower() in (".csv", ".tsv"):
-            rows = csv.reader(text.splitlines(), delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
-            return {row[0]: row[1].strip() for row in rows if len(row) == 2}
+            return _read_rows(text, path)
         content = _parse(text, path)
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path}: cannot be read ({error})") from error
     if not isinstance(content, dict) or not all(isinstance(kind, str) for kind in content.values()):
         raise UsageError(f"{path}: expected one 'label: type' pair per entry")
     return {str(label): kind for label, kind in content.items()}
+
+
+def _read_rows(text: str, path: Path) -> dict[str, str]:
+    reader = csv.reader(text.splitlines(), delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+    table: dict[str, str] = {}
+    for row in reader:
+        if len(row) not in {0, 2}:
+            raise UsageError(f"{path}: line {reader.line_num}: expected a label and its type, got {len(row)} columns")
+        if row:
+            table[row[0]] = row[1].strip()
+    return table
 
 
 def _parse(text: str, path: Path) -> object:

@@ -11,7 +11,7 @@ from errclass.core.types import Failure, Region
 
 
 def region_of(text: str, line_numbers: tuple[int, ...] = ()) -> Region:
-    return find_region(read_lines(Failure(text=text, line_numbers=line_numbers))).region.region
+    return find_region(read_lines(Failure(text=text, line_numbers=line_numbers))).region
 
 
 def healthy(count: int) -> list[str]:

@@ -182,8 +182,8 @@ def test_a_removed_working_directory_has_no_settings(home: Path) -> None:
     """A job may clean up the folder it runs in."""
     script = (
         "import os, tempfile\n"
+        "from errclass.system.settings import load_settings\n"  # first: Python 3.13.0 imports no extension from nowhere
         "folder = tempfile.mkdtemp(); os.chdir(folder); os.rmdir(folder)\n"
-        "from errclass.system.settings import load_settings\n"
         "print(load_settings().refused)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd="/")
