@@ -152,8 +152,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def check_files(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Compare every file with its hash in the manifest.
 
-    Raises ModelError for a file that is missing, changed, or outside the folder.
+    Raises ModelError for a file that is missing, changed, outside the folder, or not named in the manifest.
     """
+    unnamed = {path.relative_to(folder).as_posix() for path in _files(folder)} - {MANIFEST, *manifest["files"]}
+    if unnamed:
+        raise ModelError(f"{folder / min(unnamed)}: not named in {MANIFEST}; remove it, or train the model again")
     for name, digest in manifest["files"].items():
         path = folder / name
         if Path(name).is_absolute() or ".." in Path(name).parts:

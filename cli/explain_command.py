@@ -101,9 +101,9 @@ def _strategy(decision: dict[str, Any]) -> str:
     plan = decision["plan"]
     if decision["strategy"] == "retry":
         wait = max(plan["base_delay"], plan["retry_after"] or 0)
-        return f"errclass would retry: up to {plan['max_attempts']} attempts in all, the first wait about {wait:g} s."
+        return f"Strategy: retry, up to {plan['max_attempts']} attempts in all, the first wait about {wait:g} s."
     if decision["strategy"] == "recover":
-        return f"errclass would recover by the recipe {plan['recipe']}, then run it again."
+        return f"Strategy: recover by the recipe {plan['recipe']}, then run it again."
     if decision["strategy"] == "escalate":
-        return f"errclass would escalate to {plan['target'] or 'a person'}."
-    return "errclass would do nothing by itself."
+        return f"Strategy: escalate to {plan['target'] or 'a person'}."
+    return "Strategy: nothing automatic."

@@ -22,4 +22,8 @@ def fire_rule(rule: Rule, facts: dict[str, Scalar]) -> Firing:
 
 def render_because(template: str, facts: Facts) -> str:
     """Fill each ``{fact}`` with its value, ``?`` when it is absent; nothing else in the text is special."""
-    return PLACEHOLDER.sub(lambda match: str(facts.get(match[1], "?")), template)
+    return PLACEHOLDER.sub(lambda match: _in_words(facts.get(match[1], "?")), template)
+
+
+def _in_words(value: Scalar) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)

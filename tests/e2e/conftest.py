@@ -41,7 +41,7 @@ def tree() -> Path:
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A linear model of a few types, quickly trained; enough wherever only the way counts, not the judgement."""
     folder = tmp_path_factory.mktemp("small")
-    history = write_jsonl(folder / "history.jsonl", pick_examples(TYPES, 20))
+    history = write_jsonl(folder / "history.jsonl", pick_examples(TYPES, 16))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ERRCLASS_HOME", str(folder / "home"))
         done = call_errclass("train", history, "--no-corpus", "--no-store", "--lean", "--out", folder / "model")

@@ -53,7 +53,7 @@ def test_the_shelf_is_listed(promoted: str, home: Path) -> None:
     entry = next(
         row for row in call_errclass("models", "list", "--format", "json").json if row["reference"] == promoted
     )
-    assert (True, "linear", 100, str(home / "models" / promoted)) == tuple(
+    assert (True, "linear", 80, str(home / "models" / promoted)) == tuple(
         entry[key] for key in ("promoted", "classifier", "examples", "folder")
     )
     assert promoted in call_errclass("models", "list").out

@@ -14,7 +14,7 @@ from errclass.outcomes import Store
 
 TYPES = ("database", "network", "syntax")
 HOUSE_ERROR = "ZFP-4711: Frobnication of shard {} refused by the coordinator, quorum token mismatch"
-"""Of a tool that no model has seen; this team knows that it is its database."""
+"""Of a tool that no model has seen: whatever one says of it is a guess."""
 
 
 def call(*arguments: object, stdin: bytes = b"") -> Finished:
@@ -35,26 +35,27 @@ def measure(examples: Sequence[Example]) -> float:
 
 def test_a_correction_teaches_the_next_model(home: Path, tree: Path) -> None:
     """Import history, train from the store, correct what is wrong, train again, promote: right, and nothing else worse."""
-    history = write_jsonl(tree / "history.jsonl", pick_examples(TYPES, 20))
-    held_out = pick_examples(TYPES, 50, start=1)
-    assert not {e.text for e in held_out} & {e.text for e in pick_examples(TYPES, 20)}
-    assert 60 == call("outcomes", "import", history, "--format", "json").json[0]["labelled"]
+    history = write_jsonl(tree / "history.jsonl", pick_examples(TYPES, 12))
+    held_out = pick_examples(TYPES, 40, start=1)
+    assert not {e.text for e in held_out} & {e.text for e in pick_examples(TYPES, 12)}
+    assert 36 == call("outcomes", "import", history, "--format", "json").json[0]["labelled"]
     first = call("train", "--no-corpus", "--format", "json").json
     assert (["store"], "in use") == (list(first["training"]["by_source"]), first["model"]["state"])
     wrong = HOUSE_ERROR.format(17)
-    assert predict([wrong]) != ["database"]
+    (guess,) = predict([wrong])
+    meant = next(name for name in TYPES if name != guess)
     accuracy = measure(held_out)
 
     with Store(home / "store") as store:
         for number in range(3):
             log = HOUSE_ERROR.format(number) + f"\n  at coordinator-{number}\n"
             recorded = call("explain", "--record", "--format", "json", stdin=log.encode()).json["outcome_id"]
-            store.label(recorded, "database", "human")
+            store.label(recorded, meant, "human")
     second = call("train", "--no-corpus", "--format", "json").json
-    assert predict([wrong]) != ["database"], "a candidate must not be in use before its promotion"
+    assert [guess] == predict([wrong]), "a candidate must not be in use before its promotion"
     call("models", "promote", second["model"]["reference"])
 
-    assert ["database"] == predict([wrong])
+    assert [meant] == predict([wrong])
     assert measure(held_out) >= accuracy - 0.01
 
 

@@ -137,6 +137,13 @@ def test_a_changed_file_is_refused(folder: Path, name: str) -> None:
         load_model(folder)
 
 
+def test_a_file_that_the_manifest_does_not_name_is_refused(folder: Path) -> None:
+    """What no hash covers is not loaded, wherever it came from."""
+    (folder / "extra.npz").write_bytes(b"")
+    with pytest.raises(ModelError, match=r"extra\.npz: not named"):
+        load_model(folder)
+
+
 def test_a_missing_file_is_refused(folder: Path) -> None:
     """All or nothing."""
     (folder / "card.md").unlink()
