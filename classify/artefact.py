@@ -77,7 +77,10 @@ def load_joblib(path: Path, *, trusted: Collection[str]) -> Any:
         )
     import joblib
 
-    return joblib.load(io.BytesIO(data))
+    try:
+        return joblib.load(io.BytesIO(data))
+    except Exception as error:  # other versions of the libraries may fail at anything
+        raise ModelError(f"{path}: cannot be loaded ({error!r}); train the model again") from error
 
 
 def save_model(

@@ -32,6 +32,7 @@ def describe_card(name: str, version: str, training: Mapping[str, Any], metrics:
     lines += ["", *_table(("type", "texts", "precision", "recall", "F1"), scores)]
     limits = (
         "A text is always predicted by a model that saw no text of the same tool. "
+        "Temperature and threshold were chosen on these same predictions, so the last three figures are a little kind. "
         "Real logs are noisier than the texts measured here."
     )
     return "\n".join([*lines, "", limits, ""])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ TAIL_LINES = 300
 _BEFORE, _AFTER = 3, 8
 _SAME_TEMPLATE = 6
 _KEY_BEGIN, _KEY_END = "-----BEGIN ", "-----END "
+# Base64, alone or behind what a CI system put before it, and the headers of an encrypted key.
+_KEY_LINE = re.compile(r"(?:.{0,120}[^\w+/=])?[A-Za-z0-9+/=]{32,}|[A-Za-z0-9+/=]{0,76}|(?:Proc-Type|DEK-Info): .*")
 
 
 @dataclass(slots=True)
@@ -133,12 +136,13 @@ def _select(lines: Iterable[tuple[int, str]], context: Context) -> Failure:
 
 def _without_keys(lines: Iterable[tuple[int, str]]) -> Iterable[tuple[int, str]]:
     """Blank the bodies of private keys: once lines are left out, masking could no longer tell what they were."""
-    inside = 0
+    inside = False
     for number, line in lines:
-        if inside:
-            inside = 0 if _KEY_END in line else inside - 1
-            yield number, "[masked:private-key]" if not inside else ""
-        else:
-            if _KEY_BEGIN in line and "PRIVATE KEY" in line and _KEY_END not in line:
-                inside = 200
+        if inside and _KEY_END in line:
+            inside = False
+            yield number, "[masked:private-key]"
+        elif inside and _KEY_LINE.fullmatch(clean_line(line).text.strip()):
+            yield number, ""
+        else:  # also what follows a message that only mentions a key's first line
+            inside = _KEY_BEGIN in line and "PRIVATE KEY" in line and _KEY_END not in line
             yield number, line

@@ -52,7 +52,8 @@ def evaluate_held_out(prepared: Prepared, *, name: str, trained: Classifier) -> 
     from its own training (``held_out``: row -> prediction) is not trained again.
     """
     found: Mapping[int, Prediction] = getattr(trained, "held_out", None) or _predict_held_out(prepared, name)
-    rows = sorted(found)
+    # A weak label comes from codes that the model reads too: it would praise itself.
+    rows = sorted(row for row in found if prepared.examples[row].source != "weak")
     return score_predictions([prepared.examples[i].type for i in rows], [found[i] for i in rows]) if rows else None
 
 

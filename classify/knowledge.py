@@ -40,7 +40,7 @@ class Knowledge(NamedTuple):
     tokens: dict[str, Entry]
     """Codes that are unmistakable as a bare token (not plain numbers), over all tables."""
     families: dict[str, list[Family]]
-    """First two characters -> families."""
+    """First character -> families."""
     phrases: dict[str, list[tuple[str, Entry]]]
     """First word in lower case -> (phrase in lower case, entry), longest first."""
     tools: dict[str, list[tuple[str, str]]]

@@ -220,8 +220,10 @@ def _export(pipeline: Any, temperature: float) -> LeanLinear:
 
 
 def _find_evidence(lean: LeanLinear, signals: Signals, kind: str) -> tuple[str, ...]:
-    """Return the lines of the region that speak most for the type."""
-    lines = [line for line in dict.fromkeys(signals.region.text.split("\n")) if line.strip()]
+    """Return the lines of the region that speak most for the type; lines that the model did not read are none."""
+    read = set(signals.masked_text.split("\n"))
+    lines = [line for line in dict.fromkeys(signals.region.text.split("\n")) if mask_variables(line) in read]
+    lines = [line for line in lines if line.strip()]
     if len(lines) == 1:
         return (lines[0],)
     supports = [(lean.support(_as_signals(signals, line), kind), line) for line in lines]

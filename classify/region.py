@@ -19,6 +19,8 @@ MAX_LINE_CHARS = 1_000
 _SHORT_LINES = 40
 _SHORT_CHARS = 4_000
 _BEFORE, _AFTER = 4, 12
+_REACH = 200
+"""Source lines from the best line of a block within which its surroundings must lie."""
 _JOIN = 3
 """Candidates at most this many lines apart belong to one block: a headline and its details."""
 _GENERIC_PENALTY = 10.0
@@ -125,6 +127,8 @@ def _choose(lines: list[LogLine], blocks: list[_Block]) -> list[LogLine]:
         # From the best line outwards: a limit never cuts off the line that explains most.
         for place in _order_outwards(around, best):
             line = lines[place]
+            if abs(line.number - lines[best].number) > _REACH:
+                continue  # beyond a gap: lines of a large log were left out in between
             if place in places or is_healthy(line.text) or line.mark in _STEP_MARKS:
                 continue
             if len(places) >= MAX_REGION_LINES or chars + len(line.text) > MAX_REGION_CHARS:

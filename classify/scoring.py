@@ -41,7 +41,7 @@ _RULES: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
         (8, r"^\s*(?:[Ee]rror|ERROR|ERR!|[Ff]atal|FATAL|CRITICAL|panic|PANIC)\b[\[\]\w()]*(?::| -|!|\s\|)\s*\S"),
         (
             8,
-            r"^npm (?:ERR!|error) (?:code E[A-Z]|\d{3} |.{0,20}(?:Missing|Invalid|Could not|Cannot|[Cc]onflict|peer |notarget|network |request to|.*(?:in sync|Error:|failed|denied|refused)))",
+            r"^npm (?:ERR!|error) (?:code E[A-Z0-9]|\d{3} |.{0,20}(?:Missing|Invalid|Could not|Cannot|[Cc]onflict|peer |notarget|network |request to|.*(?:in sync|Error:|failed|denied|refused)))",
         ),
         (1, r"^npm (?:ERR!|error)"),
         (

@@ -18,7 +18,7 @@ from .output import print_json, print_json_line, print_table
 _MAX_LINE_BYTES = 64 << 20
 _KEYS = (
     "category", "type", "severity", "retryable", "suggested_action", "confidence", "abstained", "alternatives",
-    "fingerprint", "evidence", "model_version",
+    "fingerprint", "evidence", "model_version", "strategy",
 )  # fmt: skip
 
 
@@ -44,6 +44,8 @@ def classify_command(
     from ..system.pipeline import answer_failure
     from ..system.wiring import build_parts
 
+    if jsonl and exit_code:
+        raise UsageError("--exit-code speaks of one failure and --jsonl answers many; leave out one of them")
     settings = read_settings()
     given = parse_context(context, settings)
     parts = build_parts(settings, model=model)
@@ -93,7 +95,10 @@ def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, 
         context = _context_of(record, given)
     except (ValueError, RecursionError, UsageError) as error:
         return {**name, "error": str(error)}
-    return {**name, **_row(answer_failure(failure_from_text(text, context=context), parts).decision)}
+    try:
+        return {**name, **_row(answer_failure(failure_from_text(text, context=context), parts).decision)}
+    except Exception as error:  # noqa: BLE001 - the rim: one text that we fail on must not cost the answers to the others
+        return {**name, "error": f"errclass itself failed ({type(error).__name__}: {error}); please report it"}
 
 
 def _parse_line(line: bytes) -> Any:

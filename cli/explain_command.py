@@ -11,7 +11,7 @@ from .options import context_option, format_option, model_option, open_input, pa
 from .output import print_json
 
 _SHOWN_LINES = 8
-_LINE_CHARS = 160
+_LINE_CHARS = 240
 _WORTH_NAMING = 0.05
 _COLOURS = {"low": "green", "medium": "yellow", "high": "red", "critical": "red"}
 
@@ -92,9 +92,12 @@ def _excerpt(explanation: dict[str, Any]) -> list[str]:
     width = max((len(str(line["number"])) for line in lines), default=0)
     best = explanation["cause_lines"][0] if explanation["cause_lines"] else None
     return [
-        f"{'>' if line['number'] == best else ' '} {line['number']:{width}} | {line['text'][:_LINE_CHARS]}"
-        for line in lines
+        f"{'>' if line['number'] == best else ' '} {line['number']:{width}} | {_cut(line['text'])}" for line in lines
     ]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LINE_CHARS else text[: _LINE_CHARS - 1].rstrip() + "…"
 
 
 def _strategy(decision: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,8 +88,17 @@ def parse_fields(pairs: tuple[str, ...]) -> dict[str, Any]:
         if key in Context.__dataclass_fields__ and key != "metadata":
             fields[key] = _parse_value(key, value)
         else:
+            _refuse_misspelling(key)
             metadata[key] = value
     return {**fields, "metadata": FrozenDict(metadata)} if metadata else fields
+
+
+def _refuse_misspelling(key: str) -> None:
+    """Refuse a key that is almost one of ours: as metadata it would be kept, and nothing would come of it."""
+    known = [name for name in Context.__dataclass_fields__ if name != "metadata"]
+    nearest = difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.75)
+    if nearest:
+        raise UsageError(f"--context {key}=...: there is no such key; did you mean {nearest[0]}?")
 
 
 def _parse_value(key: str, value: str) -> Any:

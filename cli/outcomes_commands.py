@@ -53,7 +53,7 @@ def import_command(
     for report in reports:
         click.echo(f"{report['path']}: {report['rows']} rows, {report['labelled']} of them labelled")
         for reason in report["skipped"]:
-            click.echo(escape_terminal(f"  skipped: {reason}"))
+            click.echo(escape_terminal(f"  {reason}"))
         for label in report["foreign_labels"]:
             nearest = f", nearest type {label['nearest']}" if label["nearest"] else ""
             name = escape_terminal(label["label"])
@@ -72,6 +72,8 @@ def stats_command(form: str) -> None:
     from ..system.wiring import open_store
 
     with open_store(read_settings()) as store:
+        if not store.exists():
+            click.echo(f"errclass: nothing was ever recorded in {store.folder}", err=True)
         data: dict[str, Any] = store.stats().to_dict()
     if form == "json":
         print_json(data)

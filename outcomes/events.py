@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from ..core.errors import StoreError
+from ..core.failure import mask_context
 from ..core.jsonable import to_jsonable
+from ..core.masking import mask_secrets
 from ..core.types import Label, Outcome
 from .bounds import STORED_BYTES, bound_text
 from .weights import SOURCE_WEIGHTS
@@ -63,10 +65,12 @@ def to_naive_utc(time: datetime) -> datetime:
 
 
 def _outcome_document(outcome: Outcome) -> dict[str, Any]:
-    document: dict[str, Any] = to_jsonable(outcome)
+    # Whoever records has masked already; the last door before the disk does not rely on it.
+    text, context = mask_secrets(outcome.text), mask_context(outcome.context)
+    document: dict[str, Any] = to_jsonable(replace(outcome, context=context))
     for apart in ("labels", "success"):
         del document[apart]
-    return document | {"text": bound_text(outcome.text, STORED_BYTES), "time": utc_text(outcome.time)}
+    return document | {"text": bound_text(text, STORED_BYTES), "time": utc_text(outcome.time)}
 
 
 def _event(kind: Kind, event_id: str, document: dict[str, Any]) -> Event:

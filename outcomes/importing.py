@@ -52,7 +52,7 @@ def _row_events(
 ) -> Iterator[Event]:
     text = mask(row.text)
     outcome = Outcome(
-        id=_digest(row.text, row.place),
+        id=_digest(row.text, row.place, str(row.time), str(row.context.to_dict())),
         text=text,
         time=row.time or time,
         fingerprint=fingerprint(text),

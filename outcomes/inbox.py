@@ -34,7 +34,8 @@ class Inbox:
 
     def exists(self) -> bool:
         """Tell whether anything was ever written here."""
-        return self.path.exists()
+        with explain_faults(self.path):
+            return self.path.exists()
 
     def add(self, events: Iterable[Event]) -> None:
         """Write the events in one transaction; those already waiting are left as they are."""

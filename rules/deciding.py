@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from ..core.ids import new_id
-from ..core.types import UNKNOWN, Context, Decision, Facts, Plan, Prediction, Scalar, Severity, Signals
+from ..core.types import UNKNOWN, Context, Decision, Facts, Plan, Prediction, Scalar, Severity, Signals, TypeProbability
 from .conditions import is_number
 from .engine import Derivation, Engine
+from .policy import Policy
 from .vocabulary import OUTPUTS
 
 ALTERNATIVES = 3
@@ -29,17 +32,24 @@ def decide(
     severity medium, not retryable, ``manual_investigation``, strategy ``notify``.
     """
     derivation = engine.decide(facts)
+    return _hold_back(_fold(derivation, engine.policy, signals, prediction, context))
+
+
+def _fold(
+    derivation: Derivation, policy: Policy, signals: Signals, prediction: Prediction | None, context: Context
+) -> Decision:
     derived = derivation.facts
     kind = _take(derived, "type", UNKNOWN)
+    confidence = float(min(1.0, max(0.0, _take(derived, "type_confidence", 0.0))))
     return Decision(
         category=_take(derived, "category", UNKNOWN),
         type=kind,
         severity=cast("Severity", _take(derived, "severity", "medium")),
         retryable=_take(derived, "retryable", False),
-        confidence=float(min(1.0, max(0.0, _take(derived, "type_confidence", 0.0)))),
+        confidence=confidence,
         suggested_action=_take(derived, "suggested_action", "manual_investigation"),
         abstained=cast("Any", derived.get("unsure")),
-        alternatives=_list_alternatives(prediction, kind),
+        alternatives=_list_alternatives(prediction, kind, confidence),
         evidence=prediction.evidence if prediction else (),
         fingerprint=signals.fingerprint,
         model_version=prediction.model_version if prediction else "",
@@ -49,10 +59,26 @@ def decide(
         priority=cast("Severity", _take(derived, "priority", "low")),
         channels=_split_names(_take(derived, "channels", "")),
         rules_fired=tuple(firing.rule for firing in derivation.trace),
-        rules_revision=engine.policy.revision,
+        rules_revision=policy.revision,
         decision_id=new_id(),
-        because=_collect_because(derivation),
+        because=_collect_because(derivation, policy.background),
     )
+
+
+def _hold_back(decision: Decision) -> Decision:
+    """Take back what no rule may decide, whoever wrote it: a re-run that is unsafe, unwanted or unsure."""
+    if decision.strategy not in ("retry", "recover"):
+        return decision
+    context = decision.context
+    if context.effect == "irreversible":
+        reason = "The operation is irreversible and is never run again automatically, whatever the rules say."
+    elif context.cancelled:
+        reason = "The run was cancelled and is not run again, whatever the rules say."
+    elif decision.abstained is not None:
+        reason = f"The answer is unsure ({decision.abstained}), and nothing automatic happens, whatever the rules say."
+    else:
+        return decision
+    return replace(decision, strategy="notify", plan=Plan(), because=(*decision.because, reason))
 
 
 def _take(facts: Facts, name: str, default: T) -> T:
@@ -80,15 +106,19 @@ def _build_plan(facts: Facts) -> Plan:
     )
 
 
-def _list_alternatives(prediction: Prediction | None, kind: str) -> tuple[Any, ...]:
-    ranked = prediction.ranked if prediction else ()
-    return tuple(entry for entry in ranked if entry.type != kind)[:ALTERNATIVES]
+def _list_alternatives(prediction: Prediction | None, kind: str, confidence: float) -> tuple[TypeProbability, ...]:
+    """Return the next types, their probabilities scaled to share what the confidence leaves."""
+    others = [entry for entry in (prediction.ranked if prediction else ()) if entry.type != kind]
+    total = sum(entry.probability for entry in others)
+    scale = (1.0 - confidence) / total if total else 0.0
+    return tuple(TypeProbability(entry.type, round(entry.probability * scale, 4)) for entry in others[:ALTERNATIVES])
 
 
 def _split_names(names: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
-def _collect_because(derivation: Derivation) -> tuple[str, ...]:
-    # What a rule only prepared for another one is in the trace, but no reason of its own.
-    return tuple(firing.because for firing in derivation.trace if firing.sets.keys() & OUTPUTS.keys())
+def _collect_because(derivation: Derivation, background: Collection[str]) -> tuple[str, ...]:
+    return tuple(
+        firing.because for firing in derivation.trace if firing.sets and firing.rule.partition("/")[0] not in background
+    )

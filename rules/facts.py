@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..core.frozen import FrozenDict
-from ..core.types import CodeHit, Context, Facts, Failure, History, Prediction, Signals
+from ..core.types import UNKNOWN, CodeHit, Context, Facts, Failure, History, Prediction, Signals
 from .normalising import normalise_facts
 from .vocabulary import INPUTS, STRENGTHS
 
@@ -41,6 +41,8 @@ def build_facts(
 def find_best_hit(codes: Iterable[CodeHit]) -> CodeHit | None:
     """Return the typed hit that says most: the strongest, then the first in the text; outside the text comes last."""
     typed = [hit for hit in codes if hit.type is not None]
+    # A code that only says "no cause here" says less than any that names one.
+    typed = [hit for hit in typed if hit.type != UNKNOWN] or typed
     return min(typed, key=lambda hit: (STRENGTHS.index(hit.strength), hit.line or _OUTSIDE, hit.start), default=None)
 
 

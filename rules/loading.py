@@ -37,6 +37,7 @@ def load_policy(folders: Path | Sequence[Path], tables: Tables | None = None) ->
         name=str(head["name"]),
         description=str(head["description"]),
         stages=stages,
+        background=_parse_background(head, stages, Place(str(places[0] / POLICY_FILE), "background")),
         rules=order_rules(rules, stages),
         tables=merged,
     )
@@ -52,8 +53,16 @@ def _read_head(folder: Path, *, needed: bool) -> dict[str, Any]:
         return {}
     content = read_mapping(path)
     required = ("name", "description", "stages") if needed else ()
-    check_keys(content, ("name", "description", "stages", "tables"), required, Place(str(path)))
+    check_keys(content, ("name", "description", "stages", "background", "tables"), required, Place(str(path)))
     return content
+
+
+def _parse_background(head: Mapping[str, Any], stages: tuple[str, ...], place: Place) -> tuple[str, ...]:
+    names = head.get("background", [])
+    unknown = [name for name in names if name not in stages] if isinstance(names, list) else [names]
+    if unknown:
+        place.refuse(f"{unknown[0]!r} is no stage; name some of {', '.join(stages)}")
+    return tuple(names)
 
 
 def _head_tables(head: Mapping[str, Any], folder: Path) -> Tables:

@@ -28,6 +28,8 @@ class Policy:
     rules: tuple[Rule, ...]
     """In the order in which they are considered: stage, priority, id."""
     tables: Tables
+    background: tuple[str, ...] = ()
+    """Stages that only say what is usual or who is told: in the trace, but among the reasons of no decision."""
 
     @cached_property
     def revision(self) -> str:

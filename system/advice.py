@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..core.types import Decision
+from ..core.types import UNKNOWN, Decision
 
 _ABSTENTIONS = {
     "empty": "There is no text. Hand over the output of the step that failed, standard error included.",
     "no_log": "This is not the output of the failing step. Find that step's own log and explain that.",
     "truncated": "The text stops before it names a cause. Hand over the rest of the log.",
-    "no_match": "Nothing in the text names a failure. If the job did fail, its cause is in another log.",
+    "no_match": "No line plainly names a failure. If the job did fail, its cause may be in another log.",
     "low_margin": "More than one cause fits. Read the marked lines before acting, and compare the alternatives.",
     "novel": "This wording is new to the model. Read the marked lines; a label for it will teach the next model.",
 }
@@ -31,8 +31,20 @@ _ACTIONS = {
 }
 
 
+_WITHOUT_RETRY = {
+    "retry_with_backoff": "See whether the network is back before anyone runs it again.",
+    "retry_with_resource_check": "Check memory, disk and quotas, and make room before anyone runs it again.",
+    "retry_with_rate_limiting": "Wait for the quota, or get more of it, before anyone runs it again.",
+    "retry_with_delay": "See whether the other side is well again before anyone runs it again.",
+}
+"""What to do where the usual action is a retry, and there shall be none."""
+
+
 def advise(decision: Decision) -> str:
-    """Return the next step for a person: why errclass is unsure, if it is, else what the suggested action means."""
-    if decision.abstained is not None:
-        return _ABSTENTIONS[decision.abstained]
-    return _ACTIONS.get(decision.suggested_action, _ACTIONS["manual_investigation"])
+    """Return the next step for a person: why errclass is unsure, if it is, and what the suggested action means."""
+    actions = _ACTIONS if decision.strategy == "retry" else _ACTIONS | _WITHOUT_RETRY
+    advice = actions.get(decision.suggested_action, _ACTIONS["manual_investigation"])
+    if decision.abstained is None:
+        return advice
+    doubt = _ABSTENTIONS[decision.abstained]
+    return doubt if decision.type == UNKNOWN else f"{doubt} If it is {decision.type}: {advice}"

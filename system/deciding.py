@@ -69,12 +69,21 @@ def _shared_parts() -> Parts:
 
 
 def _extend(context: Context, given: dict[str, object]) -> Context:
-    stated: dict[str, Any] = {name: value for name, value in given.items() if name in _CONTEXT_FIELDS}
+    stated = {name: _as_field(name, value) for name, value in given.items() if name in _CONTEXT_FIELDS}
     if stated.get("effect") not in {None, *get_args(Effect)}:
         _log.warning("errclass.unknown_effect: %r is taken as 'irreversible'", stated["effect"])
         stated["effect"] = "irreversible"  # a slip of the pen must not allow a re-run that the right word forbids
     extra = {name: str(value) for name, value in given.items() if name not in _CONTEXT_FIELDS}
     return replace(context, **stated, metadata=FrozenDict({**context.metadata, **extra}))
+
+
+def _as_field(name: str, value: Any) -> Any:
+    """Return the value as the field's own type: rules pass over any other, and only text is masked."""
+    if name == "attempt":
+        return int(1 if value is None else value)
+    if name == "cancelled":
+        return str(value).lower() in {"true", "1", "yes"}
+    return value if value is None or isinstance(value, str) else str(value)
 
 
 def _careful_answer() -> Decision:

@@ -70,27 +70,32 @@ class ModelShelf:
     def find(self, reference: str) -> Path:
         """Return the folder of a model by reference, version or path.
 
-        Raises UsageError when there is no such model.
+        The shelf goes before the working tree, where anyone may put a folder of the same name. Raises UsageError when
+        there is no such model.
         """
         if reference == "shipped":
             return DEFAULT_MODEL
         path = Path(reference)
-        return path if (path / MANIFEST).is_file() else self._resolve(reference)
+        return path if (path / MANIFEST).is_file() and not self._matches(reference) else self._resolve(reference)
 
     def entries(self) -> list[ModelEntry]:
         """Return the shipped model and all models on the shelf, oldest first."""
         current = self.promoted() or DEFAULT_MODEL
         found = [("shipped", DEFAULT_MODEL)] if (DEFAULT_MODEL / MANIFEST).is_file() else []
-        found += [(self._reference(path.parent), path.parent) for path in self.folder.glob(f"*/*/{MANIFEST}")]
+        found += self._shelved().items()
         entries = [ModelEntry(name, folder, folder == current, read_manifest(folder)) for name, folder in found]
         return sorted(entries, key=lambda entry: str(entry.manifest.get("created")))
 
-    def _reference(self, folder: Path) -> str:
-        return folder.relative_to(self.folder).as_posix()
+    def _shelved(self) -> dict[str, Path]:
+        """Return the folders by reference, without the drafts of trainings that still run or were killed."""
+        folders = (path.parent for path in self.folder.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith("."))
+        return {folder.relative_to(self.folder).as_posix(): folder for folder in folders}
+
+    def _matches(self, reference: str) -> list[str]:
+        return [name for name in self._shelved() if name == reference or name.split("/")[1] == reference]
 
     def _resolve(self, reference: str) -> Path:
-        known = {self._reference(path.parent): path.parent for path in self.folder.glob(f"*/*/{MANIFEST}")}
-        matches = [name for name in known if name == reference or name.split("/")[1] == reference]
+        known, matches = self._shelved(), self._matches(reference)
         if len(matches) != 1:
             problem = "names several models" if matches else "names no model"
             listed = ", ".join(sorted(known)) or "none yet; run errclass train"

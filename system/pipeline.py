@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("errclass")
 
-MAX_STORED_CHARS = 16_384
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -72,7 +70,7 @@ def to_outcome(answer: Answer) -> Outcome:
     """Return what the store keeps of an answer: the masked region and everything that was decided."""
     return Outcome(
         id=new_id(),
-        text=answer.signals.region.text[:MAX_STORED_CHARS],
+        text=answer.signals.region.text,
         time=answer.failure.time,
         fingerprint=answer.signals.fingerprint,
         context=answer.failure.context,

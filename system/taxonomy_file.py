@@ -21,6 +21,6 @@ def load_taxonomy(path: Path = DEFAULT) -> Taxonomy:
 
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         raise ConfigError(f"{path}: cannot be read as a taxonomy ({error})") from error
     return Taxonomy.from_dict(content, where=str(path))

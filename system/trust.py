@@ -6,10 +6,17 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import ConfigError, UsageError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 TREE_FILES = ("errclass.toml", "pyproject.toml")
 """Files of a working tree that may hold settings."""
@@ -31,9 +38,10 @@ class TrustStore:
 
     def trust_model(self, digest: str, path: Path) -> None:
         """Allow the file with this SHA-256 to be unpickled; its path is kept for people only."""
-        content = self._read()
-        content["models"][digest] = str(path)
-        self._write(content)
+        with self._locked():
+            content = self._read()
+            content["models"][digest] = str(path)
+            self._write(content)
 
     def trust_directory(self, directory: Path) -> list[Path]:
         """Allow the settings files in a directory, as they are now, to set anything, and return them.
@@ -44,15 +52,39 @@ class TrustStore:
         files = {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in present}
         if not files:
             raise UsageError(f"{directory}: holds neither {' nor '.join(TREE_FILES)}; there is nothing to trust")
-        content = self._read()
-        content["directories"][str(directory.resolve())] = files
-        self._write(content)
+        with self._locked():
+            content = self._read()
+            content["directories"][str(directory.resolve())] = files
+            self._write(content)
         return [directory / name for name in files]
 
     def is_trusted(self, file: Path, content: bytes) -> bool:
         """Tell whether a settings file with this content is unchanged since its directory was trusted."""
         files = self._read()["directories"].get(str(file.parent.resolve()))
         return isinstance(files, dict) and files.get(file.name) == hashlib.sha256(content).hexdigest()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let one writer at a time read, change and write; where the platform has no such lock, the last one wins."""
+        if fcntl is None:
+            yield
+            return
+        with self._failing_clearly():
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(self.path.parent, os.O_RDONLY)  # the folder itself is what is locked
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def _failing_clearly(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = f"cannot be written ({error.strerror}); make its folder writable, or set ERRCLASS_HOME to another"
+            raise ConfigError(f"{self.path}: {reason}") from error
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:
@@ -66,12 +98,9 @@ class TrustStore:
             raise ConfigError(f"{self.path}: damaged ({error}); remove it and trust again what you need") from error
 
     def _write(self, content: dict[str, Any]) -> None:
-        try:
+        with self._failing_clearly():
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, draft = tempfile.mkstemp(dir=self.path.parent, prefix=".trust-")  # created with mode 0600
-        except OSError as error:
-            reason = f"cannot be written ({error.strerror}); make its folder writable, or set ERRCLASS_HOME to another"
-            raise ConfigError(f"{self.path}: {reason}") from error
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(content, file, indent=2, sort_keys=True)
         Path(draft).replace(self.path)

@@ -29,12 +29,18 @@ class Refusal:
     file: Path
     key: str
     reason: str
+    allowable: bool = True
+    """Whether trusting the directory would let it through."""
 
     def __str__(self) -> str:
         # All of it is a stranger's text on its way to a terminal or a CI log.
         key = re.sub(r"[^\w.\- ]", "?", self.key)[:80]
-        advice = f"to allow it: errclass config trust {_printable(str(self.file.parent))}"
-        return f"{_printable(str(self.file))}: {key} is not applied: {_printable(self.reason)} ({advice})"
+        text = f"{_printable(str(self.file))}: {key} is not applied: {_printable(self.reason)}"
+        return (
+            f"{text} (to allow it: errclass config trust {_printable(str(self.file.parent))})"
+            if self.allowable
+            else text
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,9 @@ def read_tree_settings(cwd: Path | None, trust: TrustStore) -> TreeSettings:
         values = flatten(_parse(content, file.name))
     # A table nested too deep for the parser, or for us, ends in a RecursionError.
     except (OSError, ValueError, TypeError, RecursionError) as error:
-        return TreeSettings(file, {}, refused=(Refusal(file, "the whole file", f"it cannot be read: {error}"),))
+        return TreeSettings(
+            file, {}, refused=(Refusal(file, "the whole file", f"it cannot be read: {error}", allowable=False),)
+        )
     return TreeSettings(file, values, trust.is_trusted(file, content))
 
 

@@ -63,7 +63,7 @@ def _parse(text: str, path: Path) -> object:
 
     try:
         return json.loads(text) if path.suffix.lower() == ".json" else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise UsageError(f"{path}: not valid {path.suffix.lstrip('.').upper() or 'YAML'} ({error})") from error
 
 

@@ -231,3 +231,16 @@ def test_a_secret_anywhere_in_a_text_is_in_no_field(before: str, after: str, for
     decision = errclass.decide(text, logs=text, operation=f"push {form.format(secret)}", note=form.format(secret))
     assert secret not in json.dumps(decision.to_dict())
     assert decision.model_version  # not the answer to a fault, which says nothing
+
+
+def test_a_context_of_other_types_is_understood() -> None:
+    """An attempt in words counts, and a value that only prints as a secret is masked as one."""
+
+    class Address:
+        def __str__(self) -> str:
+            return "https://bob:correct-horse-9@git.example.com/x"
+
+    decision = errclass.decide(FAILURE, attempt="7", cancelled="false", repository=Address())
+    assert (7, False) == (decision.context.attempt, decision.context.cancelled)
+    assert "retry" != decision.strategy
+    assert "correct-horse-9" not in json.dumps(decision.to_dict())

@@ -260,6 +260,14 @@ def test_a_pickle_that_is_not_there_is_an_error_of_the_model(tmp_path: Path) -> 
         load_joblib(tmp_path / "none.joblib", trusted=())
 
 
+def test_a_pickle_of_other_libraries_is_an_error_of_the_model(tmp_path: Path) -> None:
+    """A trusted one that needs what is not installed."""
+    path = tmp_path / "x.joblib"
+    path.write_bytes(b"cno_such_module\nX\n.")
+    with pytest.raises(ModelError, match="no_such_module"):
+        load_joblib(path, trusted={hash_file(path)})
+
+
 def test_a_lean_save_has_nothing_to_trust(
     linear_small: LinearClassifier, prepared_small: Prepared, taxonomy: Taxonomy, tmp_path: Path
 ) -> None:

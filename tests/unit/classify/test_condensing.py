@@ -184,3 +184,11 @@ def test_a_large_log_stays_within_memory(tmp_path: Path) -> None:
     first, megabytes = map(int, printed.split())
     assert line == first
     assert megabytes < 300
+
+
+def test_a_message_about_a_key_hides_nothing_after_it() -> None:
+    """Only what looks like a key's body is blanked, not the lines that follow a mere mention of its first line."""
+    log = (
+        "error: expected -----BEGIN OPENSSH PRIVATE KEY----- in id_rsa\nfatal: deploy key rejected by git.example.com\n"
+    )
+    assert log.rstrip("\n") == condense(log).text

@@ -61,6 +61,13 @@ def test_number_beyond_64_bits_is_refused() -> None:
         list(outcome_events(Outcome("a", "boom", exit_code=2**63)))
 
 
+def test_secrets_do_not_reach_the_store() -> None:
+    """Not even where whoever records has forgotten to mask."""
+    context = Context(repository="https://bob:correct-horse-9@git.example.com/x")
+    (event,) = outcome_events(Outcome("a", "login failed: password=correct-horse-9", context=context))
+    assert "correct-horse-9" not in event.payload
+
+
 @pytest.mark.parametrize("weight", [float("nan"), float("inf"), -1.0])
 def test_senseless_weight_is_refused(weight: float) -> None:
     """A weight is a finite number from 0."""

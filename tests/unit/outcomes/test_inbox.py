@@ -111,3 +111,9 @@ def test_folder_that_is_a_file_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x")
     with pytest.raises(StoreError, match=r"taken.*ERRCLASS_STORE"):
         Inbox(tmp_path / "taken" / "inbox.sqlite").add([event(1)])
+
+
+def test_a_path_that_cannot_be_looked_at_is_a_fault_of_the_store(tmp_path: Path) -> None:
+    """So that an answer is given without history, not lost."""
+    with pytest.raises(StoreError):
+        Inbox(tmp_path / ("x" * 300) / "inbox.sqlite").exists()

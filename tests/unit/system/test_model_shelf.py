@@ -119,6 +119,23 @@ def test_a_folder_anywhere_is_found_by_its_path(shelf: ModelShelf, tmp_path: Pat
     assert DEFAULT_MODEL == shelf.find("shipped")
 
 
+def test_the_shelf_goes_before_the_working_tree(
+    shelf: ModelShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that a pull request brings cannot stand in for the model that the user named."""
+    add_model(tmp_path / "tree" / "default" / "linear-1")
+    monkeypatch.chdir(tmp_path / "tree")
+    assert shelf.place("default", "linear-1") == shelf.find("default/linear-1")
+
+
+def test_a_draft_is_no_model(shelf: ModelShelf) -> None:
+    """What a killed training left behind is neither listed nor found."""
+    add_model(shelf.place("default", ".draft-1"))
+    assert "default/.draft-1" not in {entry.reference for entry in shelf.entries()}
+    with pytest.raises(UsageError):
+        shelf.promote("default/.draft-1")
+
+
 def test_a_model_is_described_by_its_own_files(shelf: ModelShelf) -> None:
     """Manifest, metrics and card."""
     described = describe_model(shelf.place("default", "linear-1"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -28,9 +30,11 @@ class Trainee:
 
     def save(self, folder: Path, *, lean: bool = False) -> Path:
         folder.mkdir(exist_ok=True)
-        (folder / "manifest.json").write_text('{"format": 1, "files": {}}')
-        if not lean:
-            (folder / "model.joblib").write_bytes(b"pickle")
+        files = {} if lean else {"model.joblib": b"pickle"}
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+        hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        (folder / "manifest.json").write_text(json.dumps({"format": 1, "files": hashes}))
         return folder
 
 

@@ -77,3 +77,11 @@ def test_a_missing_table_is_refused(tmp_path: Path) -> None:
     """Likewise."""
     with pytest.raises(UsageError, match="missing"):
         read_label_map(tmp_path / "missing.csv")
+
+
+def test_a_table_nested_without_end_is_refused(tmp_path: Path) -> None:
+    """It ends in one clear line, not in the parser's recursion."""
+    path = tmp_path / "map.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(UsageError, match="not valid JSON"):
+        read_label_map(path)

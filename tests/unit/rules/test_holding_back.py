@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from errclass.core.types import Context, Decision, Facts, Region, Signals
+from errclass.rules import Derivation, Policy, decide
+
+EMPTY = Policy("empty", "No rules at all.", (), (), {})
+SIGNALS = Signals(Region("x", 1, 1), "x", None)
+
+
+@dataclass
+class Reckless:
+    """An engine that wants a re-run whatever the facts are, as a user's rule may."""
+
+    policy: Policy
+    derived: Mapping[str, Any]
+    name: str = "reckless"
+
+    def decide(self, facts: Facts) -> Derivation:
+        return Derivation({**facts, **self.derived}, ())
+
+
+def decide_recklessly(context: Context, **derived: Any) -> Decision:
+    wish = {"type": "network", "strategy": "retry", "plan_attempts": 4, "retryable": True, **derived}
+    engine = Reckless(EMPTY, wish)
+    return decide(engine, {}, signals=SIGNALS, prediction=None, context=context)
+
+
+@pytest.mark.parametrize(
+    ("context", "derived"),
+    [
+        (Context(effect="irreversible"), {}),
+        (Context(effect="irreversible"), {"strategy": "recover"}),
+        (Context(cancelled=True), {}),
+        (Context(), {"unsure": "low_margin"}),
+        (Context(), {"unsure": "empty", "strategy": "recover"}),
+    ],
+)
+def test_no_rule_can_have_run_again_what_must_not_be(context: Context, derived: dict[str, Any]) -> None:
+    """The promise holds in code, not only in the default rules."""
+    decision = decide_recklessly(context, **derived)
+    assert ("notify", 1) == (decision.strategy, decision.plan.max_attempts)
+    assert "whatever the rules say" in decision.because[-1]
+
+
+@pytest.mark.parametrize("effect", [None, "read_only", "idempotent", "reversible"])
+def test_what_may_be_run_again_is_left_to_the_rules(effect: Any) -> None:
+    """The gate says no to nothing else."""
+    decision = decide_recklessly(Context(effect=effect))
+    assert ("retry", 4, ()) == (decision.strategy, decision.plan.max_attempts, decision.because)
+
+
+def test_an_escalation_of_an_irreversible_operation_stands() -> None:
+    """Asking a person is always allowed."""
+    assert "escalate" == decide_recklessly(Context(effect="irreversible"), strategy="escalate").strategy
