@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +14,8 @@ from typing import Any
 
 from ..core.errors import ConfigError, UsageError
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 TREE_FILES = ("errclass.toml", "pyproject.toml")
 """Files of a working tree that may hold settings."""
@@ -66,7 +65,7 @@ class TrustStore:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Let one writer at a time read, change and write; where the platform has no such lock, the last one wins."""
-        if fcntl is None:
+        if sys.platform == "win32":
             yield
             return
         with self._failing_clearly():
