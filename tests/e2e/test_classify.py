@@ -28,6 +28,7 @@ KEYS = {
     "fingerprint",
     "evidence",
     "model_version",
+    "strategy",
 }
 TEXTS = (
     "curl: (7) Failed to connect to registry.example.com port 443: Connection refused",
