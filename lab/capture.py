@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scenarios = load_scenarios()
     chosen = [each for each in scenarios if options.tool in {None, each.tool} and options.only in {None, each.id}]
     failed = 0
-    for tool, group in groupby(chosen, key=lambda each: each.tool):
+    for tool, group in groupby(sorted(chosen, key=lambda each: each.tool), key=lambda each: each.tool):
         known = [each.id for each in scenarios if each.tool == tool]
         failed += _capture_tool(tool, list(group), known, toolbox, show=options.show)
     return 1 if failed else 0

@@ -21,7 +21,11 @@ CHANGED = [
     ("a person", "Author: Ada <ada.l@mail.acme.io>", "Author: Ada <user@example.com>"),
     ("a cloud kernel", "Linux 6.1.0-18-cloud-amd64", "Linux 6.8.0-1021-generic"),
     ("the sandbox's outside", "open /var/tmp/lab-x8_2k/place/merged/etc/hosts", "open /etc/hosts"),
-    ("the home of whoever captured", "/root/.rustup/toolchains/stable/lib", "/home/runner/.cache/toolchains/stable/lib"),
+    (
+        "the home of whoever captured",
+        "/root/.rustup/toolchains/stable/lib",
+        "/home/runner/.cache/toolchains/stable/lib",
+    ),
     ("this repository", f"File {find_source()}/lab/capture.py, line 3", "File /srv/app/lab/capture.py, line 3"),
 ]
 
