@@ -9,9 +9,8 @@ from typing import Any
 
 from ..core.types import UNKNOWN, Example, Prediction
 from .classifier import Classifier
+from .folds import split_by_group
 from .training import Prepared, train_classifier
-
-_FOLDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,9 @@ def evaluate_held_out(prepared: Prepared, *, name: str, trained: Classifier) -> 
 
 
 def _predict_held_out(prepared: Prepared, name: str) -> dict[int, Prediction]:
-    from sklearn.model_selection import GroupKFold
-
-    groups = prepared.groups
-    folds = min(_FOLDS, len(set(groups)))
     found: dict[int, Prediction] = {}
-    if folds < 2:
-        return found
-    for kept, held in GroupKFold(folds).split(groups, groups=groups):
-        part = _take(prepared, kept)
+    for kept, held in split_by_group(prepared.groups):
+        part = _take(prepared, kept.tolist())
         if len({example.type for example in part.examples}) > 1:
             classifier = train_classifier(part, name=name)
             found |= zip(held.tolist(), classifier.predict_many([prepared.signals[i] for i in held]), strict=True)

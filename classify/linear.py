@@ -13,6 +13,7 @@ from ..core.types import Prediction, Region, Signals
 from .abstaining import Thresholds, choose_threshold, make_prediction
 from .calibration import fit_temperature
 from .features import NOTHING_SHARED, chars_of, least_documents, shows_features, tags_of, words_of
+from .folds import split_by_group
 from .lean import Block, LeanLinear
 from .masks import mask_variables
 
@@ -24,7 +25,6 @@ _WEIGHTS = {"words": 1.0, "chars": 0.8, "tags": 0.4}
 _LIMITS = {"words": 20_000, "chars": 20_000, "tags": 10_000}
 _ANALYSERS = {"words": words_of, "chars": chars_of, "tags": tags_of}
 _STRENGTH = 20.0  # inverse of the regularisation, chosen on held-out tools
-_FOLDS = 4
 _MAX_EVIDENCE = 3
 _PIPELINE, _LIMITS_FILE = "model.joblib", "thresholds.json"
 
@@ -158,13 +158,9 @@ def _held_out_scores(
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]] | None:
     """Return (rows, their scores by models that saw no text of the same group), or None with too few groups."""
     import numpy as np
-    from sklearn.model_selection import GroupKFold
 
-    folds = min(_FOLDS, len(set(groups)))
-    if folds < 2 or len(classes) < 2:
-        return None
     rows, scores = [], []
-    for kept, held in GroupKFold(folds).split(labels, labels, groups):
+    for kept, held in split_by_group(groups):
         if len(set(labels[kept])) < 2:
             continue
         pipeline = _fit_pipeline([signals[i] for i in kept], labels[kept], weights[kept])

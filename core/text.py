@@ -25,11 +25,15 @@ _NO_TEXT = re.compile("[\x01-\x06\x10-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+def encoding_by_mark(head: bytes) -> str | None:
+    """Name the encoding that the byte order mark of a text tells; None without one."""
+    return next((name for bom, name in _BOMS if head.startswith(bom)), None)
+
+
 def detect_encoding(head: bytes) -> str:
     """Name the encoding of a text from its first bytes: by BOM, by the NULs of UTF-16, else UTF-8 or Windows-1252."""
-    for bom, name in _BOMS:
-        if head.startswith(bom):
-            return name
+    if marked := encoding_by_mark(head):
+        return marked
     even, odd = head[0::2], head[1::2]
     if odd and odd.count(0) > 0.4 * len(odd) and even.count(0) < 0.1 * len(even):
         return "utf-16-le"

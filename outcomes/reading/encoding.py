@@ -9,16 +9,10 @@ from pathlib import Path
 from typing import TextIO
 
 from ...core.errors import UsageError
+from ...core.text import encoding_by_mark
 
 SAMPLE_BYTES = 64 * 1024
 _BINARY_SHARE = 0.05
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # Text has tab, line ends, form feed, backspace (progress bars) and escape (colours), hardly anything else below 32.
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\b\x1b")
 _FALLBACK = "errclass.cp1252"
@@ -46,9 +40,8 @@ def detect_encoding(path: Path) -> str:
         sample = stream.read(SAMPLE_BYTES)
     if not sample.strip() and len(sample) < SAMPLE_BYTES:
         raise UsageError(f"{path} is empty")
-    for mark, encoding in _BOMS:
-        if sample.startswith(mark):
-            return encoding
+    if marked := encoding_by_mark(sample):
+        return marked
     if len(sample) - len(sample.translate(None, _CONTROLS)) > _BINARY_SHARE * len(sample):
         raise UsageError(f"{path} is not text: unpack or convert it first")
     return "utf-8"
