@@ -40,7 +40,7 @@ def test_a_file_has_its_form(tool: str) -> None:
     assert re.fullmatch(r"[a-z0-9][a-z0-9+\-]*", tool)
     assert content["texts"]
     for entry in content["texts"]:
-        assert {"type", "text"} <= set(entry) <= {"type", "text", "retryable"}
+        assert {"type", "text"} <= set(entry) <= {"type", "text", "retryable", "pair"}
         assert isinstance(entry["text"], str)
         assert entry["type"] in TAXONOMY["types"]
 
