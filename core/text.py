@@ -22,6 +22,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\b\x1b\x07\x0b\x0e\x0f\x00")
 _GAP = " … "
 # Characters that no text holds: controls other than white space and escapes, halves of pairs, what does not decode.
 _NO_TEXT = re.compile("[\x01-\x06\x10-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")
+_FOLDED = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -73,6 +74,14 @@ def replace_surrogates(text: str) -> str:
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
+def fold_case(text: str) -> str:
+    """Return the lower case by which a pattern that ignores case compares: two letters i and a long s are i and s too.
+
+    Every literal of such a pattern that is found in ``text`` is, in lower case, found in the result.
+    """
+    return (text if text.isascii() else text.translate(_FOLDED)).lower()
+
+
 def bound_line(line: str, limit: int = MAX_LINE_CHARS) -> str:
     """Cut the middle out of a line longer than ``limit`` characters."""
     if len(line) <= limit:
@@ -83,6 +92,12 @@ def bound_line(line: str, limit: int = MAX_LINE_CHARS) -> str:
 
 def iter_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Yield (1-based number, text without its LF) of each line; a line ends at LF only, and is bounded in length."""
+    for first, lines in iter_blocks(stream):
+        yield from enumerate(lines, first)
+
+
+def iter_blocks(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """Yield lines as ``iter_lines`` does, many at a time: (1-based number of the first, lines)."""
     head = stream.read(BLOCK_BYTES)
     decoder = codecs.getincrementaldecoder(detect_encoding(head))(errors="replace")
     number, rest = 1, ""
@@ -90,11 +105,11 @@ def iter_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     while block:
         text = rest + decoder.decode(block)
         *lines, rest = text.split("\n")
-        for line in lines:
-            yield number, bound_line(line)
-            number += 1
+        if lines:
+            yield number, [line if len(line) <= MAX_LINE_CHARS else bound_line(line) for line in lines]
+            number += len(lines)
         rest = bound_line(rest)
         block = stream.read(BLOCK_BYTES)
     rest += decoder.decode(b"", True)
     if rest:
-        yield number, bound_line(rest)
+        yield number, [bound_line(rest)]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from errclass.classify.condensing import KEPT_CHARS, WHOLE_LINES, condense_log
+from errclass.classify.condensing import KEPT_CHARS, WHOLE_LINES, _Kept, condense_log
+from errclass.classify.needles import Sieve
 from errclass.classify.signals import extract_signals
 from errclass.core.failure import mask_failure
 from errclass.core.types import Context, Failure
@@ -192,3 +196,29 @@ def test_a_message_about_a_key_hides_nothing_after_it() -> None:
         "error: expected -----BEGIN OPENSSH PRIVATE KEY----- in id_rsa\nfatal: deploy key rejected by git.example.com\n"
     )
     assert log.rstrip("\n") == condense(log).text
+
+
+MIXED = st.lists(
+    st.sampled_from(
+        ["", "ok", "compiling 1", "compiling 22", FAILURE, "warning: old", "Error: 7", "a\rError: 8", "x" * 400]
+    ),
+    max_size=300,
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(MIXED, st.integers(1, 40))
+def test_the_quick_way_keeps_what_the_slow_way_keeps(lines: list[str], size: int) -> None:
+    """Looking at every line of one block gives the same as skipping most lines of many."""
+    slow, quick = _Kept(sieve=_EverySieve()), _Kept()
+    slow.add(1, lines)
+    for start in range(0, len(lines), size):
+        quick.add(1 + start, lines[start : start + size])
+    assert slow.result() == quick.result()
+
+
+class _EverySieve(Sieve):
+    """Let every line through."""
+
+    def find(self, lines: Sequence[str]) -> list[int]:
+        return list(range(len(lines)))

@@ -24,6 +24,29 @@ FAILING = {
     "vitest": ("   FAIL  src/cart.test.ts > cart > adds up", "src/cart.test.ts > cart > adds up"),
     "dotnet": ("  Failed Acme.CartTests.AddsUp [12 ms]", "Acme.CartTests.AddsUp"),
     "phpunit": (r"1) App\Tests\CartTest::testTotal", r"App\Tests\CartTest::testTotal"),
+    "pytest, a file": ("ERROR tests/test_a.py - ImportError: no module", "tests/test_a.py"),
+    "gotestsum": ("=== FAIL: net TestDial (0.02s)", "net TestDial"),
+    "jest, without a describe": ("  ● adds up", "adds up"),
+    "surefire 3": ("[ERROR] Tests run: 2, Failures: 1 <<< FAILURE! -- in com.acme.CartTest", "com.acme.CartTest"),
+    "maven's summary": ("[ERROR]   CartTest.total:41 expected: <3> but was: <4>", "CartTest.total:41"),
+    "gradle": ("CartTest > total of an empty cart FAILED", "CartTest > total of an empty cart"),
+    "nextest": ("        FAIL [   0.012s] shop cart::tests::adds_up", "shop cart::tests::adds_up"),
+    "rspec, an id": ("rspec './spec/cart_spec.rb[1:2]' # Cart adds up", "'./spec/cart_spec.rb[1:2]'"),
+    "vitest, a project": (" FAIL  |web| src/cart.test.ts > adds up", "src/cart.test.ts > adds up"),
+    "xunit": ("    Acme.CartTests.AddsUp [FAIL]", "Acme.CartTests.AddsUp"),
+    "ctest": (" 3/12 Test  #3: cart_total ...................***Failed    0.02 sec", "cart_total"),
+    "ctest, the list": ("\t  3 - cart_total (Failed)", "cart_total"),
+    "playwright": (
+        "  1) [chromium] › cart.spec.ts:12:5 › cart › adds up ────────",
+        "[chromium] › cart.spec.ts:12:5 › cart › adds up",
+    ),
+    "mocha": ("  1) cart\n       adds up:", "cart adds up"),
+    "cypress": ("  1) the cart\n       shows the total:", "the cart shows the total"),
+    "phpunit, a data set": (
+        r'1) App\Tests\CartTest::testTotal with data set "empty"',
+        r'App\Tests\CartTest::testTotal with data set "empty"',
+    ),
+    "tap 14, without a dash": ("not ok 3 adds up", "adds up"),
     "tap": ("not ok 3 - adds up", "adds up"),
 }
 SILENT = [
@@ -37,6 +60,17 @@ SILENT = [
     "Failed with exit code 1",
     "TEST-PASS | dom/test_window.html | true",
     "1) install the package",
+    "  1) check the list:",
+    "  ● Console",
+    "  ● Test suite failed to run",
+    "[  FAILED  ] 2 tests, listed below:",
+    " 3/12 Test  #3: cart_total ...................   Passed    0.02 sec",
+    "  ✓ [chromium] › cart.spec.ts:12:5 › cart › adds up (412ms)",
+    "CartTest > total of an empty cart PASSED",
+    "> Task :core:test FAILED",
+    "Failed to start the server [12 ms]",
+    "=== RUN   TestDial",
+    "        PASS [   0.012s] shop cart::tests::adds_up",
 ]
 
 

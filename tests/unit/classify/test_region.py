@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from errclass.classify.region import MAX_CAUSE_LINES, MAX_REGION_CHARS, MAX_REGION_LINES, find_region, read_lines
+from errclass.classify.reading import read_lines
+from errclass.classify.region import MAX_CAUSE_LINES, MAX_REGION_CHARS, MAX_REGION_LINES, find_region
 from errclass.core.types import Failure, Region
 
 
@@ -159,6 +160,6 @@ def test_any_log_gives_a_region_within_bounds(lines: list[str]) -> None:
 def test_the_lines_are_those_of_the_text() -> None:
     """Each line of the region's text comes with its number."""
     log = [*healthy(3000), *FAILURE, *healthy(2000)]
-    region, lines = find_region(read_lines(Failure(text="\n".join(log))))
+    region, lines, _ = find_region(read_lines(Failure(text="\n".join(log))))
     assert region.text.split("\n") == [line.text for line in lines]
     assert [log[line.number - 1] for line in lines] == [line.text for line in lines]
