@@ -34,9 +34,14 @@ types:
 contracts:
     lint-imports --no-cache
 
-# Put what the README's console examples really print into the README
+# Write anew what is generated: the README's console examples, docs/corpus.md
 docs:
     python tests/support/readme.py
+    PYTHONPATH=tests python -m support.corpus_page
+
+# Measure the learning curve and write its page anew; takes some minutes
+curve:
+    python benchmarks/learning_curve.py
 
 # Train the shipped model anew
 model:

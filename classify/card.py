@@ -26,13 +26,13 @@ def describe_card(name: str, version: str, training: Mapping[str, Any], metrics:
     ]
     if not metrics:
         return "\n".join([*lines, "Not measured: the texts come from too few sources to hold one out.", ""])
-    names = ("accuracy", "macro_f1", "calibration_error", "answered", "accuracy_when_answered")
-    lines += _table(("figure", "value"), ((figure, metrics[figure]) for figure in names))
+    lines += _table(("figure", "value"), ((name, value) for name, value in metrics.items() if isinstance(value, float)))
     scores = ((s["type"], s["examples"], s["precision"], s["recall"], s["f1"]) for s in metrics["types"])
     lines += ["", *_table(("type", "texts", "precision", "recall", "F1"), scores)]
     limits = (
         "A text is always predicted by a model that saw no text of the same tool. "
-        "Temperature and threshold were chosen on these same predictions, so the last three figures are a little kind. "
+        "Temperature and threshold were chosen on these same predictions, so what rests on the confidence is a little "
+        "kind. "
         "Real logs are noisier than the texts measured here."
     )
     return "\n".join([*lines, "", limits, ""])

@@ -8,8 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..core.types import UNKNOWN, Example, Prediction
+from .brier import measure_brier_skill
 from .classifier import Classifier
+from .coverage import measure_coverage
 from .folds import split_by_group
+from .noise import SOURCE as NOISE
 from .training import Prepared, train_classifier
 
 
@@ -25,13 +28,28 @@ class TypeScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Confusion:
+    """Count how often one type was answered where another was right."""
+
+    truth: str
+    answer: str
+    examples: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Hold what a classifier reached on held-out examples; all rates 0 to 1."""
+    """Hold what a classifier reached on labelled texts; all rates 0 to 1, the Brier skill at most 1."""
 
     examples: int
     accuracy: float
     macro_f1: float
+    brier_skill: float
+    """``brier.measure_brier_skill``: 0 is no better than the base rates of these examples."""
     calibration_error: float
+    coverage_at_2: float
+    """``coverage.measure_coverage``: share that can be answered with at most 2 % of the answers wrong."""
+    coverage_at_5: float
+    """Likewise with at most 5 %."""
     answered: float
     """Share of examples on which it did not abstain."""
     accuracy_when_answered: float
@@ -51,8 +69,8 @@ def evaluate_held_out(prepared: Prepared, *, name: str, trained: Classifier) -> 
     from its own training (``held_out``: row -> prediction) is not trained again.
     """
     found: Mapping[int, Prediction] = getattr(trained, "held_out", None) or _predict_held_out(prepared, name)
-    # A weak label comes from codes that the model reads too: it would praise itself.
-    rows = sorted(row for row in found if prepared.examples[row].source != "weak")
+    # A weak label comes from codes that the model reads too: it would praise itself. A noisy copy is no text more.
+    rows = sorted(row for row in found if prepared.examples[row].source not in ("weak", NOISE))
     return score_predictions([prepared.examples[i].type for i in rows], [found[i] for i in rows]) if rows else None
 
 
@@ -75,16 +93,26 @@ def score_predictions(truths: Sequence[str], predictions: Sequence[Prediction]) 
     right = [truth == prediction.type for truth, prediction in zip(truths, predictions, strict=True)]
     sure = [good for good, p in zip(right, predictions, strict=True) if p.abstained is None and p.type != UNKNOWN]
     scores = _score_types(truths, [prediction.type for prediction in predictions])
-    confidences = np.asarray([prediction.confidence for prediction in predictions])
+    confidences = [prediction.confidence for prediction in predictions]
     return Evaluation(
         examples=len(truths),
         accuracy=sum(right) / len(right),
         macro_f1=sum(score.f1 for score in scores) / len(scores),
-        calibration_error=expected_calibration_error(confidences, np.asarray(right)),
+        brier_skill=measure_brier_skill(truths, predictions),
+        calibration_error=expected_calibration_error(np.asarray(confidences), np.asarray(right)),
+        coverage_at_2=measure_coverage(confidences, right, error=0.02),
+        coverage_at_5=measure_coverage(confidences, right, error=0.05),
         answered=len(sure) / len(right),
         accuracy_when_answered=sum(sure) / len(sure) if sure else 0.0,
         types=scores,
     )
+
+
+def count_confusions(truths: Sequence[str], guesses: Sequence[str], *, most: int = 10) -> list[Confusion]:
+    """Return the ``most`` frequent pairs of a truth and a wrong answer, most frequent first, equals by name."""
+    wrong = Counter(pair for pair in zip(truths, guesses, strict=True) if pair[0] != pair[1])
+    ordered = sorted(wrong.items(), key=lambda entry: (-entry[1], entry[0]))
+    return [Confusion(truth, answer, examples) for (truth, answer), examples in ordered[:most]]
 
 
 def _score_types(truths: Sequence[str], guesses: Sequence[str]) -> tuple[TypeScore, ...]:

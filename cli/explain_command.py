@@ -41,7 +41,7 @@ def explain_command(file: str, record: bool, context: tuple[str, ...], model: st
     parts = build_parts(settings, model=model)
     with open_input(file) as stream:
         answer = answer_failure(condense_log(stream, context=given), parts)
-    explanation = explain_answer(answer, parts.model.taxonomy)
+    explanation = explain_answer(answer, parts.model)
     if record:
         with open_store(settings) as store:
             explanation["outcome_id"] = store.record(to_outcome(answer))
@@ -66,8 +66,15 @@ def _render(explanation: dict[str, Any], *, name: str) -> None:
     if others:
         named = ", ".join(f"{other['type']} {100 * other['probability']:.0f} %" for other in others)
         _section("Otherwise it would be", [named])
+    if explanation["flip"]:
+        _section("What would change it", _describe_flip(explanation["flip"]))
     if "outcome_id" in explanation:
         _section("Recorded as", [explanation["outcome_id"]])
+
+
+def _describe_flip(flip: dict[str, Any]) -> list[str]:
+    lines = [f"  {_cut(line)}" for line in flip["without"]]
+    return [f"Without {'this line' if len(lines) == 1 else 'these lines'} it would be {flip['type']}:", *lines]
 
 
 def _section(title: str, lines: list[str]) -> None:

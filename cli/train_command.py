@@ -109,7 +109,9 @@ def _render(report: dict[str, Any]) -> None:
         click.echo(
             f"accuracy {metrics['accuracy']:.2f}, macro-F1 {metrics['macro_f1']:.2f}; "
             f"it answers {100 * metrics['answered']:.0f} % of them, "
-            f"and is right on {100 * metrics['accuracy_when_answered']:.0f} % of these."
+            f"and is right on {100 * metrics['accuracy_when_answered']:.0f} % of these. "
+            f"Brier skill {metrics['brier_skill']:.2f}; with at most 2 % wrong it could answer "
+            f"{100 * metrics['coverage_at_2']:.0f} %, with at most 5 % wrong {100 * metrics['coverage_at_5']:.0f} %."
         )
     else:
         click.echo("Not measured: the texts come from too few sources to hold one out.")

@@ -35,6 +35,7 @@ CALLS = {
     ("rules", "test"): ("--rules", "missing"),
     ("models", "list"): ("--format", "xml"),
     ("models", "show"): ("missing",),
+    ("models", "evaluate"): ("missing.jsonl",),
     ("models", "promote"): ("missing",),
     ("models", "trust"): ("missing",),
     ("outcomes", "import"): ("missing.csv",),

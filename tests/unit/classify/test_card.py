@@ -16,6 +16,9 @@ def test_a_card_shows_data_and_figures(prepared_small: Prepared) -> None:
     assert "| network | 10 |" in card
     assert f"{len(prepared_small.examples)} from corpus" in card
     assert "| accuracy | 0.5 |" in card
+    figures = {name for name in metrics if name not in ("examples", "types")}
+    assert figures == {name for name in figures if f"| {name} | {metrics[name]} |" in card}
+    assert "brier_skill" in figures
     assert "| network | 1 | 0.5 | 1.0 | 0.6667 |" in card
 
 

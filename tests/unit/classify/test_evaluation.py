@@ -7,7 +7,7 @@ import json
 import pytest
 
 from errclass.classify.bayes import BayesClassifier
-from errclass.classify.evaluation import evaluate_held_out, score_predictions
+from errclass.classify.evaluation import Confusion, count_confusions, evaluate_held_out, score_predictions
 from errclass.classify.linear import LinearClassifier
 from errclass.classify.training import Prepared, prepare_examples, train_classifier
 from errclass.core.types import Abstention, Example, Prediction, TypeProbability
@@ -56,6 +56,31 @@ def test_as_many_predictions_as_truths() -> None:
     """A difference in number is a mistake of the caller."""
     with pytest.raises(ValueError):
         score_predictions(["a", "b"], [guess("a")])
+
+
+def test_probabilities_are_judged_too() -> None:
+    """Brier skill against the base rates, and what can be answered with few mistakes."""
+    predictions = [guess("a", 0.9), guess("b", 0.8), guess("a", 0.3)]
+    found = score_predictions(["a", "b", "b"], predictions)
+    errors = 0.1**2 + 0.2**2 + (0.3**2 + 1.0)
+    assert 1 - errors / 3 / (1 - 5 / 9) == pytest.approx(found.brier_skill)
+    assert (2 / 3, 2 / 3) == (found.coverage_at_2, found.coverage_at_5)
+
+
+def test_two_percent_are_fewer_than_five() -> None:
+    """One mistake among twenty-five is within one limit only."""
+    predictions = [guess("a", 1 - number / 100) for number in range(25)]
+    found = score_predictions(["a"] * 20 + ["b"] + ["a"] * 4, predictions)
+    assert (20 / 25, 1.0) == (found.coverage_at_2, found.coverage_at_5)
+
+
+def test_confusions_are_counted() -> None:
+    """The most frequent first, then by name; right answers are none."""
+    truths, guesses = ["a", "a", "b", "c", "c"], ["b", "b", "a", "c", "a"]
+    expected = [Confusion("a", "b", 2), Confusion("b", "a", 1), Confusion("c", "a", 1)]
+    assert expected == count_confusions(truths, guesses)
+    assert expected[:2] == count_confusions(truths, guesses, most=2)
+    assert [] == count_confusions(["a"], ["a"])
 
 
 def test_the_figures_are_ready_for_json() -> None:
