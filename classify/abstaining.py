@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..core.types import UNKNOWN, Abstention, Prediction, Signals, TypeProbability
 
-STATED_ERROR = 0.10
+STATED_ERROR = 0.05
 """Share of wrong answers that is accepted among those given; the threshold is chosen for it on held-out tools."""
 FORCED_UNKNOWN = ("empty", "no_log", "no_match")
 _MIN_ANSWERED = 30
@@ -47,8 +47,12 @@ def make_prediction(
     thresholds: Thresholds,
     evidence: tuple[str, ...] = (),
     version: str = "",
+    retryable: float | None = None,
 ) -> Prediction:
-    """Build the prediction from (type, probability) pairs, best first, and say whether it abstains and why."""
+    """Build the prediction from (type, probability) pairs, best first, and say whether it abstains and why.
+
+    ``retryable`` is passed on, but for a text that says nothing.
+    """
     if signals.gap in FORCED_UNKNOWN:
         return _forced_unknown(ranked, signals.gap, version)
     return Prediction(
@@ -56,6 +60,7 @@ def make_prediction(
         abstained=_reason(ranked[0], signals, known_share, thresholds),
         evidence=evidence,
         model_version=version,
+        retryable=retryable,
     )
 
 

@@ -30,9 +30,15 @@ class BayesClassifier:
         self._pipeline: Any = None
 
     def fit(
-        self, signals: Sequence[Signals], types: Sequence[str], *, weights: Sequence[float], groups: Sequence[str]
+        self,
+        signals: Sequence[Signals],
+        types: Sequence[str],
+        *,
+        weights: Sequence[float],
+        groups: Sequence[str],
+        retryable: Sequence[bool | None],
     ) -> Self:
-        """Learn; ``groups`` are not needed, for nothing is chosen on held-out data."""
+        """Learn types only; ``groups`` are not needed, for nothing is chosen on held-out data."""
         from sklearn.feature_extraction.text import CountVectorizer
         from sklearn.naive_bayes import MultinomialNB
         from sklearn.pipeline import Pipeline

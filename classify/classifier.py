@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol, Self, runtime_checkable
 
-from ..core.types import Prediction, Signals
+from ..core.types import Flip, Prediction, Signals
 
 
 @runtime_checkable
@@ -17,12 +17,19 @@ class Classifier(Protocol):
     """Names the trained state; set by whoever trains or loads it, and copied into every prediction."""
 
     def fit(
-        self, signals: Sequence[Signals], types: Sequence[str], *, weights: Sequence[float], groups: Sequence[str]
+        self,
+        signals: Sequence[Signals],
+        types: Sequence[str],
+        *,
+        weights: Sequence[float],
+        groups: Sequence[str],
+        retryable: Sequence[bool | None],
     ) -> Self:
         """Learn; all sequences have one entry per example.
 
         ``groups`` names where each example comes from (its tool): whatever is chosen on held-out data, such as a
-        calibration, must hold out whole groups.
+        calibration, must hold out whole groups. ``retryable`` says whether an unchanged re-run would plausibly have
+        succeeded, None where nobody said; a classifier need not learn it.
         """
         ...
 
@@ -41,4 +48,13 @@ class Classifier(Protocol):
         A file that must be unpickled may be loaded only through ``artefact.load_joblib``, which refuses files whose
         SHA-256 is not in ``trusted``.
         """
+        ...
+
+
+@runtime_checkable
+class Explainer(Protocol):
+    """Offered by classifiers that can say what in a text decides; not all can."""
+
+    def find_flip(self, signals: Signals) -> Flip | None:
+        """Return the lines without which the first type would be another; None when no few lines decide it."""
         ...

@@ -11,8 +11,8 @@ from ..core.types import Signals
 
 _WORD = re.compile(r"<\w+>(?:\.\w+)?|[^\W\d_]+(?:['\-_][^\W\d_]+)*|_+[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_MAX_WORDS = 900
 _SHORTEST, _LONGEST = 3, 5
+_MAX_WORD_CHARS = 40
 
 
 NOTHING_SHARED = "nothing to learn: no word and no code stands in enough of the texts; add more, or longer ones"
@@ -20,8 +20,16 @@ _FEW = 40
 
 
 def words_of(signals: Signals) -> list[str]:
-    """Return the lower-case words of the masked text, the parts of compound names, and pairs of neighbours."""
-    found = _WORD.findall(signals.masked_text)[:_MAX_WORDS]
+    """Return the words of all lines of the masked text, as ``words_of_line`` does."""
+    return [word for line in signals.masked_text.split("\n") for word in words_of_line(line)]
+
+
+def words_of_line(line: str) -> list[str]:
+    """Return the lower-case words of a masked line, the pairs of neighbours, and the parts of compound names.
+
+    A pair never spans two lines: what a line says does not depend on its neighbours, so that it can be left out alone.
+    """
+    found = _WORD.findall(line)
     words = [word.lower() for word in found]
     pairs = [f"{first} {second}" for first, second in pairwise(words)]
     parts = [part for word in found for part in _parts(word)]
@@ -29,15 +37,17 @@ def words_of(signals: Signals) -> list[str]:
 
 
 def chars_of(signals: Signals) -> list[str]:
-    """Return the character 3- to 5-grams within each word of the masked text, with a space at each end of it."""
-    grams: list[str] = []
-    for word in signals.masked_text.lower().split()[:_MAX_WORDS]:
-        if word.startswith("<") and word.endswith(">"):
-            continue
-        padded = f" {word[:40]} "
-        for length in range(_SHORTEST, _LONGEST + 1):
-            grams.extend(padded[i : i + length] for i in range(len(padded) - length + 1))
-    return grams
+    """Return the character n-grams of all words of the masked text, as ``chars_of_word`` does."""
+    return [gram for word in signals.masked_text.lower().split() for gram in chars_of_word(word)]
+
+
+def chars_of_word(word: str) -> list[str]:
+    """Return the character 3- to 5-grams of a lower-case word with a space at each end; none of a placeholder."""
+    if word.startswith("<") and word.endswith(">"):
+        return []
+    padded = f" {word[:_MAX_WORD_CHARS]} "
+    lengths = range(_SHORTEST, _LONGEST + 1)
+    return [padded[i : i + length] for length in lengths for i in range(len(padded) - length + 1)]
 
 
 def tags_of(signals: Signals) -> list[str]:

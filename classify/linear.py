@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from ..core.errors import ModelError, UsageError
-from ..core.types import Prediction, Region, Signals
+from ..core.errors import ModelError
+from ..core.types import Flip, Prediction, Signals
 from .abstaining import Thresholds, choose_threshold, make_prediction
-from .calibration import fit_temperature
-from .features import NOTHING_SHARED, chars_of, least_documents, shows_features, tags_of, words_of
-from .folds import split_by_group
-from .lean import Block, LeanLinear
-from .masks import mask_variables
+from .evidence import find_evidence, find_flip
+from .heads import WEIGHTS, Heads, HeldOut, Labels, fit_heads, score_held_out
+from .lean import FAMILIES, Block, LeanLinear
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_WEIGHTS = {"words": 1.0, "chars": 0.8, "tags": 0.4}
-_LIMITS = {"words": 20_000, "chars": 20_000, "tags": 10_000}
-_ANALYSERS = {"words": words_of, "chars": chars_of, "tags": tags_of}
-_STRENGTH = 20.0  # inverse of the regularisation, chosen on held-out tools
-_MAX_EVIDENCE = 3
 _PIPELINE, _LIMITS_FILE = "model.joblib", "thresholds.json"
 
 
@@ -42,38 +35,39 @@ class LinearClassifier:
         self._lean: LeanLinear | None = None
 
     def fit(
-        self, signals: Sequence[Signals], types: Sequence[str], *, weights: Sequence[float], groups: Sequence[str]
+        self,
+        signals: Sequence[Signals],
+        types: Sequence[str],
+        *,
+        weights: Sequence[float],
+        groups: Sequence[str],
+        retryable: Sequence[bool | None],
     ) -> Self:
-        """Learn, then choose temperature and threshold on predictions for held-out groups."""
+        """Learn, then choose temperatures and threshold on predictions for held-out groups."""
         import numpy as np
 
-        labels, sample_weights = np.asarray(types), np.asarray(weights, dtype=np.float64)
-        classes = np.unique(labels)
-        held_out = _held_out_scores(signals, labels, sample_weights, groups, classes)
-        temperature = 1.0
+        labels = Labels(np.asarray(types), np.asarray(weights, dtype=np.float64), np.asarray(retryable, dtype=object))
+        held_out = score_held_out(signals, labels, groups)
+        temperatures = (1.0, 1.0)
         if held_out is not None:
-            rows, scores = held_out
-            truth = np.searchsorted(classes, labels[rows])
-            temperature = fit_temperature(scores, truth)
-            probabilities = _softmax(scores / temperature)
-            correct = probabilities.argmax(axis=1) == truth
-            self.thresholds = Thresholds(choose_threshold(probabilities.max(axis=1).tolist(), correct.tolist()))
-            self._keep_held_out(rows, probabilities, classes, signals)
-        self.pipeline = _fit_pipeline(signals, labels, sample_weights)
-        self._lean = _export(self.pipeline, temperature)
+            temperatures = held_out.fit_temperatures(labels)
+            self._choose_threshold(held_out.scale(temperatures), labels, signals)
+        heads = fit_heads(signals, labels)
+        self.pipeline = heads.pipeline
+        self._lean = _export(heads, temperatures)
         return self
 
-    def _keep_held_out(
-        self,
-        rows: NDArray[np.intp],
-        probabilities: NDArray[np.float64],
-        classes: NDArray[Any],
-        signals: Sequence[Signals],
-    ) -> None:
-        names = [str(name) for name in classes]
-        for row, found in zip(rows.tolist(), probabilities.tolist(), strict=True):
+    def _choose_threshold(self, held_out: HeldOut, labels: Labels, signals: Sequence[Signals]) -> None:
+        """Choose the threshold on scaled scores, and keep the predictions."""
+        probabilities, reruns = held_out.probabilities(), held_out.reruns()
+        correct = held_out.classes[probabilities.argmax(axis=1)] == labels.types[held_out.rows]
+        self.thresholds = Thresholds(choose_threshold(probabilities.max(axis=1).tolist(), correct.tolist()))
+        names = [str(name) for name in held_out.classes]
+        for row, found, rerun in zip(held_out.rows.tolist(), probabilities.tolist(), reruns, strict=True):
             ranked = _rank(names, found)
-            self.held_out[row] = make_prediction(ranked, signals[row], known_share=1.0, thresholds=self.thresholds)
+            self.held_out[row] = make_prediction(
+                ranked, signals[row], known_share=1.0, thresholds=self.thresholds, retryable=rerun
+            )
 
     @property
     def lean(self) -> LeanLinear:
@@ -91,16 +85,22 @@ class LinearClassifier:
 
     def _predict(self, signals: Signals) -> Prediction:
         lean = self.lean
-        probabilities = lean.probabilities(signals)
-        ranked = _rank(lean.types, probabilities.tolist())
+        reading = lean.read(signals)
+        scores = lean.score(reading)
+        ranked = _rank(lean.types, lean.probabilities(scores).tolist())
         return make_prediction(
             ranked,
             signals,
-            known_share=lean.known_share(signals),
+            known_share=reading.known_share,
             thresholds=self.thresholds,
-            evidence=_find_evidence(lean, signals, ranked[0][0]),
+            evidence=find_evidence(lean, signals, reading, ranked[0][0]),
             version=self.version,
+            retryable=lean.retryable(scores),
         )
+
+    def find_flip(self, signals: Signals) -> Flip | None:
+        """Return the lines without which the type would be another; None when no few lines decide it."""
+        return find_flip(self.lean, signals)
 
     def save(self, folder: Path) -> None:
         """Write the pipeline (joblib), the lean export and the thresholds."""
@@ -124,108 +124,41 @@ class LinearClassifier:
         return model
 
 
-def _fit_pipeline(signals: Sequence[Signals], labels: NDArray[Any], weights: NDArray[np.float64]) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import FeatureUnion, Pipeline
-
-    documents = least_documents(len(signals))
-    shown = [name for name, analyser in _ANALYSERS.items() if shows_features(analyser, signals, documents)]
-    if not shown:
-        raise UsageError(NOTHING_SHARED)
-    union = FeatureUnion(
-        [
-            (
-                name,
-                TfidfVectorizer(
-                    analyzer=_ANALYSERS[name], min_df=documents, max_features=_LIMITS[name], sublinear_tf=True
-                ),
-            )
-            for name in shown
-        ],
-        transformer_weights={name: _WEIGHTS[name] for name in shown},
-    )
-    model = LogisticRegression(C=_STRENGTH, max_iter=300, tol=2e-3, class_weight="balanced")
-    return Pipeline([("features", union), ("model", model)]).fit(signals, labels, model__sample_weight=weights)
-
-
-def _held_out_scores(
-    signals: Sequence[Signals],
-    labels: NDArray[Any],
-    weights: NDArray[np.float64],
-    groups: Sequence[str],
-    classes: NDArray[Any],
-) -> tuple[NDArray[np.intp], NDArray[np.float64]] | None:
-    """Return (rows, their scores by models that saw no text of the same group), or None with too few groups."""
-    import numpy as np
-
-    rows, scores = [], []
-    for kept, held in split_by_group(groups):
-        if len(set(labels[kept])) < 2:
-            continue
-        pipeline = _fit_pipeline([signals[i] for i in kept], labels[kept], weights[kept])
-        part = np.full((len(held), len(classes)), -30.0)
-        found = _scores(pipeline, [signals[i] for i in held])
-        part[:, np.searchsorted(classes, pipeline.classes_)] = found
-        rows.append(held)
-        scores.append(part)
-    return (np.concatenate(rows), np.concatenate(scores)) if rows else None
-
-
-def _scores(pipeline: Any, signals: Sequence[Signals]) -> NDArray[np.float64]:
-    """Return scores of shape (examples, types); scikit-learn gives one column only when there are two types."""
-    import numpy as np
-
-    scores: NDArray[np.float64] = pipeline.decision_function(signals)
-    return np.column_stack([-scores / 2, scores / 2]) if scores.ndim == 1 else scores
-
-
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    import numpy as np
-
-    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
-    result: NDArray[np.float64] = exponents / exponents.sum(axis=1, keepdims=True)
-    return result
-
-
 def _rank(types: Sequence[str], probabilities: Sequence[float]) -> list[tuple[str, float]]:
     return sorted(zip(types, probabilities, strict=True), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _export(pipeline: Any, temperature: float) -> LeanLinear:
-    """Copy the pipeline's numbers out; scale and round them in the pipeline too, so that both predict the same."""
+def _export(heads: Heads, temperatures: tuple[float, float]) -> LeanLinear:
+    """Copy the numbers out; scale and round them in the pipeline too, so that both predict the same."""
     import numpy as np
 
-    model = pipeline.named_steps["model"]
-    model.coef_ = (model.coef_ / temperature).astype(np.float16).astype(np.float64)
-    model.intercept_ = (model.intercept_ / temperature).astype(np.float32).astype(np.float64)
+    model = heads.pipeline.named_steps["model"]
+    model.coef_ = (model.coef_ / temperatures[0]).astype(np.float16).astype(np.float64)
+    model.intercept_ = (model.intercept_ / temperatures[0]).astype(np.float32).astype(np.float64)
     coefficients, intercept = model.coef_, model.intercept_
     if len(coefficients) == 1:  # two types share one row
         coefficients = np.vstack([-coefficients / 2, coefficients / 2])
         intercept = np.concatenate([-intercept / 2, intercept / 2])
-    nothing = Block({}, np.zeros(0), np.zeros((0, len(model.classes_))), 0.0)
-    blocks, start = dict.fromkeys(_ANALYSERS, nothing), 0
+    if heads.rerun is not None:
+        coefficients = np.vstack([coefficients, heads.rerun.coef_ / temperatures[1]])
+        intercept = np.concatenate([intercept, heads.rerun.intercept_ / temperatures[1]])
+    # What is saved is rounded so: the model in memory shall be the one that is loaded.
+    coefficients = coefficients.astype(np.float16).astype(np.float64)
+    intercept = intercept.astype(np.float32).astype(np.float64)
+    types = tuple(str(kind) for kind in model.classes_)
+    return LeanLinear(types, _export_blocks(heads.pipeline, coefficients), intercept)
+
+
+def _export_blocks(pipeline: Any, coefficients: NDArray[np.float64]) -> dict[str, Block]:
+    import numpy as np
+
+    nothing = Block({}, np.zeros(0), np.zeros((0, len(coefficients))), 0.0)
+    blocks, start = dict.fromkeys(FAMILIES, nothing), 0
     for name, vectorizer in pipeline.named_steps["features"].transformer_list:
         vectorizer.idf_ = vectorizer.idf_.astype(np.float32).astype(np.float64)
         size = len(vectorizer.vocabulary_)
         vocabulary = {str(feature): int(column) for feature, column in vectorizer.vocabulary_.items()}
         columns = coefficients[:, start : start + size]
-        blocks[name] = Block(vocabulary, vectorizer.idf_, np.ascontiguousarray(columns.T), _WEIGHTS[name])
+        blocks[name] = Block(vocabulary, vectorizer.idf_, np.ascontiguousarray(columns.T), WEIGHTS[name])
         start += size
-    return LeanLinear(tuple(str(kind) for kind in model.classes_), blocks, intercept)
-
-
-def _find_evidence(lean: LeanLinear, signals: Signals, kind: str) -> tuple[str, ...]:
-    """Return the lines of the region that speak most for the type; lines that the model did not read are none."""
-    read = set(signals.masked_text.split("\n"))
-    lines = [line for line in dict.fromkeys(signals.region.text.split("\n")) if mask_variables(line) in read]
-    lines = [line for line in lines if line.strip()]
-    if len(lines) == 1:
-        return (lines[0],)
-    supports = [(lean.support(_as_signals(signals, line), kind), line) for line in lines]
-    best = sorted((pair for pair in supports if pair[0] > 0), key=lambda pair: -pair[0])
-    return tuple(line for _, line in best[:_MAX_EVIDENCE])
-
-
-def _as_signals(signals: Signals, line: str) -> Signals:
-    return replace(signals, region=Region(line, 0, 0), masked_text=mask_variables(line), codes=(), tags=())
+    return blocks

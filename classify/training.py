@@ -13,6 +13,7 @@ from ..core.failure import failure_from_text, mask_failure
 from ..core.types import Example, Signals
 from .artefact import hash_examples
 from .classifier import Classifier
+from .noise import SOURCE as NOISE
 from .registry import DEFAULT, find_classifier
 from .signals import extract_signals
 
@@ -66,6 +67,7 @@ def train_classifier(prepared: Prepared, *, name: str = DEFAULT) -> Classifier:
         [example.type for example in prepared.examples],
         weights=[example.weight for example in prepared.examples],
         groups=prepared.groups,
+        retryable=[example.retryable for example in prepared.examples],
     )
     classifier.version = _version(name, prepared.examples)
     return classifier
@@ -73,11 +75,13 @@ def train_classifier(prepared: Prepared, *, name: str = DEFAULT) -> Classifier:
 
 def describe_training(prepared: Prepared) -> dict[str, Any]:
     """Return what a manifest says of the training data: counts and fingerprint, none of the texts."""
+    given = [example for example in prepared.examples if example.source != NOISE]
     return {
-        "examples": len(prepared.examples),
+        "examples": len(given),
+        "noisy_copies": len(prepared.examples) - len(given),
         "fingerprint": hash_examples(prepared.examples),
-        "by_type": dict(sorted(Counter(example.type for example in prepared.examples).items())),
-        "by_source": dict(sorted(Counter(example.source for example in prepared.examples).items())),
+        "by_type": dict(sorted(Counter(example.type for example in given).items())),
+        "by_source": dict(sorted(Counter(example.source for example in given).items())),
     }
 
 

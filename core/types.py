@@ -121,6 +121,8 @@ class Signals:
     """Why the text cannot name a cause (``empty``, ``no_log``, ``truncated``, ``no_match``); None when it may."""
     tags: tuple[str, ...] = ()
     """Further features for the model, such as ``tool:npm``."""
+    focus: tuple[int, ...] = ()
+    """Which lines of the region, from 0, the lines of ``masked_text`` are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,16 @@ class TypeProbability:
 
     type: str
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Say what would have changed a prediction."""
+
+    type: str
+    """What it would be without the lines."""
+    without: tuple[str, ...]
+    """Lines of the region, strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,8 @@ class Prediction:
     evidence: tuple[str, ...] = ()
     """Lines of the region that speak for the first type, strongest first."""
     model_version: str = ""
+    retryable: float | None = None
+    """Calibrated probability that an unchanged re-run plausibly succeeds; None where the classifier cannot tell."""
 
     @property
     def type(self) -> str:

@@ -55,6 +55,7 @@ def _describe_prediction(prediction: Prediction | None) -> Mapping[str, Any]:
         "confidence": prediction.confidence,
         "margin": prediction.confidence - (second.probability if second else 0.0),
         "runner_up": second.type if second else None,
+        "rerun_odds": None if prediction.retryable is None else round(prediction.retryable, 2),
         "abstained": prediction.abstained,
     }
 

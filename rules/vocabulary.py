@@ -32,6 +32,7 @@ _INPUTS = (
     Word("confidence", "number", "calibrated probability that the predicted type is right", "0 to 1"),
     Word("margin", "number", "probability of the first type less that of the second", "0 to 1"),
     Word("runner_up", "text", "the model's second type"),
+    Word("rerun_odds", "number", "the model's probability that an unchanged re-run plausibly succeeds", "0 to 1"),
     Word("abstained", "text", "why the model would not be acted on alone", choices=_REASONS),
     Word("gap", "text", "why the text cannot name a cause", choices=_REASONS),
     Word("evidence_type", "text", "the type that the best code found points to"),

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..classify.artefact import Model
+from ..classify.classifier import Explainer
 from ..classify.cleaning import clean_line
 from ..core.jsonable import to_jsonable
-from ..core.taxonomy import Taxonomy
-from ..core.types import Failure, History
+from ..core.types import Failure, Flip, History
 from .advice import advise
 from .pipeline import Answer
 
 
-def explain_answer(answer: Answer, taxonomy: Taxonomy) -> dict[str, Any]:
-    """Return everything that an explanation shows, JSON-ready."""
+def explain_answer(answer: Answer, model: Model) -> dict[str, Any]:
+    """Return everything that an explanation shows, JSON-ready; ``model`` is the one that gave the answer."""
     decision, signals = answer.decision, answer.signals
     return {
         "type": decision.type,
-        "meaning": taxonomy.meaning_of(decision.type),
+        "meaning": model.taxonomy.meaning_of(decision.type),
         "category": decision.category,
         "severity": decision.severity,
         "retryable": decision.retryable,
@@ -29,6 +30,7 @@ def explain_answer(answer: Answer, taxonomy: Taxonomy) -> dict[str, Any]:
         "region": {"start": signals.region.start, "end": signals.region.end},
         "lines": _cause_texts(answer.failure, signals.region.cause_lines),
         "evidence": list(decision.evidence),
+        "flip": to_jsonable(_find_flip(answer, model)),
         "alternatives": to_jsonable(decision.alternatives),
         "codes": [{"table": hit.table, "code": hit.code, "line": hit.line, "type": hit.type} for hit in signals.codes],
         "tool": signals.tool,
@@ -38,6 +40,13 @@ def explain_answer(answer: Answer, taxonomy: Taxonomy) -> dict[str, Any]:
         "before": _before(answer.history),
         "decision": decision.to_dict(),
     }
+
+
+def _find_flip(answer: Answer, model: Model) -> Flip | None:
+    """Return what would have changed the type, where it is the model's and not the rules'."""
+    if answer.decision.type != answer.prediction.type or not isinstance(model.classifier, Explainer):
+        return None
+    return model.classifier.find_flip(answer.signals)
 
 
 def _cause_texts(failure: Failure, numbers: tuple[int, ...]) -> list[dict[str, Any]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ...classify.artefact import save_model
+from ...classify.bundled import load_bundled
 from ...classify.card import describe_card
-from ...classify.corpus import load_corpus
 from ...classify.evaluation import Evaluation, evaluate_held_out
+from ...classify.noise import copy_with_noise
 from ...classify.registry import DEFAULT, find_classifier
 from ...classify.training import Prepared, describe_training, prepare_examples, signals_of, train_classifier
 from ...classify.weak_labels import weak_label
@@ -44,6 +45,8 @@ class Gathered:
     """Collect examples, and what was left out and why."""
 
     examples: list[Example] = field(default_factory=list)
+    noisy: list[Example] = field(default_factory=list)
+    """Copies of the bundled texts as a CI system's log would show them; a user's own logs have noise enough."""
     skipped: dict[str, Skipped] = field(default_factory=dict)
     """Path -> rows that could not be read."""
     foreign: Counter[str] = field(default_factory=Counter)
@@ -108,7 +111,8 @@ def train_model(
     find_classifier(options.classifier)  # a wrong name is told now, not after minutes of reading
     gathered = gather_examples(options, taxonomy, store)
     step = progress or (lambda name, done, total: None)
-    prepared = prepare_examples(gathered.examples, progress=lambda done, total: step("reading", done, total))
+    examples = [*gathered.examples, *gathered.noisy]
+    prepared = prepare_examples(examples, progress=lambda done, total: step("reading", done, total))
     step("training", 0, 0)
     classifier = train_classifier(prepared, name=options.classifier)
     evaluation = evaluate_held_out(prepared, name=options.classifier, trained=classifier)
@@ -124,7 +128,9 @@ def gather_examples(options: TrainOptions, taxonomy: Taxonomy, store: Store | No
     if store is not None and store.exists():
         gathered.examples += [example for example in load_training_set(store) if example.type in taxonomy.names]
     if options.use_corpus:
-        gathered.examples += load_corpus(taxonomy)
+        bundled = load_bundled(taxonomy)
+        gathered.examples += bundled
+        gathered.noisy += copy_with_noise(bundled)
     return gathered
 
 

@@ -65,7 +65,7 @@ def test_fitting_returns_the_classifier(name: str, prepared_small: Prepared) -> 
     size = len(prepared_small.examples)
     types = [example.type for example in prepared_small.examples]
     assert classifier is classifier.fit(
-        prepared_small.signals, types, weights=[1.0] * size, groups=prepared_small.groups
+        prepared_small.signals, types, weights=[1.0] * size, groups=prepared_small.groups, retryable=[None] * size
     )
 
 

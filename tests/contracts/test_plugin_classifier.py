@@ -23,7 +23,7 @@ class MajorityClassifier:
         self.version = ""
         self.counts = {}
 
-    def fit(self, signals, types, *, weights, groups):
+    def fit(self, signals, types, *, weights, groups, retryable):
         self.counts = dict(Counter(types))
         return self
 

@@ -57,7 +57,9 @@ def two_types(prepared_small: Prepared) -> LinearClassifier:
 def assert_equal(classifier: LinearClassifier, text: str) -> None:
     signals = signals_of(text)
     expected = classifier.pipeline.predict_proba([signals])[0]
-    assert expected == pytest.approx(classifier.lean.probabilities(signals), abs=1e-6)
+    assert expected == pytest.approx(
+        classifier.lean.probabilities(classifier.lean.score(classifier.lean.read(signals))), abs=1e-6
+    )
 
 
 @settings(max_examples=150, deadline=None)
@@ -79,7 +81,12 @@ def test_every_text_of_the_training_set_equals_the_pipeline(
 ) -> None:
     """Also where most features are known."""
     expected = linear_small.pipeline.predict_proba(list(prepared_small.signals))
-    found = np.vstack([linear_small.lean.probabilities(one) for one in prepared_small.signals])
+    found = np.vstack(
+        [
+            linear_small.lean.probabilities(linear_small.lean.score(linear_small.lean.read(one)))
+            for one in prepared_small.signals
+        ]
+    )
     assert expected == pytest.approx(found, abs=1e-6)
 
 
@@ -106,14 +113,15 @@ def test_saving_and_loading_keeps_every_probability(
     loaded = LeanLinear.load(tmp_path)
     assert linear_small.lean.types == loaded.types
     for signals in prepared_small.signals:
-        assert linear_small.lean.probabilities(signals).tolist() == loaded.probabilities(signals).tolist()
+        expected = linear_small.lean.probabilities(linear_small.lean.score(linear_small.lean.read(signals))).tolist()
+        assert expected == loaded.probabilities(loaded.score(loaded.read(signals))).tolist()
 
 
 def test_the_known_share_tells_foreign_text(linear_small: LinearClassifier, prepared_small: Prepared) -> None:
     """Text of the training set is mostly known, nonsense is not, and nothing at all counts as unknown."""
-    assert linear_small.lean.known_share(prepared_small.signals[0]) > 0.1
-    assert 0.0 == linear_small.lean.known_share(signals_of("qwzx vbnmq plokij"))
-    assert 0.0 == linear_small.lean.known_share(signals_of(""))
+    assert linear_small.lean.read(prepared_small.signals[0]).known_share > 0.1
+    assert 0.0 == linear_small.lean.read(signals_of("qwzx vbnmq plokij")).known_share
+    assert 0.0 == linear_small.lean.read(signals_of("")).known_share
 
 
 class Trap:

@@ -55,6 +55,7 @@ def test_one_group_trains_without_calibration(prepared_small: Prepared) -> None:
         [example.type for example in prepared_small.examples],
         weights=[1.0] * len(prepared_small.examples),
         groups=["one"] * len(prepared_small.examples),
+        retryable=[None] * len(prepared_small.examples),
     )
     assert {} == classifier.held_out
     assert 0.5 == classifier.thresholds.confidence
@@ -64,8 +65,51 @@ def test_a_heavier_text_decides() -> None:
     """Of two labels for the same text, the weightier one is learned."""
     signals = [signals_of(f"the {part} is inverted") for part in ("condenser", "condenser", "rotor", "stator")]
     for weights, kind in (([9.0, 1.0, 1.0, 9.0], "a"), ([1.0, 9.0, 9.0, 1.0], "b")):
-        fitted = LinearClassifier().fit(signals, ["a", "b", "a", "b"], weights=weights, groups=["g"] * 4)
+        fitted = LinearClassifier().fit(
+            signals, ["a", "b", "a", "b"], weights=weights, groups=["g"] * 4, retryable=[None] * 4
+        )
         assert kind == fitted.predict_many(signals[:1])[0].type
+
+
+def test_it_learns_whether_a_re_run_helps_beside_the_type(linear_small: LinearClassifier) -> None:
+    """Of a text that says so it is sure; of a text that says nothing it says nothing."""
+    dns, syntax, nothing = linear_small.predict_many(
+        [
+            signals_of("curl: (6) Could not resolve host: x"),
+            signals_of("ERROR 404 Not Found - GET left-pad"),
+            signals_of(""),
+        ]
+    )
+    assert dns.retryable is not None
+    assert syntax.retryable is not None
+    assert dns.retryable > syntax.retryable
+    assert nothing.retryable is None
+
+
+def test_what_nobody_labelled_is_not_learned() -> None:
+    """Without labels for a re-run, or with one only, there is no probability of it."""
+    signals = [signals_of(f"the {part} is inverted") for part in ("condenser", "rotor", "condenser", "rotor")]
+    for told in (None, True):
+        fitted = LinearClassifier().fit(
+            signals, ["a", "b", "a", "b"], weights=[1.0] * 4, groups=["g", "h"] * 2, retryable=[told] * 4
+        )
+        assert fitted.predict_many(signals[:1])[0].retryable is None
+
+
+def test_held_out_predictions_know_of_re_runs_too(linear_small: LinearClassifier) -> None:
+    """So that rules can be judged on them."""
+    told = [prediction.retryable for prediction in linear_small.held_out.values() if prediction.abstained != "empty"]
+    assert all(chance is None or 0 <= chance <= 1 for chance in told)
+    assert any(chance is not None for chance in told)
+
+
+def test_the_probability_of_a_re_run_survives_saving(linear_small: LinearClassifier, tmp_path: Path) -> None:
+    """Saved and loaded, it is the same."""
+    signals = [signals_of("connect ECONNREFUSED 10.0.0.1:443")]
+    linear_small.save(tmp_path)
+    loaded = LinearClassifier.load(tmp_path).predict_many(signals)[0]
+    assert linear_small.predict_many(signals)[0].retryable == loaded.retryable
+    assert loaded.retryable is not None
 
 
 def test_an_untrained_classifier_says_so() -> None:

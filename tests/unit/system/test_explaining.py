@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from errclass.classify.artefact import Model
 from errclass.core.frozen import FrozenDict
 from errclass.core.types import (
     CodeHit,
     Decision,
     Failure,
+    Flip,
     History,
     Prediction,
     Region,
@@ -47,8 +50,35 @@ def make_answer(
     )
 
 
-def explain(answer: Answer) -> dict[str, object]:
-    return explain_answer(answer, load_taxonomy())
+class Told:
+    """A classifier that can say what decides; only that is asked of it here."""
+
+    version = "told"
+
+    def find_flip(self, signals: Signals) -> Flip:
+        return Flip("build", (signals.region.text,))
+
+
+def explain(answer: Answer, classifier: object = None) -> dict[str, object]:
+    return explain_answer(answer, Model(classifier, load_taxonomy(), {}, Path()))  # type: ignore[arg-type]
+
+
+def test_what_would_flip_it_is_told() -> None:
+    """The lines, and what it would be without them."""
+    expected = {"type": "build", "without": ["ERROR: Connection refused"]}
+    assert expected == explain(make_answer(), Told())["flip"]
+
+
+def test_a_classifier_that_cannot_tell_is_not_asked() -> None:
+    """Not all can."""
+    assert explain(make_answer())["flip"] is None
+
+
+def test_nothing_flips_what_the_rules_decided() -> None:
+    """The model's lines do not explain a type that is not the model's."""
+    answer = make_answer()
+    other = replace(answer, decision=replace(answer.decision, type="database"))
+    assert explain(other, Told())["flip"] is None
 
 
 def test_the_contract_of_the_command_line_is_kept() -> None:

@@ -1,0 +1,107 @@
+"""Write docs/own-history.md: what twelve labelled failures per type of one's own tools bring.
+
+A quarter of the captured tools plays the user: their texts are unknown to the model. It is trained without them, then
+with up to twelve of the user's captures per type added, and judged on the user's other captures. Takes some minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from errclass.classify.bundled import load_bundled
+from errclass.classify.evaluation import score_predictions
+from errclass.classify.training import Prepared, prepare_examples, train_classifier
+from errclass.core.types import Prediction
+from errclass.system.taxonomy_file import load_taxonomy
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "own-history.md"
+PER_TYPE = 12
+USERS = 4
+SEEDS = (1, 2, 3)
+WITHOUT, WITH = "without", "with"
+_ABOUT = f"""\
+# What your own history brings
+
+{{captures}} captured failures of {{tools}} tools. Written by `python benchmarks/own_history.py`.
+
+A quarter of the captured tools plays the user, in turn, {len(SEEDS)} draws: the model has seen none of their texts,
+written or captured. Then up to {PER_TYPE} of the user's labelled captures per type ({{own}} on average) are added to
+the training texts, and the model is judged on the user's other captures: on all of them, and on those of which no
+labelled one has the same fingerprint, for in real logs most failures come back and here few do.
+"""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Collect truths and answers over all users."""
+
+    truths: list[str] = field(default_factory=list)
+    predictions: list[Prediction] = field(default_factory=list)
+
+
+def split_user(prepared: Prepared, rows: Sequence[int], seed: int) -> tuple[list[int], list[int]]:
+    """Return the user's labelled rows, at most twelve per type, and the others."""
+    counts: Counter[str] = Counter()
+    labelled, others = [], []
+    for row in random.Random(seed).sample(list(rows), len(rows)):
+        kind = prepared.examples[row].type
+        (labelled if counts[kind] < PER_TYPE else others).append(row)
+        counts[kind] += 1
+    return labelled, others
+
+
+def measure(prepared: Prepared) -> tuple[dict[tuple[str, str], Tally], float]:
+    """Return the answers by (texts judged, with or without the user's own), and how many own texts there were."""
+    found: dict[tuple[str, str], Tally] = defaultdict(Tally)
+    own = []
+    captured = {row for row, example in enumerate(prepared.examples) if example.source == "captured"}
+    tools = sorted({prepared.examples[row].tool or "" for row in captured})
+    for seed in SEEDS:
+        shuffled = random.Random(seed).sample(tools, len(tools))
+        for user in range(USERS):
+            theirs = set(shuffled[user::USERS])
+            base = [row for row, example in enumerate(prepared.examples) if example.tool not in theirs]
+            rows = sorted(row for row in captured if prepared.examples[row].tool in theirs)
+            labelled, others = split_user(prepared, rows, seed)
+            own.append(len(labelled))
+            known = {prepared.signals[row].fingerprint for row in labelled}
+            new = {row for row in others if prepared.signals[row].fingerprint not in known}
+            for name, learned in ((WITHOUT, base), (WITH, [*base, *labelled])):
+                classifier = train_classifier(_take(prepared, learned))
+                for row, prediction in zip(
+                    others, classifier.predict_many([prepared.signals[row] for row in others]), strict=True
+                ):
+                    for part in ("all", "new fingerprints only") if row in new else ("all",):
+                        found[part, name].truths.append(prepared.examples[row].type)
+                        found[part, name].predictions.append(prediction)
+            print(f"draw {seed}, user {user + 1}", file=sys.stderr)
+    return found, sum(own) / len(own)
+
+
+def _take(prepared: Prepared, rows: Sequence[int]) -> Prepared:
+    """Return some rows as one group: there is nothing to hold out, which changes no answer and saves time."""
+    examples = tuple(replace(prepared.examples[row], tool="all") for row in rows)
+    return Prepared(examples, tuple(prepared.signals[row] for row in rows))
+
+
+def describe(prepared: Prepared, found: dict[tuple[str, str], Tally], own: float) -> str:
+    """Return the page, in Markdown."""
+    captures = [example for example in prepared.examples if example.source == "captured"]
+    about = _ABOUT.format(captures=len(captures), tools=len({example.tool for example in captures}), own=round(own))
+    lines = ["| judged on | texts | own history | accuracy | macro-F1 |", "|---|---:|---|---:|---:|"]
+    for (part, name), tally in sorted(found.items(), key=lambda entry: (entry[0][0], entry[0][1] == WITH)):
+        scores = score_predictions(tally.truths, tally.predictions)
+        lines.append(f"| {part} | {scores.examples} | {name} | {scores.accuracy:.3f} | {scores.macro_f1:.3f} |")
+    return about + "\n" + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    everything = prepare_examples(load_bundled(load_taxonomy()))
+    PAGE.write_text(describe(everything, *measure(everything)), encoding="utf-8")
