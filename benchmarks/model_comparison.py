@@ -32,6 +32,7 @@ from errclass.classify.features import chars_of, tags_of, words_of
 from errclass.classify.folds import split_by_group
 from errclass.classify.masks import mask_variables
 from errclass.classify.noise import add_noise
+from errclass.classify.tags import forget_codes
 from errclass.classify.training import Prepared, prepare_examples, signals_of
 from errclass.core.types import Signals
 from errclass.system.taxonomy_file import load_taxonomy
@@ -62,6 +63,8 @@ class Variant:
     scorer: Scorer
     noise: float = 0.5
     """Weight of the noisy copies among the training texts; 0 for none."""
+    keep_codes: bool = False
+    """Leave the noisy copies the tags of their codes."""
     judge_noisy: bool = False
     """Judge on texts wrapped in noise instead of the bare ones."""
     calibrated: bool = True
@@ -188,6 +191,7 @@ def list_variants() -> list[Variant]:
         *(Variant("model", name, OURS, scorer) for name, scorer in models.items()),
         replace(CHOSEN, group="calibration", name="none", calibrated=False),
         Variant("calibration", "isotonic, on random rows", OURS, isotonic, calibrated=False),
+        replace(CHOSEN, group="noise", name="noisy copies with their codes, judged bare", keep_codes=True),
         replace(CHOSEN, group="noise", name="without noisy copies, judged bare", noise=0.0),
         replace(CHOSEN, group="noise", name="without noisy copies, judged in noise", noise=0.0, judge_noisy=True),
         replace(CHOSEN, group="noise", name="with noisy copies, judged in noise", judge_noisy=True),
@@ -241,7 +245,8 @@ def _score_fold(variant: Variant, texts: Texts, learned: np.ndarray, held: np.nd
     known = [bare[row] for row in learned]
     labels, weights = texts.types[learned], np.ones(len(learned))
     if variant.noise:
-        known += [texts.noisy[row] for row in learned]
+        copies = [texts.noisy[row] for row in learned]
+        known += copies if variant.keep_codes else [forget_codes(copy) for copy in copies]
         labels = np.concatenate([labels, labels])
         weights = np.concatenate([weights, np.full(len(learned), variant.noise)])
     asked = [(texts.noisy if variant.judge_noisy else bare)[row] for row in held]

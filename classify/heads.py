@@ -150,13 +150,17 @@ def _fit_rerun(features: Any, labels: Labels) -> Any:
 
 
 def score_held_out(signals: Sequence[Signals], labels: Labels, groups: Sequence[str]) -> HeldOut | None:
-    """Return scores by models that saw no text of the same group, or None with too few groups."""
+    """Return scores by models that saw no text of the same group, or None with too few groups.
+
+    Only of examples of full weight: a guessed label or a noisy copy measures nothing.
+    """
     import numpy as np
 
     classes = np.unique(labels.types)
     rows, scores, reruns = [], [], []
-    for kept, held in split_by_group(groups):
-        if len(set(labels.types[kept])) < 2:
+    for kept, everything_held in split_by_group(groups):
+        held = everything_held[labels.weights[everything_held] >= 1.0]
+        if len(set(labels.types[kept])) < 2 or not len(held):
             continue
         heads = fit_heads([signals[i] for i in kept], labels.take(kept))
         found, rerun = heads.score([signals[i] for i in held])

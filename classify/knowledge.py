@@ -9,6 +9,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from .phrases import Phrases
+
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "knowledge"
 _NOT_CODES = ("families", "phrases", "tools")
 _RETRYABLE = {"yes": True, "no": False, "": None}
@@ -33,7 +35,7 @@ class Family(NamedTuple):
 
 
 class Knowledge(NamedTuple):
-    """Hold all tables, indexed for lookup by token and by first word."""
+    """Hold all tables, indexed for lookup by token and by wording."""
 
     codes: dict[str, dict[str, Entry]]
     """Table name -> code -> entry."""
@@ -41,13 +43,12 @@ class Knowledge(NamedTuple):
     """Codes that are unmistakable as a bare token (not plain numbers), over all tables."""
     families: dict[str, list[Family]]
     """First character -> families."""
-    phrases: dict[str, list[tuple[str, Entry]]]
-    """First word in lower case -> (phrase in lower case, entry), longest first."""
-    tools: dict[str, list[tuple[str, str]]]
-    """First word in lower case -> (phrase in lower case, tool), longest first."""
+    phrases: Phrases[Entry]
+    """Fixed wordings -> the code that each stands for."""
+    tools: Phrases[str]
+    """Fixed wordings -> the tool that prints them."""
 
 
-_FIRST_WORD = re.compile(r"\w+")
 _CONTEXT_TABLES = frozenset({"http", "exit", "curl", "sqlstate", "grpc"})
 """Tables whose codes mean something only in a certain place; ``codes.py`` knows these places."""
 
@@ -85,24 +86,15 @@ def _read_families() -> dict[str, list[Family]]:
     return dict(families)
 
 
-def _read_phrases(codes: dict[str, dict[str, Entry]]) -> dict[str, list[tuple[str, Entry]]]:
-    phrases = defaultdict(list)
-    for row in _read_rows(FOLDER / "phrases.csv"):
-        known = codes.get(row["table"], {}).get(row["code"])
-        entry = known if known and not row["type"] else _entry(row["table"], row["code"], row)
-        phrases[_first_word(row["phrase"])].append((row["phrase"].lower(), entry))
-    return {word: sorted(entries, key=lambda pair: -len(pair[0])) for word, entries in phrases.items()}
+def _read_phrases(codes: dict[str, dict[str, Entry]]) -> Phrases[Entry]:
+    rows = _read_rows(FOLDER / "phrases.csv")
+    return Phrases((row["phrase"], _entry_of_phrase(row, codes)) for row in rows)
 
 
-def _read_tools() -> dict[str, list[tuple[str, str]]]:
-    tools = defaultdict(list)
-    for row in _read_rows(FOLDER / "tools.csv"):
-        tools[_first_word(row["phrase"])].append((row["phrase"].lower(), row["tool"]))
-    return {word: sorted(pairs, key=lambda pair: -len(pair[0])) for word, pairs in tools.items()}
+def _entry_of_phrase(row: dict[str, str], codes: dict[str, dict[str, Entry]]) -> Entry:
+    known = codes.get(row["table"], {}).get(row["code"])
+    return known if known and not row["type"] else _entry(row["table"], row["code"], row)
 
 
-def _first_word(phrase: str) -> str:
-    match = _FIRST_WORD.search(phrase)
-    if match is None or match.start() != 0:
-        raise ValueError(f"the phrase {phrase!r} must begin with a word character")
-    return match.group().lower()
+def _read_tools() -> Phrases[str]:
+    return Phrases((row["phrase"], row["tool"]) for row in _read_rows(FOLDER / "tools.csv"))

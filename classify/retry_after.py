@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from ..core.text import fold_case
+
 MAX_SECONDS = 86_400.0
 """A longer wait is no retry any more; it is cut to a day."""
 
@@ -25,6 +27,9 @@ _DATE = re.compile(r"(?i)\bretry-after: ?((?:mon|tue|wed|thu|fri|sat|sun), \d{2}
 
 def find_retry_after(text: str, *, now: datetime) -> float | None:
     """Return the seconds that a Retry-After header or a message asks to wait, 0 to a day; None without one."""
+    folded = fold_case(text)
+    if "try" not in folded and "wait" not in folded:  # each wording above holds one
+        return None
     if match := _DATE.search(text):
         return _until(match[1], now)
     match = _DELAY.search(text)

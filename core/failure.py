@@ -14,6 +14,7 @@ from .types import Context, Failure
 
 MAX_TEXT_CHARS = 8 << 20
 """A longer text keeps its first quarter and its last three: failures explain themselves near the end."""
+_CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
 _MAX_FRAMES = 32
 """Of one traceback, counted from where it was raised."""
 
@@ -59,12 +60,17 @@ def to_failure(
 
 def mask_failure(failure: Failure) -> Failure:
     """Return the failure with the secrets of its text and context masked: the only text that later stages may see."""
-    return replace(failure, text=mask_secrets(failure.text), context=mask_context(failure.context))
+    text, context = mask_secrets(failure.text), mask_context(failure.context)
+    if text is failure.text and context is failure.context:
+        return failure
+    return replace(failure, text=text, context=context)
 
 
 def mask_context(context: Context) -> Context:
     """Return the context with the secrets in its fields and metadata masked."""
-    names = [field.name for field in fields(context) if isinstance(getattr(context, field.name), str)]
+    names = [name for name in _CONTEXT_FIELDS if isinstance(getattr(context, name), str)]
+    if not names and not context.metadata:
+        return context
     metadata = {str(key): str(value) for key, value in context.metadata.items()}
     values = [getattr(context, name) for name in names]
     lines = [*values, *(f"{key}={value}" for key, value in metadata.items())]

@@ -131,9 +131,16 @@ def mask_places(line: str) -> str:
     """Replace each secret in ``line`` that stands in a known place."""
     lower = line.lower()
     for kind in _KINDS:
-        if all(hint in lower for hint in kind.hints):
+        if _holds_all(lower, kind.hints):
             line = _mask_kind(kind, line)
     return line
+
+
+def _holds_all(lower: str, hints: tuple[str, ...]) -> bool:
+    for hint in hints:  # noqa: SIM110 - a generator would take three times as long
+        if hint not in lower:
+            return False
+    return True
 
 
 def _mask_kind(kind: _Kind, line: str) -> str:

@@ -48,6 +48,19 @@ def test_held_out_predictions_cover_every_text_once(linear_small: LinearClassifi
     assert list(range(len(prepared_small.examples))) == sorted(linear_small.held_out)
 
 
+def test_nothing_is_chosen_on_examples_of_less_weight(prepared_small: Prepared) -> None:
+    """A guessed label or a noisy copy is learned from, and measures nothing."""
+    weights = [1.0 if row % 2 else 0.5 for row in range(len(prepared_small.examples))]
+    classifier = LinearClassifier().fit(
+        prepared_small.signals,
+        [example.type for example in prepared_small.examples],
+        weights=weights,
+        groups=prepared_small.groups,
+        retryable=[None] * len(weights),
+    )
+    assert [row for row, weight in enumerate(weights) if weight == 1.0] == sorted(classifier.held_out)
+
+
 def test_one_group_trains_without_calibration(prepared_small: Prepared) -> None:
     """Where nothing can be held out, the default thresholds stay."""
     classifier = LinearClassifier().fit(

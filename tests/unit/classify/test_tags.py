@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from errclass.classify.tags import tags_of_codes
+from errclass.classify.tags import forget_codes, tags_of_codes
+from errclass.classify.training import signals_of
 from errclass.core.types import CodeHit
 
 
@@ -30,3 +31,11 @@ def test_each_tag_stands_once() -> None:
     found = tags_of_codes([hit("EIO", "system"), hit("ENXIO", "system")])
     assert len(set(found)) == len(found)
     assert () == tags_of_codes([])
+
+
+def test_forgetting_codes_leaves_all_else() -> None:
+    """The tool stays, and so does every word."""
+    signals = signals_of("curl: (6) Could not resolve host: deb.example.org")
+    forgotten = forget_codes(signals)
+    assert ("tool:curl",) == forgotten.tags
+    assert (signals.masked_text, signals.codes) == (forgotten.masked_text, forgotten.codes)

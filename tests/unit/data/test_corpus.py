@@ -74,6 +74,24 @@ def test_every_label_is_shown_by_several_tools() -> None:
     assert {} == {kind: len(tools[kind]) for kind in TAXONOMY["types"] if len(tools[kind]) < 10}
 
 
+PAIRS = {
+    "install-cause", "registry-or-file", "suite-start", "compile-or-step", "database-connect", "hash-or-damage",
+    "first-cause", "own-output-absent", "waiting", "gates", "own-name", "tool-or-library", "tag-or-version",
+    "credential-or-protocol", "quota", "schema",
+}  # fmt: skip
+
+
+def test_each_rule_between_two_types_is_shown_by_hard_pairs() -> None:
+    """Texts of one tool that look alike and are of different types, in at least five tools; no half stands alone."""
+    halves = defaultdict(set)
+    for tool, entry in ENTRIES:
+        if "pair" in entry:
+            halves[entry["pair"], tool].add(entry["type"])
+    assert PAIRS == {name for name, _ in halves}
+    assert [] == [place for place, types in halves.items() if len(types) < 2]
+    assert {} == {name: count for name in PAIRS if (count := sum(pair == name for pair, _ in halves)) < 5}
+
+
 def test_no_two_texts_are_equal_once_masked() -> None:
     """Another name or number is no other text."""
     places = defaultdict(list)
