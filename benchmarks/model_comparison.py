@@ -100,7 +100,7 @@ def other_tags_of(signals: Signals) -> list[str]:
     return [tag for tag in signals.tags if not tag.startswith("tool:")]
 
 
-def logistic(strength: float = 20.0, weights: str | None = "balanced") -> Scorer:
+def logistic(strength: float = 20.0, weights: str | None = None) -> Scorer:
     """Return a multinomial logistic regression; ``strength`` is the inverse of its regularisation."""
 
     def score(known: Matrix, labels: np.ndarray, sample: np.ndarray, asked: Matrix) -> np.ndarray:
@@ -127,7 +127,7 @@ def hierarchical(known: Matrix, labels: np.ndarray, sample: np.ndarray, asked: M
     """Score the category first, then the type within it."""
     taxonomy = load_taxonomy()
     categories = np.array([taxonomy.category_of(kind) for kind in labels])
-    top = LogisticRegression(C=20, max_iter=300, tol=2e-3, class_weight="balanced")
+    top = LogisticRegression(C=20, max_iter=300, tol=2e-3)
     first = top.fit(known, categories, sample_weight=sample).predict_log_proba(asked)
     types = np.unique(labels)
     scores = np.zeros((asked.shape[0], len(types)))
@@ -137,7 +137,7 @@ def hierarchical(known: Matrix, labels: np.ndarray, sample: np.ndarray, asked: M
         columns = np.searchsorted(types, inside)
         scores[:, columns] = first[:, [position]]
         if len(inside) > 1:
-            part = LogisticRegression(C=20, max_iter=300, tol=2e-3, class_weight="balanced")
+            part = LogisticRegression(C=20, max_iter=300, tol=2e-3)
             part.fit(known[rows], labels[rows], sample_weight=sample[rows])
             scores[:, columns] += part.predict_log_proba(asked)
     return scores
@@ -177,12 +177,10 @@ def list_variants() -> list[Variant]:
             "predict_log_proba",
             weighted=False,
         ),
-        "types as frequent as in the texts (no class weights)": logistic(weights=None),
+        "all types equally frequent (class weights)": logistic(weights="balanced"),
     }
     isotonic = fitted(
-        lambda: CalibratedClassifierCV(
-            LogisticRegression(C=20, max_iter=300, tol=2e-3, class_weight="balanced"), method="isotonic", cv=3
-        ),
+        lambda: CalibratedClassifierCV(LogisticRegression(C=20, max_iter=300, tol=2e-3), method="isotonic", cv=3),
         "predict_log_proba",
     )
     return [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LOWEST, _HIGHEST, _STEPS = 0.05, 5.0, 60
+_LEAST = 1e-6
+"""No probability is taken as nearer to 0 or 1 than this."""
 
 
 def fit_temperature(scores: NDArray[np.float64], truth: NDArray[np.intp]) -> float:
@@ -22,6 +27,57 @@ def fit_temperature(scores: NDArray[np.float64], truth: NDArray[np.intp]) -> flo
     candidates = np.geomspace(_LOWEST, _HIGHEST, _STEPS)
     losses = [_log_loss(scores / temperature, truth) for temperature in candidates]
     return float(candidates[int(np.argmin(losses))])
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Turn a model's probability of its first type into the probability that the type is right.
+
+    A temperature fits all types at once; the first one's is what users see, and is corrected alone. Platt scaling:
+    Platt 1999, "Probabilistic outputs for support vector machines".
+    """
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def apply(self, ranked: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+        """Return the (type, probability) pairs, best first, with the first corrected and the others sharing the rest.
+
+        The order stays: the first is never made less probable than the second.
+        """
+        (first, given), *others = ranked
+        rest = sum(probability for _, probability in others)
+        if not rest:
+            return [(first, given)]
+        wanted = _sigmoid(self.slope * _logit(given) + self.offset)
+        second = others[0][1] / rest
+        corrected = max(wanted, second / (1.0 + second))
+        scale = (1.0 - corrected) / rest
+        return [(first, corrected), *((name, probability * scale) for name, probability in others)]
+
+
+def fit_confidence(confidences: Sequence[float], correct: Sequence[bool]) -> Confidence:
+    """Return the correction that makes held-out confidences right; none where all answers were right or all wrong."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    if len(set(correct)) < 2:
+        return Confidence()
+    logits = np.array([[_logit(confidence)] for confidence in confidences])
+    fitted = LogisticRegression(C=1e6).fit(logits, np.asarray(correct))
+    # A slope below zero would turn the order of confidences round: there was too little to learn from.
+    return (
+        Confidence(float(fitted.coef_[0][0]), float(fitted.intercept_[0])) if fitted.coef_[0][0] > 0 else Confidence()
+    )
+
+
+def _logit(probability: float) -> float:
+    bounded = min(1.0 - _LEAST, max(_LEAST, probability))
+    return math.log(bounded / (1.0 - bounded))
+
+
+def _sigmoid(score: float) -> float:
+    return 1.0 / (1.0 + math.exp(-score))
 
 
 def expected_calibration_error(

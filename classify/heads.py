@@ -114,7 +114,7 @@ def fit_heads(signals: Sequence[Signals], labels: Labels) -> Heads:
 
     union = _build_features(signals)
     features = union.fit_transform(signals)
-    model = LogisticRegression(C=_STRENGTH, max_iter=300, tol=_TOLERANCE, class_weight="balanced")
+    model = LogisticRegression(C=_STRENGTH, max_iter=300, tol=_TOLERANCE)
     model.fit(features, labels.types, sample_weight=labels.weights)
     return Heads(Pipeline([("features", union), ("model", model)]), _fit_rerun(features, labels))
 
@@ -144,7 +144,6 @@ def _fit_rerun(features: Any, labels: Labels) -> Any:
     truth = [bool(labels.retryable[row]) for row in told]
     if len(set(truth)) < 2:
         return None
-    # Not balanced: a re-run in vain costs more than one that was not tried.
     model = LogisticRegression(C=_STRENGTH, max_iter=300, tol=_TOLERANCE)
     return model.fit(features[told], truth, sample_weight=labels.weights[told])
 

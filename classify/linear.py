@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ..core.errors import ModelError
 from ..core.types import Flip, Prediction, Signals
 from .abstaining import Thresholds, choose_threshold, make_prediction
+from .calibration import Confidence, fit_confidence
 from .evidence import find_evidence, find_flip
 from .heads import WEIGHTS, Heads, HeldOut, Labels, fit_heads, score_held_out
 from .lean import FAMILIES, Block, LeanLinear
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_PIPELINE, _LIMITS_FILE = "model.joblib", "thresholds.json"
+_PIPELINE, _LIMITS_FILE, _CONFIDENCE_FILE = "model.joblib", "thresholds.json", "confidence.json"
 
 
 class LinearClassifier:
@@ -28,6 +30,7 @@ class LinearClassifier:
     def __init__(self) -> None:
         self.version = ""
         self.thresholds = Thresholds()
+        self.confidence = Confidence()
         self.pipeline: Any = None
         """The fitted scikit-learn pipeline; None on a loaded model."""
         self.held_out: dict[int, Prediction] = {}
@@ -58,13 +61,14 @@ class LinearClassifier:
         return self
 
     def _choose_threshold(self, held_out: HeldOut, labels: Labels, signals: Sequence[Signals]) -> None:
-        """Choose the threshold on scaled scores, and keep the predictions."""
+        """Correct the confidence and choose the threshold on scaled scores, and keep the predictions."""
         probabilities, reruns = held_out.probabilities(), held_out.reruns()
-        correct = held_out.classes[probabilities.argmax(axis=1)] == labels.types[held_out.rows]
-        self.thresholds = Thresholds(choose_threshold(probabilities.max(axis=1).tolist(), correct.tolist()))
+        correct = (held_out.classes[probabilities.argmax(axis=1)] == labels.types[held_out.rows]).tolist()
+        self.confidence = fit_confidence(probabilities.max(axis=1).tolist(), correct)
         names = [str(name) for name in held_out.classes]
-        for row, found, rerun in zip(held_out.rows.tolist(), probabilities.tolist(), reruns, strict=True):
-            ranked = _rank(names, found)
+        rankings = [self.confidence.apply(_rank(names, found)) for found in probabilities.tolist()]
+        self.thresholds = Thresholds(choose_threshold([ranked[0][1] for ranked in rankings], correct))
+        for row, ranked, rerun in zip(held_out.rows.tolist(), rankings, reruns, strict=True):
             self.held_out[row] = make_prediction(
                 ranked, signals[row], known_share=1.0, thresholds=self.thresholds, retryable=rerun
             )
@@ -87,7 +91,7 @@ class LinearClassifier:
         lean = self.lean
         reading = lean.read(signals)
         scores = lean.score(reading)
-        ranked = _rank(lean.types, lean.probabilities(scores).tolist())
+        ranked = self.confidence.apply(_rank(lean.types, lean.probabilities(scores).tolist()))
         return make_prediction(
             ranked,
             signals,
@@ -105,7 +109,8 @@ class LinearClassifier:
     def save(self, folder: Path) -> None:
         """Write the pipeline (joblib), the lean export and the thresholds."""
         self.lean.save(folder)
-        (folder / _LIMITS_FILE).write_text(json.dumps(asdict(self.thresholds), indent=2) + "\n", encoding="utf-8")
+        for name, value in ((_LIMITS_FILE, self.thresholds), (_CONFIDENCE_FILE, self.confidence)):
+            (folder / name).write_text(json.dumps(asdict(value), indent=2) + "\n", encoding="utf-8")
         if self.pipeline is not None:
             import joblib
 
@@ -116,12 +121,21 @@ class LinearClassifier:
         """Read the lean export; the pickled pipeline beside it is never touched."""
         model = cls()
         model._lean = LeanLinear.load(folder)
-        try:
-            limits = json.loads((folder / _LIMITS_FILE).read_text(encoding="utf-8"))
-            model.thresholds = Thresholds(**{name: float(value) for name, value in limits.items()})
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise ModelError(f"{folder / _LIMITS_FILE}: damaged or missing ({error}); train the model again") from error
+        model.thresholds = Thresholds(**_read_numbers(folder / _LIMITS_FILE, Thresholds))
+        model.confidence = Confidence(**_read_numbers(folder / _CONFIDENCE_FILE, Confidence))
         return model
+
+
+def _read_numbers(path: Path, kind: type) -> dict[str, float]:
+    """Return the numbers of a file by the names of a dataclass' fields; raises ModelError for anything else."""
+    names = {field.name for field in fields(kind)}
+    try:
+        numbers = {name: float(value) for name, value in json.loads(path.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise ModelError(f"{path}: damaged or missing ({error}); train the model again") from error
+    if numbers.keys() - names or not all(math.isfinite(number) for number in numbers.values()):
+        raise ModelError(f"{path}: damaged ({sorted(numbers)} are not {sorted(names)}); train the model again")
+    return numbers
 
 
 def _rank(types: Sequence[str], probabilities: Sequence[float]) -> list[tuple[str, float]]:

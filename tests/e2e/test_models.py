@@ -138,7 +138,7 @@ def test_a_lean_model_needs_no_trust(small_model: Path, home: Path) -> None:
     assert (0, True, False) == (done.code, "nothing to trust" in done.out, (home / "trust.json").exists())
 
 
-@pytest.mark.parametrize("name", ["weights.npz", "vocabulary.json", "thresholds.json", "card.md"])
+@pytest.mark.parametrize("name", ["weights.npz", "vocabulary.json", "thresholds.json", "confidence.json", "card.md"])
 @pytest.mark.parametrize("change", ["append", "empty", "remove"])
 def test_a_lean_model_with_a_changed_file_is_refused(name: str, change: str, small_model: Path, tree: Path) -> None:
     """The manifest's hashes are checked before anything is read."""

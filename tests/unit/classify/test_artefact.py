@@ -127,7 +127,8 @@ def test_a_failed_save_leaves_the_old_model(folder: Path, prepared_small: Prepar
 
 
 @pytest.mark.parametrize(
-    "name", ["weights.npz", "vocabulary.json", "thresholds.json", "card.md", "metrics.json", "model.joblib"]
+    "name",
+    ["weights.npz", "vocabulary.json", "thresholds.json", "confidence.json", "card.md", "metrics.json", "model.joblib"],
 )
 def test_a_changed_file_is_refused(folder: Path, name: str) -> None:
     """One byte more is a change."""

@@ -134,11 +134,12 @@ def test_an_untrained_classifier_says_so() -> None:
 @pytest.mark.parametrize(
     "content", ["", "[]", "{", '{"confidence": "high"}', '{"sharpness": 1}', '{"confidence": null}']
 )
-def test_damaged_thresholds_are_refused(linear_small: LinearClassifier, tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("name", ["thresholds.json", "confidence.json"])
+def test_damaged_numbers_are_refused(linear_small: LinearClassifier, tmp_path: Path, name: str, content: str) -> None:
     """A model without sensible limits is none."""
     linear_small.save(tmp_path)
-    (tmp_path / "thresholds.json").write_text(content)
-    with pytest.raises(ModelError, match=r"thresholds\.json"):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(ModelError, match=name):
         LinearClassifier.load(tmp_path)
 
 
