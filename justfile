@@ -43,6 +43,14 @@ docs:
 curve:
     python benchmarks/learning_curve.py
 
+# Compare what was tried for the classifier and write its page anew; takes about half an hour
+compare:
+    python benchmarks/model_comparison.py
+
+# Measure what a user's own labelled failures bring and write its page anew; takes some minutes
+own-history:
+    python benchmarks/own_history.py
+
 # Train the shipped model anew
 model:
     errclass train --no-store --lean --out models/default

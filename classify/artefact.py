@@ -24,7 +24,8 @@ from ..core.types import Example
 from .classifier import Classifier
 from .registry import find_classifier
 
-FORMAT = 1
+FORMAT = 2
+"""1 had neither ``confidence.json`` nor the score of a re-run; its folders are trained anew."""
 MANIFEST, METRICS, CARD = "manifest.json", "metrics.json", "card.md"
 _MAX_MANIFEST_BYTES = 8 << 20
 _LIBRARIES = ("errclass", "numpy", "scikit-learn", "joblib")

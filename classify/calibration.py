@@ -53,7 +53,7 @@ class Confidence:
         second = others[0][1] / rest
         corrected = max(wanted, second / (1.0 + second))
         scale = (1.0 - corrected) / rest
-        return [(first, corrected), *((name, probability * scale) for name, probability in others)]
+        return [(first, corrected), *((name, min(corrected, probability * scale)) for name, probability in others)]
 
 
 def fit_confidence(confidences: Sequence[float], correct: Sequence[bool]) -> Confidence:

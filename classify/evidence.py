@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -102,16 +101,16 @@ def _without(block: Block, lines: Sequence[Sequence[int]], places: Sequence[Sequ
     """Return what a block adds to each head without the lines at each list of places, shape (lists, heads)."""
     import numpy as np
 
-    counts = Counter(column for line in lines for column in line)
-    columns = {column: position for position, column in enumerate(counts)}
-    left = np.tile(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)), (len(places), 1))
+    columns = np.array([column for line in lines for column in line], dtype=np.intp)
+    owners = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    distinct, positions = np.unique(columns, return_inverse=True)
+    shape = len(lines), len(distinct)
+    counts = np.bincount(owners * len(distinct) + positions, minlength=shape[0] * shape[1]).reshape(shape)
+    kept = np.ones((len(places), len(lines)))
     for row, out in enumerate(places):
-        for place in out:
-            for column in lines[place]:
-                left[row, columns[column]] -= 1
-    distinct = np.fromiter(columns, dtype=np.intp, count=len(columns))
-    with np.errstate(divide="ignore"):
-        values = np.where(left > 0, 1.0 + np.log(left), 0.0) * block.idf[distinct]
+        kept[row, list(out)] = 0.0
+    left = kept @ counts
+    values = np.where(left > 0, 1.0 + np.log(np.maximum(left, 1.0)), 0.0) * block.idf[distinct]
     lengths = np.sqrt((values * values).sum(axis=1, keepdims=True))
     values *= block.weight / np.where(lengths > 0, lengths, 1.0)
     result: NDArray[np.float64] = values @ block.coefficients[distinct]

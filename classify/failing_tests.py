@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 MAX_TESTS = 50
 
@@ -30,6 +30,7 @@ _FAILING = re.compile(
     r"|^\s{0,8}\d{1,4}\) (?P<mocha>[^\n:]{2,200}\n {5,14}[^\n]{2,200}):$",
     re.MULTILINE,
 )
+_ANYWHERE = "TEST-UNEXPECTED-"
 _SEPARATOR = re.compile(r" › | > |::|(?<=\w)\.(?=\w)")
 _SHORTEST_NAME = 8
 _SPACE = re.compile(r"\n\s{1,20}")
@@ -41,11 +42,25 @@ def find_failing_tests(text: str) -> tuple[str, ...]:
     Mocha's and Cypress' names, which span lines, are joined by one space.
     """
     names: dict[str, None] = {}
-    for match in _FAILING.finditer(text):
+    for match in _find(text):
         names[_SPACE.sub(" ", next(group for group in match.groups() if group).strip())] = None
         if len(names) >= MAX_TESTS:
             break
     return tuple(names)
+
+
+def _find(text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``_FAILING.finditer`` does; all but one spelling can begin only where a line does."""
+    if _ANYWHERE in text:
+        yield from _FAILING.finditer(text)
+        return
+    start = 0
+    while start >= 0:
+        match = _FAILING.match(text, start)
+        if match:
+            yield match
+        end = match.end() if match else start
+        start = end if match and text[end - 1] == "\n" else text.find("\n", end) + 1 or -1
 
 
 def hide_test_names(text: str, names: Iterable[str]) -> str:

@@ -12,7 +12,6 @@ from .scoring import is_generic
 _HEX_DIGITS = 16
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PLACEHOLDER = re.compile(r"<\w+>(?:\.\w+)?")
-_SPACE = re.compile(r"\s+")
 _MIN_WORDS = 2
 
 
@@ -24,7 +23,7 @@ def compute_fingerprint(
     ``headline`` is the line that best explains the failure. Failing tests are part of a failure's identity: two tests
     that fail with the same assertion are two failures. Returns None for text that only says that something failed.
     """
-    template = _SPACE.sub(" ", mask_variables(headline)).strip().lower()
+    template = " ".join(mask_variables(headline).split()).lower()
     exact = sorted({f"{hit.table}:{hit.code}" for hit in codes if hit.strength == "exact" and hit.start >= 0})
     words = _WORD.findall(_PLACEHOLDER.sub(" ", template))
     vague = len(words) < _MIN_WORDS or is_generic(headline)

@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 _REMEMBERED_TEXTS = 4
 """One text is searched for codes and for tools in turn."""
 _AHEAD = 4
-"""Characters after its first word by which a phrase is looked up: a blank, and what tells thousands of phrases apart."""
+"""Characters after its first word by which a phrase is looked up: a blank, and what tells thousands of them apart."""
 
 
 class _Ways(NamedTuple, Generic[V]):
@@ -45,10 +45,10 @@ class Phrases(Generic[V]):
         A phrase begins at the start of a word, and its first word is found as a whole only; of several that begin at
         one place, the longest is found.
         """
+        ways = self._ways
         found = []
-        for word, start, end in _find_words(lowered):
-            ways = self._ways.get(word)
-            if ways is not None and (pair := _find_longest(lowered, start, end, ways)):
+        for word, start, end in [place for place in _find_words(lowered) if place[0] in ways]:
+            if pair := _find_longest(lowered, start, end, ways[word]):
                 found.append((start, start + len(pair[0]), pair[1]))
         return found
 
@@ -66,8 +66,9 @@ def _index_ways(word_chars: int, pairs: list[tuple[str, V]]) -> _Ways[V]:
 
 
 def _find_longest(lowered: str, start: int, end: int, ways: _Ways[V]) -> tuple[str, V] | None:
+    phrases = ways.phrases
     for length in ways.lengths:
-        for pair in ways.phrases.get(lowered[end : end + length], ()):
+        for pair in phrases.get(lowered[end : end + length], ()):
             if lowered.startswith(pair[0], start):
                 return pair
     return None

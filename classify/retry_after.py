@@ -38,6 +38,11 @@ def find_retry_after(text: str, *, now: datetime) -> float | None:
     return min(sum(float(number) * _factor(unit) for number, unit in _PART.findall(match["length"])), MAX_SECONDS)
 
 
+def names_a_date(text: str) -> bool:
+    """Tell whether what ``find_retry_after`` returns depends on when it is asked."""
+    return _DATE.search(text) is not None
+
+
 def _factor(unit: str) -> float:
     unit = unit.lower() or "s"
     return _UNITS["ms" if unit.startswith(("ms", "milli")) else unit[0]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .cleaning import CleanLine
 from .needles import may_matter
@@ -10,6 +11,8 @@ from .routine import has_routine_form
 from .wordings import weigh_wording
 
 MAX_SCORED_CHARS = 600
+_REMEMBERED_LINES = 1_024
+"""A line is judged several times on the way from a log to its prediction."""
 _CERTAIN_WORDING = 9.0
 _HEADLINE = 8.0
 _PLAIN = 6.0
@@ -107,6 +110,7 @@ def _discount(text: str, score: float) -> float:
     return min(score, 2.0) if score < _HEADLINE and _SOURCE.match(text) else score
 
 
+@lru_cache(_REMEMBERED_LINES)
 def is_healthy(text: str) -> bool:
     """Tell whether a line reports a success: words in it are no evidence of a failure."""
     lowered = text.lower()
@@ -117,6 +121,7 @@ def is_healthy(text: str) -> bool:
     return _NONE_FAILED.search(lowered) is not None and _SOME_FAILED.search(lowered) is None
 
 
+@lru_cache(_REMEMBERED_LINES)
 def is_warning(text: str) -> bool:
     """Tell whether a line is a warning, a deprecation or the notice of a retry."""
     return _holds(text.lower(), _WARNING_NEEDLES) and _WARNING.search(text) is not None
@@ -129,6 +134,7 @@ def _holds(lowered: str, needles: tuple[str, ...]) -> bool:
     return False
 
 
+@lru_cache(_REMEMBERED_LINES)
 def is_generic(text: str) -> bool:
     """Tell whether a line only says that something failed, as ``Process completed with exit code 1`` does."""
     lowered = text[:MAX_SCORED_CHARS].lower()

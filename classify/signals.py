@@ -48,7 +48,7 @@ def extract_signals(failure: Failure) -> Signals:
         masked_text=mask_variables(read),
         fingerprint=None if gap in ("no_log", "no_match") else fingerprint,
         codes=codes,
-        tool=tool or detect_tool(region.text),
+        tool=tool or (detect_tool(region.text) if read != region.text else None),
         retry_after=find_retry_after(region.text, now=failure.time),
         failing_tests=tests,
         gap=gap,

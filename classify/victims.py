@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _VICTIM = re.compile(
     r"\b(?:(?:skipped|skipping|cancell?ed|not (?:run|executed|built|started)|blocked)\b.{0,80}\b(?:due to|because|since|as)\b.{0,80}\b(?:earlier|previous|depend|upstream|prerequisite|other) ?(?:\w{1,20} ){0,2}"
@@ -17,6 +18,8 @@ _VICTIM = re.compile(
 )
 
 
+_REMEMBERED_LINES = 1_024
+"""A line is judged several times on the way from a log to its prediction."""
 # Without any of these a line cannot match; plain searches are many times faster than the pattern.
 _NEEDLES = (
     "due to", "because", "since", " as ", "depend", "following", "some ", "other", "remaining", "running", " rest", "sending sig", "finished with",
@@ -26,6 +29,7 @@ _NEEDLES = (
 )  # fmt: skip
 
 
+@lru_cache(_REMEMBERED_LINES)
 def is_victim(text: str) -> bool:
     """Tell whether a line reports a consequence: skipped, cancelled or failed because of something said elsewhere."""
     lowered = text.lower()

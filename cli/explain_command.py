@@ -95,7 +95,10 @@ def _where(explanation: dict[str, Any], name: str) -> str:
 
 
 def _excerpt(explanation: dict[str, Any]) -> list[str]:
-    lines = sorted(explanation["lines"][:_SHOWN_LINES], key=lambda line: line["number"])
+    region = explanation["region"]
+    # Other candidates, anywhere in the log, are for programs: beside the failure they would only distract a person.
+    inside = [line for line in explanation["lines"] if region["start"] <= line["number"] <= region["end"]]
+    lines = sorted(inside[:_SHOWN_LINES], key=lambda line: line["number"])
     width = max((len(str(line["number"])) for line in lines), default=0)
     best = explanation["cause_lines"][0] if explanation["cause_lines"] else None
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import traceback
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any
 
 from .frozen import FrozenDict
@@ -15,6 +16,7 @@ from .types import Context, Failure
 MAX_TEXT_CHARS = 8 << 20
 """A longer text keeps its first quarter and its last three: failures explain themselves near the end."""
 _CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
+_read_fields = attrgetter(*_CONTEXT_FIELDS)
 _MAX_FRAMES = 32
 """Of one traceback, counted from where it was raised."""
 
@@ -68,17 +70,17 @@ def mask_failure(failure: Failure) -> Failure:
 
 def mask_context(context: Context) -> Context:
     """Return the context with the secrets in its fields and metadata masked."""
-    names = [name for name in _CONTEXT_FIELDS if isinstance(getattr(context, name), str)]
-    if not names and not context.metadata:
+    given = zip(_CONTEXT_FIELDS, _read_fields(context), strict=True)
+    texts = {name: value for name, value in given if isinstance(value, str)}
+    if not texts and not context.metadata:
         return context
     metadata = {str(key): str(value) for key, value in context.metadata.items()}
-    values = [getattr(context, name) for name in names]
-    lines = [*values, *(f"{key}={value}" for key, value in metadata.items())]
+    lines = [*texts.values(), *(f"{key}={value}" for key, value in metadata.items())]
     # One call for all: a context without secrets, the rule, then costs next to nothing.
     if mask_secrets("\n".join(lines)) == "\n".join(lines):
         return context
     masked = {key: _mask_value(key, value) for key, value in metadata.items()}
-    changes: dict[str, Any] = {name: mask_secrets(value) for name, value in zip(names, values, strict=True)}
+    changes: dict[str, Any] = {name: mask_secrets(value) for name, value in texts.items()}
     return replace(context, metadata=FrozenDict(masked), **changes)
 
 

@@ -10,6 +10,7 @@ from .engine import Derivation, Engine
 from .facts import build_facts
 from .loading import DEFAULT_FOLDER, load_policy
 from .policy import Policy
+from .recalling import RecallingEngine
 from .rule import Case, Rule
 from .selection import find_obstacle, select_engine
 from .vocabulary import INPUTS, OUTPUTS, Word
@@ -25,6 +26,7 @@ __all__ = [
     "Engine",
     "ForwardChainer",
     "Policy",
+    "RecallingEngine",
     "Rule",
     "Word",
     "build_facts",

@@ -6,9 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..classify.signals import extract_signals
 from ..core.errors import StoreError
-from ..core.failure import mask_failure
 from ..core.ids import new_id
 from ..core.types import Context, Decision, Facts, Failure, History, Outcome, Prediction, Signals
 from ..rules import build_facts
@@ -36,9 +34,7 @@ class Answer:
 
 def answer_failure(failure: Failure, parts: Parts) -> Answer:
     """Take one failure through all stages up to the decision; nothing is written and nothing is carried out."""
-    masked = mask_failure(failure)
-    signals = extract_signals(masked)
-    prediction = parts.model.classifier.predict_many([signals])[0]
+    masked, signals, prediction = parts.known.answer(failure, parts.model.classifier)
     history = _read_history(parts.store, signals.fingerprint, masked.context)
     facts = build_facts(signals, prediction, masked.context, history, masked)
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
@@ -63,7 +59,7 @@ def _bound_plan(decision: Decision, limits: DecisionSettings) -> Decision:
         base_delay=min(decision.plan.base_delay, limits.max_delay),
         max_delay=min(decision.plan.max_delay, limits.max_delay),
     )
-    return replace(decision, plan=plan)
+    return decision if plan == decision.plan else replace(decision, plan=plan)
 
 
 def to_outcome(answer: Answer) -> Outcome:

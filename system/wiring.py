@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..classify.artefact import Model, load_model
+from ..classify.known import KnownErrors
 from ..core.errors import ConfigError, ModelError
 from ..core.taxonomy import Taxonomy
 from ..outcomes import Store
-from ..rules import DEFAULT_FOLDER, Engine, load_policy, select_engine
+from ..rules import DEFAULT_FOLDER, Engine, RecallingEngine, load_policy, select_engine
 from .model_shelf import DEFAULT_MODEL, ModelShelf
 from .settings import Settings
 from .trust import TrustStore
@@ -25,6 +26,8 @@ class Parts:
     model: Model
     engine: Engine
     store: Store | None
+    known: KnownErrors = field(init=False, default_factory=KnownErrors, repr=False, compare=False)
+    """What this model answered before; never taken over by parts with another model."""
 
 
 def build_parts(settings: Settings, *, model: str | None = None) -> Parts:
@@ -55,7 +58,7 @@ def find_model_folder(settings: Settings, reference: str | None = None) -> Path:
 
 def build_engine(taxonomy: Taxonomy, folders: Sequence[Path] = ()) -> Engine:
     """Load the default rules, with the user's folders over them, and choose the engine."""
-    return select_engine(load_policy([DEFAULT_FOLDER, *folders], taxonomy.tables()))
+    return RecallingEngine(select_engine(load_policy([DEFAULT_FOLDER, *folders], taxonomy.tables())))
 
 
 def open_store(settings: Settings) -> Store:

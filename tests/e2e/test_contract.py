@@ -140,7 +140,7 @@ def test_an_interrupted_command_says_so_briefly(monkeypatch: pytest.MonkeyPatch)
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("errclass.system.pipeline.extract_signals", interrupt)
+    monkeypatch.setattr("errclass.classify.known.extract_signals", interrupt)
     done = call_errclass("classify", stdin=b"x\n")
     assert (130, "") == (done.code, done.out)
     assert "Traceback" not in done.err

@@ -179,10 +179,10 @@ def test_a_consistent_but_damaged_model_is_refused(name: str, data: bytes, small
         "[]",
         "null",
         '{"format": 99, "files": {}}',
-        '{"format": 1}',
-        '{"format": 1, "files": {}}',
-        '{"format": 1, "files": {"../../secret": "0"}, "classifier": "linear"}',
-        '{"format": 1, "files": {}, "training": [], "classifier": ["linear"]}',
+        '{"format": 2}',
+        '{"format": 2, "files": {}}',
+        '{"format": 2, "files": {"../../secret": "0"}, "classifier": "linear"}',
+        '{"format": 2, "files": {}, "training": [], "classifier": ["linear"]}',
     ],
 )
 def test_a_damaged_manifest_is_one_clear_line(manifest: str, small_model: Path, tree: Path, home: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_saved_model_loads_and_predicts_the_same(
 def test_the_manifest_says_what_the_model_is(folder: Path, prepared_small: Prepared) -> None:
     """Format, classifier, libraries, data and the hash of every other file."""
     manifest = read_manifest(folder)
-    assert (1, "linear") == (manifest["format"], manifest["classifier"])
+    assert (2, "linear") == (manifest["format"], manifest["classifier"])
     assert {"errclass", "numpy", "scikit-learn"} <= set(manifest["libraries"])
     assert hash_examples(prepared_small.examples) == manifest["training"]["fingerprint"]
     files = {path.name for path in folder.iterdir()} - {MANIFEST}
@@ -164,7 +164,7 @@ def test_a_path_that_leaves_the_folder_is_refused(folder: Path, name: str) -> No
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"42", b"\xff\xfe\x00", b"[" * 200_000, b'{"format": 1}', b'{"format": 1, "files": []}'],
+    [b"", b"{", b"[]", b"42", b"\xff\xfe\x00", b"[" * 200_000, b'{"format": 2}', b'{"format": 2, "files": []}'],
 )
 def test_a_damaged_manifest_is_refused(folder: Path, content: bytes) -> None:
     """The error is one kind and names the file."""
@@ -191,7 +191,7 @@ def test_a_damaged_taxonomy_is_refused(folder: Path, content: object) -> None:
         load_model(folder)
 
 
-@pytest.mark.parametrize("number", [0, 2, "1", None])
+@pytest.mark.parametrize("number", [0, 1, 3, "2", None])
 def test_another_format_is_refused(folder: Path, number: object) -> None:
     """It says which format it is and what to do."""
     change_manifest(folder, format=number)

@@ -73,7 +73,7 @@ def test_a_corrected_ranking_is_still_one(ranked: list[tuple[str, float]], slope
     assert 1.0 == pytest.approx(sum(probability for _, probability in found))
     assert [name for name, _ in ranked] == [name for name, _ in found]
     values = [probability for _, probability in found]
-    assert all(first >= second - 1e-12 for first, second in pairwise(values))
+    assert all(first >= second for first, second in pairwise(values))
 
 
 @given(ranked=RANKED)

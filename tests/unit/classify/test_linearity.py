@@ -11,6 +11,7 @@ SECONDS = 60
 
 PROGRAM = r"""
 from errclass.classify.masks import mask_variables
+from errclass.classify.normal_form import normalise_variables
 from errclass.classify.signals import extract_signals
 from errclass.core.types import Failure
 
@@ -31,6 +32,7 @@ for seed in SEEDS:
     for text in (line + "!", "Error: x\n" + line + "\nError: y"):
         extract_signals(Failure(text=text))
     mask_variables(line[:SIZE // 2] + "!")
+    normalise_variables(line + "!")
 print("done")
 """
 

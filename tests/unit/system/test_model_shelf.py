@@ -19,7 +19,7 @@ def add_model(folder: Path, *, created: str = "2026-01-01", card: str = "# A car
     for name, text in files.items():
         (folder / name).write_text(text)
     hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
-    (folder / "manifest.json").write_text(json.dumps({"format": 1, "files": hashes, "created": created}))
+    (folder / "manifest.json").write_text(json.dumps({"format": 2, "files": hashes, "created": created}))
     return folder
 
 

@@ -34,7 +34,7 @@ class Trainee:
         for name, data in files.items():
             (folder / name).write_bytes(data)
         hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-        (folder / "manifest.json").write_text(json.dumps({"format": 1, "files": hashes}))
+        (folder / "manifest.json").write_text(json.dumps({"format": 2, "files": hashes}))
         return folder
 
 

@@ -12,7 +12,7 @@ from errclass.system.settings import Settings
 from errclass.system.taxonomy_file import load_taxonomy
 from errclass.system.wiring import build_engine, find_model_folder, open_store
 
-MANIFEST = '{"format": 1, "files": {}}'
+MANIFEST = '{"format": 2, "files": {}}'
 
 
 def make_model(folder: Path) -> Path:
