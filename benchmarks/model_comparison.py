@@ -143,6 +143,13 @@ def hierarchical(known: Matrix, labels: np.ndarray, sample: np.ndarray, asked: M
     return scores
 
 
+def isotonic(known: Matrix, labels: np.ndarray, sample: np.ndarray, asked: Matrix) -> np.ndarray:
+    """Score by logistic regressions whose probabilities were corrected type by type, on random rows."""
+    model = CalibratedClassifierCV(LogisticRegression(C=20, max_iter=300, tol=2e-3), method="isotonic", cv=3)
+    found: np.ndarray = np.log(model.fit(known, labels, sample_weight=sample).predict_proba(asked) + 1e-9)
+    return found
+
+
 WORDS, CHARS, TAGS = Block(words_of), Block(chars_of, 0.8), Block(tags_of, 0.4, 10_000)
 OURS = (WORDS, CHARS, TAGS)
 CHOSEN = Variant("chosen", "words, characters, tags; logistic regression", OURS, logistic())
@@ -179,10 +186,6 @@ def list_variants() -> list[Variant]:
         ),
         "all types equally frequent (class weights)": logistic(weights="balanced"),
     }
-    isotonic = fitted(
-        lambda: CalibratedClassifierCV(LogisticRegression(C=20, max_iter=300, tol=2e-3), method="isotonic", cv=3),
-        "predict_log_proba",
-    )
     return [
         CHOSEN,
         *(Variant("features", name, blocks, logistic()) for name, blocks in features.items()),

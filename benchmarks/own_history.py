@@ -1,7 +1,8 @@
 """Write docs/own-history.md: what twelve labelled failures per type of one's own tools bring.
 
 A quarter of the captured tools plays the user: their texts are unknown to the model. It is trained without them, then
-with up to twelve of the user's captures per type added, and judged on the user's other captures. Takes some minutes.
+with up to twelve of the user's captures per type added, and judged on these failures as other logs show them, and on
+the user's other captures. Takes some minutes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from pathlib import Path
 
 from errclass.classify.bundled import load_bundled
 from errclass.classify.evaluation import score_predictions
-from errclass.classify.training import Prepared, prepare_examples, train_classifier
+from errclass.classify.noise import add_noise
+from errclass.classify.training import Prepared, prepare_examples, signals_of, train_classifier
 from errclass.core.types import Prediction
 from errclass.system.taxonomy_file import load_taxonomy
 
@@ -31,9 +33,9 @@ _ABOUT = f"""\
 {{captures}} captured failures of {{tools}} tools. Written by `python benchmarks/own_history.py`.
 
 A quarter of the captured tools plays the user, in turn, {len(SEEDS)} draws: the model has seen none of their texts,
-written or captured. Then up to {PER_TYPE} of the user's labelled captures per type ({{own}} on average) are added to
-the training texts, and the model is judged on the user's other captures: on all of them, and on those of which no
-labelled one has the same fingerprint, for in real logs most failures come back and here few do.
+written or captured. Then up to {PER_TYPE} of the user's labelled captures per type, at most half of them ({{own}} on
+average), are added to the training texts. The model is judged on the same failures when they come back in other logs,
+with other times, prefixes and surroundings, and on the user's other failures, none of which came before.
 """
 
 
@@ -46,12 +48,13 @@ class Tally:
 
 
 def split_user(prepared: Prepared, rows: Sequence[int], seed: int) -> tuple[list[int], list[int]]:
-    """Return the user's labelled rows, at most twelve per type, and the others."""
+    """Return the user's labelled rows, at most twelve and at most half per type, and the others."""
+    have = Counter(prepared.examples[row].type for row in rows)
     counts: Counter[str] = Counter()
     labelled, others = [], []
     for row in random.Random(seed).sample(list(rows), len(rows)):
         kind = prepared.examples[row].type
-        (labelled if counts[kind] < PER_TYPE else others).append(row)
+        (labelled if counts[kind] < min(PER_TYPE, have[kind] // 2) else others).append(row)
         counts[kind] += 1
     return labelled, others
 
@@ -60,26 +63,27 @@ def measure(prepared: Prepared) -> tuple[dict[tuple[str, str], Tally], float]:
     """Return the answers by (texts judged, with or without the user's own), and how many own texts there were."""
     found: dict[tuple[str, str], Tally] = defaultdict(Tally)
     own = []
-    captured = {row for row, example in enumerate(prepared.examples) if example.source == "captured"}
+    captured = [row for row, example in enumerate(prepared.examples) if example.source == "captured"]
     tools = sorted({prepared.examples[row].tool or "" for row in captured})
     for seed in SEEDS:
         shuffled = random.Random(seed).sample(tools, len(tools))
         for user in range(USERS):
             theirs = set(shuffled[user::USERS])
             base = [row for row, example in enumerate(prepared.examples) if example.tool not in theirs]
-            rows = sorted(row for row in captured if prepared.examples[row].tool in theirs)
-            labelled, others = split_user(prepared, rows, seed)
+            labelled, others = split_user(prepared, [r for r in captured if prepared.examples[r].tool in theirs], seed)
             own.append(len(labelled))
-            known = {prepared.signals[row].fingerprint for row in labelled}
-            new = {row for row in others if prepared.signals[row].fingerprint not in known}
+            judged = {
+                "the same, in other logs": [
+                    (signals_of(add_noise(prepared.examples[row].text)), prepared.examples[row].type)
+                    for row in labelled
+                ],
+                "other failures": [(prepared.signals[row], prepared.examples[row].type) for row in others],
+            }
             for name, learned in ((WITHOUT, base), (WITH, [*base, *labelled])):
                 classifier = train_classifier(_take(prepared, learned))
-                for row, prediction in zip(
-                    others, classifier.predict_many([prepared.signals[row] for row in others]), strict=True
-                ):
-                    for part in ("all", "new fingerprints only") if row in new else ("all",):
-                        found[part, name].truths.append(prepared.examples[row].type)
-                        found[part, name].predictions.append(prediction)
+                for part, texts in judged.items():
+                    found[part, name].truths += [kind for _, kind in texts]
+                    found[part, name].predictions += classifier.predict_many([signals for signals, _ in texts])
             print(f"draw {seed}, user {user + 1}", file=sys.stderr)
     return found, sum(own) / len(own)
 
