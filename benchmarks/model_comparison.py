@@ -67,6 +67,8 @@ class Variant:
     """Leave the noisy copies the tags of their codes."""
     judge_noisy: bool = False
     """Judge on texts wrapped in noise instead of the bare ones."""
+    text: str = "focus"
+    """What is read: the ``focus``, the ``region`` that a person is shown, or the ``whole`` text."""
     calibrated: bool = True
     """Scale the scores by a temperature fitted on other tools."""
 
@@ -190,6 +192,12 @@ def list_variants() -> list[Variant]:
         CHOSEN,
         *(Variant("features", name, blocks, logistic()) for name, blocks in features.items()),
         *(Variant("model", name, OURS, scorer) for name, scorer in models.items()),
+        replace(CHOSEN, group="text", name="the region that is shown", text="region"),
+        replace(CHOSEN, group="text", name="the whole text", text="whole"),
+        replace(
+            CHOSEN, group="text", name="the region that is shown, judged in noise", text="region", judge_noisy=True
+        ),
+        replace(CHOSEN, group="text", name="the whole text, judged in noise", text="whole", judge_noisy=True),
         replace(CHOSEN, group="calibration", name="none", calibrated=False),
         Variant("calibration", "isotonic, on random rows", OURS, isotonic, calibrated=False),
         replace(CHOSEN, group="noise", name="noisy copies with their codes, judged bare", keep_codes=True),
@@ -225,6 +233,27 @@ def _split(prepared: Prepared) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield learned[~np.isin(templates[learned], templates[held])], held
 
 
+@cache
+def load_signals(text: str) -> tuple[tuple[Signals, ...], tuple[Signals, ...]]:
+    """Return the signals of all texts, bare and in noise, with that much of the text to read; codes stay."""
+    texts = load_texts()
+    examples = texts.prepared.examples
+    if text == "focus":
+        return texts.prepared.signals, texts.noisy
+    if text == "region":
+        both = [[mask_variables(one.region.text) for one in side] for side in (texts.prepared.signals, texts.noisy)]
+    else:
+        both = [
+            [mask_variables(one.text) for one in examples],
+            [mask_variables(add_noise(one.text)) for one in examples],
+        ]
+    bare, noisy = (
+        tuple(replace(one, masked_text=read) for one, read in zip(side, reads, strict=True))
+        for side, reads in zip((texts.prepared.signals, texts.noisy), both, strict=True)
+    )
+    return bare, noisy
+
+
 def measure_variant(variant: Variant) -> dict[str, float]:
     """Return the figures of a variant on all held-out texts."""
     texts = load_texts()
@@ -242,15 +271,15 @@ def measure_variant(variant: Variant) -> dict[str, float]:
 
 
 def _score_fold(variant: Variant, texts: Texts, learned: np.ndarray, held: np.ndarray) -> np.ndarray:
-    bare = texts.prepared.signals
+    bare, noisy = load_signals(variant.text)
     known = [bare[row] for row in learned]
     labels, weights = texts.types[learned], np.ones(len(learned))
     if variant.noise:
-        copies = [texts.noisy[row] for row in learned]
+        copies = [noisy[row] for row in learned]
         known += copies if variant.keep_codes else [forget_codes(copy) for copy in copies]
         labels = np.concatenate([labels, labels])
         weights = np.concatenate([weights, np.full(len(learned), variant.noise)])
-    asked = [(texts.noisy if variant.judge_noisy else bare)[row] for row in held]
+    asked = [(noisy if variant.judge_noisy else bare)[row] for row in held]
     parts = [_featurise(block, known, asked) for block in variant.blocks]
     features = [sparse.hstack(side).tocsr() for side in zip(*parts, strict=True)]
     return variant.scorer(features[0], labels, weights, features[1])
