@@ -44,7 +44,7 @@ def explain_command(file: str, record: bool, context: tuple[str, ...], model: st
     explanation = explain_answer(answer, parts.model)
     if record:
         with open_store(settings) as store:
-            explanation["outcome_id"] = store.record(to_outcome(answer))
+            explanation["outcome_id"] = store.record(to_outcome(answer, parts.engine))
             store.merge()
     if form == "json":
         print_json(explanation)

@@ -73,7 +73,7 @@ def stats_command(form: str) -> None:
 
     with open_store(read_settings()) as store:
         if not store.exists():
-            click.echo(f"errclass: nothing was ever recorded in {store.folder}", err=True)
+            click.echo(f"errclass: nothing was ever recorded in {store.place}", err=True)
         data: dict[str, Any] = store.stats().to_dict()
     if form == "json":
         print_json(data)

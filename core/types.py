@@ -169,6 +169,30 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Chance:
+    """Estimate how often something succeeds, from what was observed."""
+
+    mean: float
+    """Mean of the posterior, 0 to 1."""
+    low: float
+    """Lower end of the central 95 % interval of the posterior, 0 to 1."""
+    high: float
+    tries: int
+    """Observations at ``level``."""
+    successes: int
+    level: Literal["fingerprint", "type", "category"]
+    """The narrowest group with any observation; wider groups only shape the prior."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryChance:
+    """Pair a recovery recipe with the chance that the operation succeeds after it."""
+
+    recovery: str
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Summarise what the store knows of a fingerprint and its operation."""
 
@@ -183,6 +207,22 @@ class History:
     last_seen: datetime | None = None
     available: bool = True
     """False when the store could not be read in time; the counts are then all zero."""
+    retry: Chance | None = None
+    """Chance of an unchanged re-run; None where nothing was observed, of its type and category neither."""
+    recoveries: tuple[RecoveryChance, ...] = ()
+    """Most promising first."""
+    recovery_seconds: float | None = None
+    """Mean time from failure to success over the recovered cases of this fingerprint."""
+    type_seen: int = 0
+    """Failures that were decided to be of this type so far."""
+    component_seen: int = 0
+    """Failures of this component so far."""
+    jobs: int = 0
+    """Jobs or operations that this fingerprint hit within the last half hour."""
+    incident: bool = False
+    """Whether that is so many that the cause is most likely not theirs."""
+    flaky_tests: tuple[str, ...] = ()
+    """Those of the failing tests that passed and failed on the same commit before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +308,12 @@ class Label:
     weight: float = 1.0
     retryable: bool | None = None
     time: datetime = field(default_factory=utc_now)
+    author: str | None = None
+    """Who or what said so: a person's name, a program, a file."""
+    spreads: bool = False
+    """Whether it speaks for all failures with the same fingerprint."""
+    id: str = field(default="", compare=False)
+    """As stored; empty before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +335,9 @@ class Outcome:
     facts: Facts = field(default_factory=FrozenDict)
     decision: Decision | None = None
     labels: tuple[Label, ...] = ()
+    failing_tests: tuple[str, ...] = ()
+    trace: tuple[Firing, ...] = ()
+    """The rules that fired for the decision, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from ..core.clock import utc_now
 from ..core.errors import StoreError
 from ..core.failure import mask_context
+from ..core.happenings import Action, Attempt, CaseResult, Message
 from ..core.jsonable import to_jsonable
 from ..core.masking import mask_secrets
-from ..core.types import Label, Outcome
+from ..core.types import Context, Label, Outcome
 from .bounds import STORED_BYTES, bound_text
+from .marks import NO_MARKS, Marks, RecentFailure
 from .weights import SOURCE_WEIGHTS
 
-Kind = Literal["outcome", "label", "resolution"]
+Kind = Literal[
+    "outcome", "resolution", "label", "label_undo", "attempt", "action", "message", "case_result", "registration", "row"
+]
+How = Literal["retry", "recovery", "fix"]
+"""What made a failed operation succeed in the end, or failed to."""
 MAX_ID = 64
+MAX_TESTS = 500
+"""Failing tests of one failure that are kept one by one."""
 _BIGINT = 2**63
 
 
@@ -30,16 +39,24 @@ class Event:
     id: str
     payload: str
     """A JSON object of valid Unicode without NUL."""
+    marks: Marks = NO_MARKS
 
 
 def outcome_events(outcome: Outcome) -> Iterator[Event]:
-    """Yield the events of one outcome: itself, its result if known, and its labels; raise StoreError on a bad value."""
+    """Yield the events of one outcome: itself, its failing tests, its result if known, and its labels.
+
+    Raises StoreError on a bad value.
+    """
     _check_outcome(outcome)
-    yield _event("outcome", outcome.id, _outcome_document(outcome))
+    yield _outcome_event(outcome)
+    for number, test in enumerate(outcome.failing_tests[:MAX_TESTS]):
+        yield case_result_event(_failed_case(outcome, number, test))
     if outcome.success is not None:
-        yield resolution_event(outcome.id, outcome.success, outcome.time, outcome.id)
+        retried = outcome.decision is not None and outcome.decision.strategy == "retry"
+        how: How | None = "retry" if retried else None
+        yield resolution_event(outcome.id, outcome.success, outcome.time, f"{outcome.id}:resolution", how)
     for number, label in enumerate(outcome.labels):
-        yield label_event(outcome.id, label, f"{outcome.id}:{number}:{label.source}:{label.type}")
+        yield label_event(outcome.id, label, label.id or f"{outcome.id}:{number}:{label.source}:{label.type}")
 
 
 def label_event(outcome_id: str, label: Label, event_id: str) -> Event:
@@ -49,9 +66,90 @@ def label_event(outcome_id: str, label: Label, event_id: str) -> Event:
     return _event("label", event_id, document)
 
 
-def resolution_event(outcome_id: str, success: bool, time: datetime, event_id: str) -> Event:
-    """Return the event that says how the operation ended."""
-    return _event("resolution", event_id, {"failure_id": outcome_id, "success": bool(success), "time": utc_text(time)})
+def label_undo_event(label_id: str, author: str | None, time: datetime, event_id: str) -> Event:
+    """Return the event that takes an opinion back."""
+    return _event("label_undo", event_id, {"label_id": label_id, "author": author, "time": utc_text(time)})
+
+
+def resolution_event(
+    outcome_id: str, success: bool, time: datetime, event_id: str, how: How | None = None, *, fingerprint: str = ""
+) -> Event:
+    """Return the event that says how the operation ended, and by what."""
+    document = {"failure_id": outcome_id, "success": bool(success), "time": utc_text(time), "how": how}
+    marks = Marks(
+        fingerprint=fingerprint or None,
+        happened_at=utc_text(time),
+        rerun_passed=bool(success) if how == "retry" else None,
+        follows=outcome_id,
+        resolves=bool(success),
+    )
+    return _event("resolution", event_id, document, marks)
+
+
+def attempt_events(attempt: Attempt) -> Iterator[Event]:
+    """Yield the events of one finished call: itself, and the tests that passed in it after they had failed."""
+    _check_id(attempt.id, "an attempt")
+    context = mask_context(attempt.context)
+    _check_number("context.attempt", context.attempt, attempt.id)
+    document = to_jsonable(replace(attempt, context=context))
+    times = {"started": attempt.started and utc_text(attempt.started), "ended": utc_text(attempt.ended)}
+    informative = attempt.unchanged or attempt.recovery is not None
+    marks = Marks(
+        happened_at=utc_text(attempt.ended),
+        recovery=attempt.recovery,
+        rerun_passed=attempt.success if informative else None,
+        follows=attempt.failure_id,
+        follows_attempt=None if attempt.failure_id else _attempt_before(context),
+        succeeded=context.operation if attempt.success and context.source != "import" else None,
+    )
+    yield _event("attempt", attempt.id, document | times, marks)
+    for number, test in enumerate(attempt.passed_tests[:MAX_TESTS]):
+        yield case_result_event(
+            CaseResult(
+                id=f"{attempt.id}:test:{number}",
+                test=test,
+                passed=True,
+                commit=context.commit,
+                repository=context.repository,
+                operation=context.operation,
+                failure_id=attempt.failure_id,
+                time=attempt.ended,
+            )
+        )
+
+
+def action_event(action: Action) -> Event:
+    """Return the event of one thing that was done about a failure; its details' secrets are masked."""
+    _check_id(action.id, "an action")
+    times = {"started": action.started and utc_text(action.started), "ended": utc_text(action.ended)}
+    return _event("action", action.id, _mask_all(to_jsonable(action)) | times)
+
+
+def message_event(message: Message) -> Event:
+    """Return the event of one message to a channel; its secrets are masked."""
+    _check_id(message.id, "a message")
+    return _event("message", message.id, _mask_all(to_jsonable(message)) | {"time": utc_text(message.time)})
+
+
+def case_result_event(result: CaseResult) -> Event:
+    """Return the event of one test's result."""
+    if not result.test.strip():
+        raise StoreError("a test result needs the test's name, but this one is empty")
+    document = to_jsonable(result) | {"test": mask_secrets(result.test)[:1000], "time": utc_text(result.time)}
+    return _event("case_result", result.id, document)
+
+
+def registration_event(
+    kind: str, version: str, what: str, document: Mapping[str, Any], author: str, event_id: str
+) -> Event:
+    """Return the event of something that befell a model or a policy."""
+    fields = {"kind": kind, "version": version, "event": what, "author": author or None}
+    return _event("registration", event_id, fields | {"document": to_jsonable(document), "time": utc_text(utc_now())})
+
+
+def row_event(table: str, record: Mapping[str, Any]) -> Event:
+    """Return the event of a row that another store exported."""
+    return _event("row", f"{table}:{record['id']}", {"table": table, "record": to_jsonable(record)})
 
 
 def utc_text(time: datetime) -> str:
@@ -64,17 +162,68 @@ def to_naive_utc(time: datetime) -> datetime:
     return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
-def _outcome_document(outcome: Outcome) -> dict[str, Any]:
+def _outcome_event(outcome: Outcome) -> Event:
     # Whoever records has masked already; the last door before the disk does not rely on it.
     text, context = mask_secrets(outcome.text), mask_context(outcome.context)
     document: dict[str, Any] = to_jsonable(replace(outcome, context=context))
     for apart in ("labels", "success"):
         del document[apart]
-    return document | {"text": bound_text(text, STORED_BYTES), "time": utc_text(outcome.time)}
+    document |= {"text": bound_text(text, STORED_BYTES), "time": utc_text(outcome.time)}
+    return _event("outcome", outcome.id, document, _outcome_marks(outcome, context))
 
 
-def _event(kind: Kind, event_id: str, document: dict[str, Any]) -> Event:
-    return Event(kind, _clean(event_id), json.dumps(_clean(document), ensure_ascii=False, separators=(",", ":")))
+def _outcome_marks(outcome: Outcome, context: Context) -> Marks:
+    time = utc_text(outcome.time)
+    recent = RecentFailure(
+        id=_clean(outcome.id),
+        fingerprint=outcome.fingerprint,
+        operation=_clean(context.operation),
+        operation_id=_clean(context.operation_id),
+        attempt=context.attempt,
+        job=_clean(_name_job(context)),
+        commit=_clean(context.commit),
+        failing_tests=tuple(_clean(list(outcome.failing_tests[:MAX_TESTS]))),
+        imported=context.source == "import",
+        time=time,
+    )
+    return Marks(fingerprint=outcome.fingerprint, happened_at=time, failure=recent)
+
+
+def _name_job(context: Context) -> str | None:
+    """Tell jobs apart, but not the attempts of one: what one failure in many jobs is told by."""
+    names = (context.repository, context.branch, context.job or context.operation or context.operation_id)
+    return "\n".join(name or "" for name in names) if any(names) else None
+
+
+def _failed_case(outcome: Outcome, number: int, test: str) -> CaseResult:
+    context = outcome.context
+    return CaseResult(
+        id=f"{outcome.id}:test:{number}",
+        test=test,
+        passed=False,
+        commit=context.commit,
+        repository=context.repository,
+        operation=context.operation,
+        failure_id=outcome.id,
+        time=outcome.time,
+    )
+
+
+def _attempt_before(context: Context) -> tuple[str, int] | None:
+    return (context.operation_id, context.attempt - 1) if context.operation_id and context.attempt > 1 else None
+
+
+def _event(kind: Kind, event_id: str, document: dict[str, Any], marks: Marks = NO_MARKS) -> Event:
+    document = {**document, "recorded_at": utc_text(utc_now())}
+    return Event(kind, _clean(event_id), json.dumps(_clean(document), ensure_ascii=False, separators=(",", ":")), marks)
+
+
+def _mask_all(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_secrets(value)
+    if isinstance(value, dict):
+        return {key: _mask_all(item) for key, item in value.items()}
+    return [_mask_all(item) for item in value] if isinstance(value, list) else value
 
 
 def _clean(value: Any) -> Any:
@@ -88,13 +237,19 @@ def _clean(value: Any) -> Any:
 
 def _check_outcome(outcome: Outcome) -> None:
     """Refuse now what the merge could not write later, since an event that cannot be merged would stay for ever."""
-    if not 1 <= len(outcome.id) <= MAX_ID:
-        raise StoreError(
-            f"an outcome's id must have 1 to {MAX_ID} characters, not {len(outcome.id)}: {outcome.id[:80]!r}"
-        )
-    for name, number in (("exit_code", outcome.exit_code), ("context.attempt", outcome.context.attempt)):
-        if number is not None and not -_BIGINT <= number < _BIGINT:
-            raise StoreError(f"{name} of outcome {outcome.id!r} does not fit 64 bits")
+    _check_id(outcome.id, "an outcome")
+    _check_number("exit_code", outcome.exit_code, outcome.id)
+    _check_number("context.attempt", outcome.context.attempt, outcome.id)
+
+
+def _check_id(identifier: str, whose: str) -> None:
+    if not 1 <= len(identifier) <= MAX_ID:
+        raise StoreError(f"{whose}'s id must have 1 to {MAX_ID} characters, not {len(identifier)}: {identifier[:80]!r}")
+
+
+def _check_number(name: str, number: int | None, owner: str) -> None:
+    if number is not None and not -_BIGINT <= number < _BIGINT:
+        raise StoreError(f"{name} of {owner!r} does not fit 64 bits")
 
 
 def _check_label(label: Label) -> None:

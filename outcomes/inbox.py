@@ -6,17 +6,17 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..core.errors import StoreError
 from ..core.folders import make_private_folder
+from .answers import note_events
 from .events import Event
 from .migrating import apply_migrations, check_schema, latest_version
 
 BUSY_SECONDS = 30.0
-_INSERT = "INSERT OR IGNORE INTO events (kind, id, payload) VALUES (?, ?, ?)"
 
 
 class Inbox:
@@ -39,17 +39,21 @@ class Inbox:
 
     def add(self, events: Iterable[Event]) -> None:
         """Write the events in one transaction; those already waiting are left as they are."""
-        rows = [(event.kind, event.id, event.payload) for event in events]
+        ready = list(events)  # whatever makes them may take long, or fail
         with self.hold_alone() as connection:
-            connection.executemany(_INSERT, rows)
+            note_events(connection, ready)
 
     def last(self) -> int:
-        """Return the sequence number of the newest event, 0 when none waits."""
-        return self._ask("SELECT coalesce(max(seq), 0) FROM events")
+        """Return the sequence number of the newest event that can be merged, 0 when none waits."""
+        return self._ask("SELECT coalesce(max(seq), 0) FROM events WHERE parked IS NULL")
 
     def count(self) -> int:
-        """Return how many events wait."""
+        """Return how many events wait, those that cannot be merged included."""
         return self._ask("SELECT count(*) FROM events")
+
+    def count_parked(self) -> int:
+        """Return how many events cannot be merged."""
+        return self._ask("SELECT count(*) FROM events WHERE parked IS NOT NULL")
 
     def holds(self, kind: str, event_id: str) -> bool:
         """Tell whether this event waits."""
@@ -57,15 +61,34 @@ class Inbox:
 
     def read(self, after: int, upto: int, limit: int) -> list[tuple[int, Event]]:
         """Return at most ``limit`` events with their numbers, from the first one after ``after`` on."""
-        query = "SELECT seq, kind, id, payload FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+        query = (
+            "SELECT seq, kind, id, payload FROM events "
+            "WHERE seq > ? AND seq <= ? AND parked IS NULL ORDER BY seq LIMIT ?"
+        )
         with self._use() as connection:
             rows = connection.execute(query, (after, upto, limit)).fetchall()
         return [(seq, Event(kind, event_id, payload)) for seq, kind, event_id, payload in rows]
 
-    def remove(self, numbers: Iterable[int]) -> None:
-        """Delete merged events."""
+    def park(self, reasons: Mapping[int, str]) -> None:
+        """Keep events that cannot be merged out of further merges, with the reason."""
         with self.hold_alone() as connection:
-            connection.executemany("DELETE FROM events WHERE seq = ?", [(number,) for number in numbers])
+            values = [(reason, number) for number, reason in reasons.items()]
+            connection.executemany("UPDATE events SET parked = ? WHERE seq = ?", values)
+
+    def unpark(self) -> None:
+        """Let the next merge try again what could not be merged: this version may know more."""
+        with self.hold_alone() as connection:
+            connection.execute("UPDATE events SET parked = NULL WHERE parked IS NOT NULL")
+
+    @contextmanager
+    def look(self) -> Iterator[sqlite3.Connection]:
+        """Hold one consistent view of the file for reading."""
+        with self._use() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
 
     @contextmanager
     def hold_alone(self) -> Iterator[sqlite3.Connection]:

@@ -2,46 +2,180 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.ids import new_id
+from .answers import Rows, copy_summaries, forget_old, note_successes, read_copy, write_copy
 from .archive import create_archive, open_archive
+from .events import Event
 from .inbox import Inbox
 from .inserting import insert_absent
-from .records import group_rows, read_event
+from .records import Record, group_rows, read_event
+from .summarising import SUMMARIES, SUMMARISED, add_fresh, drop_stages, rebuild_summaries
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 2000
-"""Events per transaction; at 16 KB of text each, 32 MB."""
+BATCH = 4000
+"""Events per transaction; at 16 KB of text each, 64 MB."""
+UNREADABLE = "this version of errclass cannot read it"
+_CHANGED = {
+    "summaries": "(scope, name) IN (SELECT scope, name FROM touched)",
+    "recovery_summaries": "(scope, name) IN (SELECT scope, name FROM touched)",
+    "test_summaries": "test IN (SELECT test FROM fresh_test_results)",
+}
+_TOUCHED = """
+CREATE TEMPORARY TABLE touched AS
+SELECT DISTINCT scopes.scope, CASE scopes.scope
+    WHEN 'fingerprint' THEN news.fingerprint WHEN 'type' THEN news.type
+    WHEN 'category' THEN news.category ELSE news.component END AS name
+FROM (
+    SELECT fingerprint, type, category, component FROM fresh_sightings
+    UNION ALL SELECT fingerprint, type, category, component FROM fresh_reruns
+    UNION ALL SELECT fingerprint, type, category, component FROM fresh_recoveries
+) AS news
+CROSS JOIN (VALUES ('fingerprint'), ('type'), ('category'), ('component')) AS scopes (scope)
+"""
+_SUCCESSES = """
+SELECT operation, max(resolved_at) FROM fresh_recoveries
+WHERE source IS DISTINCT FROM 'import' GROUP BY operation
+"""
+
+Batch = Sequence[tuple[int, Event]]
+Tables = Mapping[str, Sequence[Record]]
 
 
-def merge_inbox(inbox: Inbox, path: Path, *, wait: float) -> int:
+def merge_inbox(inbox: Inbox, path: Path, *, wait: float, now: Callable[[], datetime]) -> int:
     """Merge all events that wait now and return their number; raise ArchiveBusyError when the history stays locked.
 
-    A kill at any moment loses nothing and doubles nothing: rows are inserted where their id is absent, committed, and
-    only then deleted from the inbox.
+    A kill at any moment loses nothing and doubles nothing: rows are inserted where their id is absent, committed with
+    the summaries, and only then deleted from the inbox. Whichever process finds the inbox's copies of the summaries
+    not to be those of this history makes them anew.
     """
     upto = inbox.last()
-    if upto == 0:
-        return 0
     if not path.exists():
+        if upto == 0:
+            return 0
         create_archive(path, inbox)
+    with inbox.look() as connection:
+        copied = read_copy(connection)
+    if upto == 0 and copied is not None:
+        return 0
     with open_archive(path, wait=wait, writable=True) as session:
-        return _merge_all(session, inbox, upto)
+        session.execute("USE history")
+        _bring_copies_up(session, inbox)
+        merged = _merge_all(session, inbox, upto)
+        session.execute("USE memory")
+    with inbox.hold_alone() as connection:
+        forget_old(connection, now())
+    return merged
+
+
+def _bring_copies_up(session: DuckDBPyConnection, inbox: Inbox) -> None:
+    """Make the summaries of a history that has none yet, and copies of them where the inbox's are of something else."""
+    state = session.execute("SELECT store_id, merges FROM store_state").fetchone()
+    if state is None:
+        state = (new_id(), 0)
+        session.execute("BEGIN")
+        rebuild_summaries(session.execute)
+        session.execute("INSERT INTO store_state VALUES (?, ?)", list(state))
+        session.execute("COMMIT")
+    with inbox.look() as connection:
+        known = read_copy(connection)
+    if known != state:
+        _copy_all(session, inbox, state)
+
+
+def _copy_all(session: DuckDBPyConnection, inbox: Inbox, state: tuple[str, int]) -> None:
+    rows = {table: session.execute(f"SELECT * FROM {table}").fetchall() for table in SUMMARIES}
+    successes = session.execute(
+        "SELECT operation, max(resolved_at) FROM resolutions JOIN failures ON failures.id = resolutions.failure_id "
+        "WHERE success AND source IS DISTINCT FROM 'import' GROUP BY operation"
+    ).fetchall()
+    with inbox.hold_alone() as connection:
+        copy_summaries(connection, rows, whole=True)
+        note_successes(connection, successes)
+        write_copy(connection, *state)
 
 
 def _merge_all(session: DuckDBPyConnection, inbox: Inbox, upto: int) -> int:
     merged, after = 0, 0
     while batch := inbox.read(after, upto, BATCH):
-        # An unreadable event stays where it is: a newer version may know it.
-        readable = [(number, rows) for number, event in batch if (rows := read_event(event)) is not None]
-        session.execute("BEGIN")
-        for table, records in group_rows(chain.from_iterable(rows for _, rows in readable)).items():
-            insert_absent(session, "history", table, records)
-        session.execute("COMMIT")
-        inbox.remove(number for number, _ in readable)
-        merged, after = merged + len(readable), batch[-1][0]
+        merged += _merge_batch(session, inbox, batch)
+        after = batch[-1][0]
     return merged
+
+
+def _merge_batch(session: DuckDBPyConnection, inbox: Inbox, batch: Batch) -> int:
+    """Merge one batch; an event that the history refuses is parked, and the others go on."""
+    rows = {number: read_event(event) for number, event in batch}
+    readable = {number: found for number, found in rows.items() if found is not None}
+    parked = dict.fromkeys(set(rows) - set(readable), UNREADABLE)
+    if parked:
+        inbox.park(parked)
+    if not readable:
+        return 0
+    try:
+        _write(session, inbox, readable)
+    except _refusals() as error:
+        session.execute("ROLLBACK")
+        if len(batch) == 1:
+            inbox.park({batch[0][0]: str(error).partition("\n")[0]})
+            return 0
+        middle = len(batch) // 2
+        return _merge_batch(session, inbox, batch[:middle]) + _merge_batch(session, inbox, batch[middle:])
+    return len(readable)
+
+
+def _write(session: DuckDBPyConnection, inbox: Inbox, rows: Mapping[int, Sequence[tuple[str, Record]]]) -> None:
+    tables = group_rows(chain.from_iterable(rows.values()))
+    session.execute("BEGIN")
+    changed, successes, state = _insert(session, tables)
+    session.execute("COMMIT")
+    _settle(inbox, rows, changed, successes, state)
+
+
+def _settle(
+    inbox: Inbox, numbers: Iterable[int], changed: Mapping[str, Rows], successes: Rows, state: tuple[str, int]
+) -> None:
+    """Take merged events out of the inbox and the changed counts into it, in one transaction."""
+    with inbox.hold_alone() as connection:
+        connection.executemany("DELETE FROM events WHERE seq = ?", [(number,) for number in numbers])
+        copy_summaries(connection, changed, whole=False)
+        note_successes(connection, successes)
+        write_copy(connection, *state)
+
+
+def _insert(session: DuckDBPyConnection, tables: Tables) -> tuple[dict[str, Rows], Rows, tuple[str, int]]:
+    """Insert what is absent and add it to the summaries; return the rows of these that changed."""
+    for table in (*tables, *(name for name in SUMMARISED if name not in tables)):
+        insert_absent(session, table, tables.get(table, ()))
+    add_fresh(session.execute, tables)
+    changed: dict[str, Rows] = {}
+    successes: Rows = ()
+    if {"failures", "attempts", "resolutions"} & set(tables):
+        session.execute(_TOUCHED)
+        for table in ("summaries", "recovery_summaries"):
+            changed[table] = session.execute(f"SELECT * FROM {table} WHERE {_CHANGED[table]}").fetchall()
+        successes = session.execute(_SUCCESSES).fetchall()
+        session.execute("DROP TABLE touched")
+    if "test_results" in tables:
+        query = f"SELECT * FROM test_summaries WHERE {_CHANGED['test_summaries']}"
+        changed["test_summaries"] = session.execute(query).fetchall()
+    drop_stages(session.execute)
+    for table in {*tables, *SUMMARISED}:
+        session.execute(f"DROP TABLE IF EXISTS fresh_{table}")
+    session.execute("UPDATE store_state SET merges = merges + 1")
+    (state,) = session.execute("SELECT store_id, merges FROM store_state").fetchall()
+    return changed, successes, state
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Return the errors that say a row is not what its table takes; any other is a fault of the file."""
+    import duckdb
+
+    return (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
-from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,14 +12,16 @@ from .archive import attach_empty, explain_duckdb, open_archive, open_session
 from .inbox import Inbox
 from .inserting import insert_absent
 from .records import group_rows, read_event
+from .sql_files import load_sql
+from .tables import TABLES
 from .weights import SOURCE_WEIGHTS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_BATCH = 2000
-_TABLES = ("failures", "decisions", "resolutions", "labels")
-_VIEWS = ("effective_labels", "latest_resolutions")
+_BATCH = 4000
+_VIEWS = ("standing_labels", "effective_labels", "latest_resolutions")
+"""In an order in which each needs only those before it."""
 
 
 @contextmanager
@@ -31,10 +31,19 @@ def open_reader(inbox: Inbox, path: Path, *, wait: float) -> Iterator[DuckDBPyCo
     The history is opened before the inbox is read, and no merge can pass while it is open, so no event is missed.
     """
     with ExitStack() as stack:
-        session = _open_history(stack, inbox, path, wait)
+        session, waiting = _open_history(stack, inbox, path, wait)
         with explain_duckdb(path):
-            _make_views(session)
+            _show_tables(session, waiting)
+            make_views(session)
             yield session
+
+
+def make_views(session: DuckDBPyConnection) -> None:
+    """Add the derived views to a session that has the tables under their own names."""
+    session.execute("CREATE TABLE label_sources (source VARCHAR, weight DOUBLE)")
+    session.executemany("INSERT INTO label_sources VALUES (?, ?)", [list(pair) for pair in SOURCE_WEIGHTS.items()])
+    for view in _VIEWS:
+        session.execute(f"CREATE VIEW {view} AS {load_sql(view)}")
 
 
 def ask(session: DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -44,45 +53,41 @@ def ask(session: DuckDBPyConnection, name: str, parameters: dict[str, Any] | Non
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-@cache
-def load_sql(name: str) -> str:
-    """Return the text of ``sql/<name>.sql``."""
-    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _open_history(stack: ExitStack, inbox: Inbox, path: Path, wait: float) -> DuckDBPyConnection:
+def _open_history(stack: ExitStack, inbox: Inbox, path: Path, wait: float) -> tuple[DuckDBPyConnection, set[str]]:
     if not path.exists():
         with ExitStack() as attempt:
             session = attempt.enter_context(open_session())
             attach_empty(session, "history")
-            _load_pending(session, inbox)
+            waiting = _load_waiting(session, inbox)
             if not path.exists():
                 stack.push(attempt.pop_all())
-                return session
+                return session, waiting
     # Also when the first merge created the file meanwhile and took the events out of the inbox.
     session = stack.enter_context(open_archive(path, wait=wait))
-    _load_pending(session, inbox)
-    return session
+    return session, _load_waiting(session, inbox)
 
 
-def _load_pending(session: DuckDBPyConnection, inbox: Inbox) -> None:
+def _load_waiting(session: DuckDBPyConnection, inbox: Inbox) -> set[str]:
+    """Copy what waits into the catalogue ``pending``, and return the tables that have any rows there."""
     attach_empty(session, "pending")
+    filled: set[str] = set()
     if not inbox.exists():
-        return
+        return filled
+    session.execute("USE pending")
     after, upto = 0, inbox.last()
     while batch := inbox.read(after, upto, _BATCH):
         for table, records in group_rows(chain.from_iterable(read_event(event) or () for _, event in batch)).items():
-            insert_absent(session, "pending", table, records)
+            insert_absent(session, table, records, keep=False)
+            filled.add(table)
         after = batch[-1][0]
+    session.execute("USE memory")
+    return filled
 
 
-def _make_views(session: DuckDBPyConnection) -> None:
-    for table in _TABLES:
-        session.execute(
-            f"CREATE VIEW {table} AS SELECT * FROM history.{table} UNION ALL BY NAME SELECT * FROM pending.{table} "
-            f"WHERE NOT EXISTS (SELECT 1 FROM history.{table} AS held WHERE held.id = pending.{table}.id)"
-        )
-    session.execute("CREATE TABLE label_sources (source VARCHAR, weight DOUBLE)")
-    session.executemany("INSERT INTO label_sources VALUES (?, ?)", [list(pair) for pair in SOURCE_WEIGHTS.items()])
-    for view in _VIEWS:
-        session.execute(f"CREATE VIEW {view} AS {load_sql(view)}")
+def _show_tables(session: DuckDBPyConnection, waiting: set[str]) -> None:
+    for table in TABLES:
+        query = f"SELECT * FROM history.{table}"
+        if table in waiting:
+            session.execute(f"DELETE FROM pending.{table} WHERE id IN (SELECT id FROM history.{table})")
+            query += f" UNION ALL BY NAME SELECT * FROM pending.{table}"
+        session.execute(f"CREATE VIEW {table} AS {query}")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..core.frozen import FrozenDict
-from ..core.types import Context, Decision, Label, Outcome, Plan, TypeProbability
+from ..core.types import Context, Decision, Firing, Label, Outcome, Plan, TypeProbability
 
 Row = Mapping[str, Any]
 
@@ -25,6 +25,8 @@ def rebuild_outcome(row: Row, labels: Sequence[Row]) -> Outcome:
         facts=FrozenDict(json.loads(row["facts"] or "{}")),
         decision=rebuild_decision(document) if document else None,
         labels=tuple(_label(label) for label in labels),
+        failing_tests=tuple(json.loads(row["failing_tests"] or "[]")),
+        trace=tuple(_firing(item) for item in json.loads(row["trace"] or "[]")),
     )
 
 
@@ -58,8 +60,14 @@ def _context(document: Row) -> Context:
 
 
 def _label(row: Row) -> Label:
-    names = ("type", "source", "weight", "retryable")
-    return Label(**{name: row[name] for name in names}, time=from_naive_utc(row["labelled_at"]))
+    names = ("id", "type", "source", "weight", "retryable", "author")
+    values = {name: row[name] for name in names}
+    return Label(**values, time=from_naive_utc(row["labelled_at"]), spreads=bool(row["spreads"]))
+
+
+def _firing(document: Mapping[str, Any]) -> Firing:
+    sets, overridden = FrozenDict(document["sets"]), FrozenDict(document["overridden"])
+    return Firing(document["rule"], sets, overridden, document["because"])
 
 
 def _known(kind: type, document: Row) -> dict[str, Any]:

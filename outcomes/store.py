@@ -1,69 +1,116 @@
-"""The outcome store: a folder with an inbox that any process may write to and a history that merges fill."""
+"""The outcome store: records what happened, durably, and reads it back."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ..core.clock import utc_now
 from ..core.errors import UsageError
 from ..core.frozen import FrozenDict
+from ..core.happenings import Action, Attempt, CaseResult, Message
 from ..core.ids import new_id
 from ..core.types import Context, History, Label, Outcome
 from .archive import ArchiveBusyError
-from .events import Event, label_event, outcome_events, resolution_event, to_naive_utc
-from .inbox import Inbox
-from .merging import merge_inbox
-from .reader import ask, open_reader
-from .rebuilding import from_naive_utc, rebuild_outcome
+from .backend import Backend
+from .chances import recovery_chances, retry_chance
+from .events import (
+    Event,
+    How,
+    action_event,
+    attempt_events,
+    case_result_event,
+    label_event,
+    label_undo_event,
+    message_event,
+    outcome_events,
+    registration_event,
+    resolution_event,
+    to_naive_utc,
+)
+from .folder_backend import READ_WAIT, FolderBackend
+from .marks import RecentFailure
 from .summary import StoreStats
+from .tallies import NOTHING, Question, Tallies
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-ATTEMPT_WINDOW = timedelta(hours=24)
-HISTORY_WAIT = 0.2
-"""Seconds that a decision waits for its history."""
-READ_WAIT = 10.0
-"""Seconds that a report or a training run waits for the history."""
+INCIDENT_JOBS = 5
+"""Jobs with one fingerprint within half an hour from which on the cause is most likely not theirs."""
 _CHUNK = 500
 
 
 class Store:
     """Record outcomes durably and read them back.
 
-    ``folder`` is created by the first write, never by a read. One value may be shared by threads, and any number of
-    processes may use the same folder. All faults of files are StoreErrors.
+    ``place`` is a folder, created by the first write, never by a read. One value may be shared by threads, and any
+    number of processes may use the same place. All faults of files and servers are StoreErrors.
     """
 
-    def __init__(self, folder: str | Path, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self.folder = Path(folder)
+    def __init__(self, place: str | Path, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
-        self._archive = self.folder / "outcomes.duckdb"
-        self._inbox = Inbox(self.folder / "inbox.sqlite")
+        self._backend: Backend = FolderBackend(Path(place), clock)
+
+    @property
+    def place(self) -> str:
+        """Where it is, without secrets."""
+        return self._backend.place
 
     def record(self, outcome: Outcome) -> str:
         """Write one outcome and return its id once it is durable; an id that is already stored is left as it is."""
-        self._inbox.add(outcome_events(outcome))
+        self._backend.add(outcome_events(outcome))
         return outcome.id
 
     def record_many(self, outcomes: Iterable[Outcome]) -> list[str]:
         """Write outcomes in groups, each durable as a whole, and return their ids in order."""
         remaining, ids = iter(outcomes), []
         while chunk := list(islice(remaining, _CHUNK)):
-            self._inbox.add(event for outcome in chunk for event in outcome_events(outcome))
+            self.add_events(event for outcome in chunk for event in outcome_events(outcome))
             ids += [outcome.id for outcome in chunk]
         return ids
 
-    def resolve(self, outcome_id: str, success: bool) -> None:
-        """Say how the operation of a recorded outcome ended; of several reports the last counts."""
+    def record_attempt(self, attempt: Attempt) -> None:
+        """Write one finished call of an operation; a success of it ends the count of its failed attempts."""
+        self._backend.add(attempt_events(attempt))
+
+    def record_action(self, action: Action) -> None:
+        """Write one thing that was done about a failure."""
+        self._backend.add([action_event(action)])
+
+    def record_message(self, message: Message) -> None:
+        """Write one message to a channel."""
+        self._backend.add([message_event(message)])
+
+    def record_cases(self, results: Iterable[CaseResult]) -> int:
+        """Write results of tests in groups, each durable as a whole, and return their number."""
+        remaining, count = iter(results), 0
+        while chunk := list(islice(remaining, _CHUNK)):
+            self._backend.add(case_result_event(result) for result in chunk)
+            count += len(chunk)
+        return count
+
+    def register(
+        self,
+        kind: Literal["model", "policy"],
+        version: str,
+        event: str,
+        document: Mapping[str, Any],
+        *,
+        author: str = "",
+    ) -> None:
+        """Note what befell a model or a policy: trained, promoted, rolled back, first used."""
+        self._backend.add([registration_event(kind, version, event, document, author, new_id())])
+
+    def resolve(self, outcome_id: str, success: bool, *, how: How | None = None) -> None:
+        """Say how the operation of a recorded outcome ended, and by what; of several reports the last counts."""
         self._require(outcome_id)
-        self._inbox.add([resolution_event(outcome_id, success, self._clock(), new_id())])
+        self._backend.add([resolution_event(outcome_id, success, self._clock(), new_id(), how)])
 
     def label(
         self,
@@ -73,46 +120,80 @@ class Store:
         *,
         retryable: bool | None = None,
         weight: float = 1.0,
-    ) -> None:
-        """Add an opinion on what a recorded outcome really was; raise UsageError when there is no such outcome.
+        author: str | None = None,
+        spreads: bool = False,
+    ) -> str:
+        """Add an opinion on what a recorded outcome really was and return the opinion's id.
 
-        Opinions are only ever added. Human counts over import over outcome over weak; within a source the last counts.
+        Human counts over import over outcome over weak; within a source the last counts. ``spreads`` says it of all
+        outcomes with the same fingerprint. Raises UsageError when there is no such outcome.
         """
         self._require(outcome_id)
-        self._inbox.add([label_event(outcome_id, Label(type, source, weight, retryable, self._clock()), new_id())])
+        label = Label(type, source, weight, retryable, self._clock(), author, spreads, new_id())
+        self._backend.add([label_event(outcome_id, label, label.id)])
+        return label.id
+
+    def undo_label(self, label_id: str, *, author: str | None = None) -> None:
+        """Take an opinion back; it stays stored, and counts no more. An id that is none of a label changes nothing."""
+        self._backend.add([label_undo_event(label_id, author, self._clock(), new_id())])
 
     def merge(self, *, wait: float = 0.0) -> int:
         """Move waiting events into the history and return their number.
 
         Returns 0 when another process holds the history for longer than ``wait`` seconds: a later merge takes them.
         """
-        if not self._inbox.exists():
-            return 0
-        try:
-            return merge_inbox(self._inbox, self._archive, wait=wait)
-        except ArchiveBusyError:
-            return 0
+        return self._backend.merge(wait=wait)
 
-    def history(self, fingerprint: str | None, context: Context) -> History:
-        """Return what is known of a fingerprint and its operation; not available when locked for 200 ms."""
-        if fingerprint is None or not self.exists():
+    def retry_parked(self) -> None:
+        """Let the next merge try again what could not be merged: this version may know more."""
+        self._backend.retry_parked()
+
+    def history(
+        self,
+        fingerprint: str | None,
+        context: Context,
+        *,
+        type: str | None = None,  # noqa: A002 - as above
+        category: str | None = None,
+        failing_tests: tuple[str, ...] = (),
+    ) -> History:
+        """Return what is known of a failure before it is decided; not available where the store cannot tell in time."""
+        if not self.exists():
             return History()
-        moment = to_naive_utc(self._clock() - ATTEMPT_WINDOW)
-        question = {"fingerprint": fingerprint, "operation": context.operation, "since": moment}
+        question = Question(
+            fingerprint=fingerprint,
+            moment=self._clock(),
+            operation=context.operation,
+            component=context.component,
+            type=type,
+            category=category,
+            failing_tests=failing_tests,
+        )
         try:
-            with self.reading(wait=HISTORY_WAIT) as session:
-                (answer,) = ask(session, "fingerprint_history", question)
+            return _describe(self._backend.look_up(question))
         except ArchiveBusyError:
             return History(available=False)
-        seen, attempts, retries, successes, first, last = answer.values()
-        return History(seen, attempts, retries, successes, _aware(first), _aware(last))
+
+    def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
+        """Return the failure of one call of a run within the last day; None when there is none."""
+        return self._backend.find_failure(operation_id, attempt)
 
     def outcomes(self, *, page: int = 1000) -> Iterator[Outcome]:
         """Yield all stored outcomes, oldest first; the history is open only while a page is fetched."""
+        from .reader import ask
+        from .rebuilding import rebuild_outcome
+
+        def read_page(session: DuckDBPyConnection) -> list[Outcome]:
+            rows = ask(session, "outcome_page", {"after_time": after[0], "after_id": after[1], "size": page})
+            opinions = defaultdict(list)
+            for label in ask(session, "outcome_labels", {"ids": [row["id"] for row in rows]}):
+                opinions[label["failure_id"]].append(label)
+            return [rebuild_outcome(row, opinions[row["id"]]) for row in rows]
+
         after = (datetime.min, "")  # noqa: DTZ901 - naive UTC, as stored
         while self.exists():
             with self.reading() as session:
-                found = _read_page(session, after, page)
+                found = read_page(session)
             yield from found
             if len(found) < page:
                 return
@@ -120,33 +201,38 @@ class Store:
 
     def stats(self) -> StoreStats:
         """Count what is stored."""
+        from .reader import ask
+        from .rebuilding import from_naive_utc
+
         if not self.exists():
             return StoreStats()
         with self.reading() as session:
             types = {row["type"] or "undecided": row["outcomes"] for row in ask(session, "type_counts")}
             sources = {row["source"]: row["outcomes"] for row in ask(session, "label_counts")}
             first, last = session.execute("SELECT min(occurred_at), max(occurred_at) FROM failures").fetchall()[0]
+        waiting, parked = self._backend.count_waiting()
         return StoreStats(
             outcomes=sum(types.values()),
             by_type=FrozenDict(types),
             labelled=FrozenDict(sources),
-            waiting=self._inbox.count() if self._inbox.exists() else 0,
-            first=_aware(first),
-            last=_aware(last),
-            size_bytes=sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file()),
+            waiting=waiting,
+            parked=parked,
+            first=first and from_naive_utc(first),
+            last=last and from_naive_utc(last),
+            size_bytes=self._backend.size_bytes(),
         )
 
     def reading(self, *, wait: float = READ_WAIT) -> AbstractContextManager[DuckDBPyConnection]:
         """Open a DuckDB session over history plus inbox for one query; raise StoreError when locked for ``wait`` s."""
-        return open_reader(self._inbox, self._archive, wait=wait)
+        return self._backend.reading(wait=wait)
 
     def exists(self) -> bool:
         """Tell whether anything was ever recorded here."""
-        return self._inbox.exists() or self._archive.exists()
+        return self._backend.exists()
 
     def close(self) -> None:
-        """Close the inbox's file; what was recorded is safe without it."""
-        self._inbox.close()
+        """Close what is open; what was recorded is safe without it."""
+        self._backend.close()
 
     def __enter__(self) -> Self:
         return self
@@ -156,26 +242,29 @@ class Store:
 
     def add_events(self, events: Iterable[Event]) -> None:
         """Write ready-made events in one transaction."""
-        self._inbox.add(events)
+        self._backend.add(events)
 
     def _require(self, outcome_id: str) -> None:
-        if self._inbox.exists() and self._inbox.holds("outcome", outcome_id):
-            return
-        if self._archive.exists():
-            with self.reading() as session:
-                if session.execute("SELECT 1 FROM failures WHERE id = ?", [outcome_id]).fetchone():
-                    return
-        raise UsageError(f"no outcome {outcome_id!r} in {self.folder}")
+        if not self._backend.holds(outcome_id):
+            raise UsageError(f"no outcome {outcome_id!r} in {self.place}")
 
 
-def _read_page(session: DuckDBPyConnection, after: tuple[datetime, str], size: int) -> list[Outcome]:
-    rows = ask(session, "outcome_page", {"after_time": after[0], "after_id": after[1], "size": size})
-    labels = ask(session, "outcome_labels", {"ids": [row["id"] for row in rows]})
-    opinions = defaultdict(list)
-    for label in labels:
-        opinions[label["failure_id"]].append(label)
-    return [rebuild_outcome(row, opinions[row["id"]]) for row in rows]
-
-
-def _aware(time: datetime | None) -> datetime | None:
-    return from_naive_utc(time) if time else None
+def _describe(tallies: Tallies) -> History:
+    groups = tallies.groups
+    own = groups.get("fingerprint", NOTHING)
+    return History(
+        seen=own.seen,
+        failed_attempts=tallies.failed_attempts,
+        retries=own.retries,
+        retry_successes=own.retry_successes,
+        first_seen=own.first_seen,
+        last_seen=own.last_seen,
+        retry=retry_chance(groups),
+        recoveries=recovery_chances(groups),
+        recovery_seconds=own.recovery_seconds / own.recovered if own.recovered else None,
+        type_seen=groups.get("type", NOTHING).seen,
+        component_seen=groups.get("component", NOTHING).seen,
+        jobs=tallies.jobs,
+        incident=tallies.jobs >= INCIDENT_JOBS,
+        flaky_tests=tallies.flaky_tests,
+    )

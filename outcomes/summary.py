@@ -22,6 +22,8 @@ class StoreStats:
     """Outcomes per source of the label that counts."""
     waiting: int = 0
     """Events in the inbox, durable but not merged yet; outcomes, labels and results count one each."""
+    parked: int = 0
+    """Those of them that could not be merged, and stay until a later version can."""
     first: datetime | None = None
     last: datetime | None = None
     size_bytes: int = 0

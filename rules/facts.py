@@ -34,6 +34,8 @@ def build_facts(
         **_describe_failure(failure),
         **_describe_context(context),
         **_describe_history(history),
+        **_describe_chances(history),
+        **_describe_tests(signals, history),
     }
     return FrozenDict(normalise_facts(facts))
 
@@ -90,7 +92,6 @@ def _describe_signals(signals: Signals) -> Mapping[str, Any]:
         "gap": signals.gap,
         "tool": signals.tool,
         "retry_after": signals.retry_after,
-        "failing_tests": len(signals.failing_tests),
         "has_fingerprint": signals.fingerprint is not None,
     }
 
@@ -116,3 +117,20 @@ def _describe_history(history: History) -> Mapping[str, Any]:
         "history_retry_successes": history.retry_successes,
         "history_retry_rate": history.retry_successes / history.retries if history.retries else None,
     }
+
+
+def _describe_chances(history: History) -> Mapping[str, Any]:
+    retry, best = history.retry, next(iter(history.recoveries), None)
+    return {
+        "history_retry_odds": retry.mean if retry else None,
+        "history_retry_odds_high": retry.high if retry else None,
+        "history_best_recovery": best.recovery if best else None,
+        "history_best_recovery_odds": best.chance.mean if best else None,
+        "history_jobs": history.jobs,
+        "history_incident": history.incident,
+    }
+
+
+def _describe_tests(signals: Signals, history: History) -> Mapping[str, Any]:
+    failing, flaky = len(signals.failing_tests), len(history.flaky_tests)
+    return {"failing_tests": failing, "flaky_tests": flaky, "only_flaky_tests": flaky == failing if failing else None}

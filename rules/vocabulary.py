@@ -74,6 +74,14 @@ _INPUTS = (
     Word("history_retries", "number", "unchanged re-runs seen after this fingerprint", "re-runs"),
     Word("history_retry_successes", "number", "how many of these succeeded", "re-runs"),
     Word("history_retry_rate", "number", "share of these that succeeded; absent without re-runs", "0 to 1"),
+    Word("history_retry_odds", "number", "probability that an unchanged re-run succeeds, as seen so far", "0 to 1"),
+    Word("history_retry_odds_high", "number", "upper end of the 95 % interval of that probability", "0 to 1"),
+    Word("history_best_recovery", "text", "the recovery recipe that helped most often so far"),
+    Word("history_best_recovery_odds", "number", "probability that it helps", "0 to 1"),
+    Word("history_jobs", "number", "jobs that this failure hit within the last half hour", "jobs"),
+    Word("history_incident", "flag", "whether these are so many that the cause is most likely not theirs"),
+    Word("flaky_tests", "number", "failing tests that passed and failed on one commit before", "tests"),
+    Word("only_flaky_tests", "flag", "whether all failing tests are such; absent where the text names none"),
 )
 
 _OUTPUTS = (

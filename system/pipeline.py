@@ -13,7 +13,7 @@ from ..rules import build_facts
 from ..rules import decide as apply_rules
 
 if TYPE_CHECKING:
-    from ..outcomes import Store
+    from ..rules import Engine
     from .settings import DecisionSettings
     from .wiring import Parts
 
@@ -35,17 +35,23 @@ class Answer:
 def answer_failure(failure: Failure, parts: Parts) -> Answer:
     """Take one failure through all stages up to the decision; nothing is written and nothing is carried out."""
     masked, signals, prediction = parts.known.answer(failure, parts.model.classifier)
-    history = _read_history(parts.store, signals.fingerprint, masked.context)
+    history = _read_history(parts, masked.context, signals, prediction)
     facts = build_facts(signals, prediction, masked.context, history, masked)
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
     return Answer(masked, signals, prediction, history, facts, _bound_plan(decision, parts.settings.decision))
 
 
-def _read_history(store: Store | None, fingerprint: str | None, context: Context) -> History:
-    if store is None:
+def _read_history(parts: Parts, context: Context, signals: Signals, prediction: Prediction) -> History:
+    if parts.store is None:
         return History()
     try:
-        return store.history(fingerprint, context)
+        return parts.store.history(
+            signals.fingerprint,
+            context,
+            type=prediction.type,
+            category=parts.model.taxonomy.category_of(prediction.type),
+            failing_tests=signals.failing_tests,
+        )
     except StoreError as error:  # a damaged store must not cost the user the answer
         _log.warning("errclass.history_unreadable: %s", error)
         return History(available=False)
@@ -62,8 +68,11 @@ def _bound_plan(decision: Decision, limits: DecisionSettings) -> Decision:
     return decision if plan == decision.plan else replace(decision, plan=plan)
 
 
-def to_outcome(answer: Answer) -> Outcome:
-    """Return what the store keeps of an answer: the masked region and everything that was decided."""
+def to_outcome(answer: Answer, engine: Engine) -> Outcome:
+    """Return what the store keeps of an answer: the masked region, everything that was decided, and by which rules.
+
+    ``engine`` is the one that decided.
+    """
     return Outcome(
         id=new_id(),
         text=answer.signals.region.text,
@@ -75,4 +84,6 @@ def to_outcome(answer: Answer) -> Outcome:
         tags=answer.signals.tags,
         facts=answer.facts,
         decision=answer.decision,
+        failing_tests=answer.signals.failing_tests,
+        trace=engine.decide(answer.facts).trace,
     )

@@ -1,14 +1,16 @@
--- One row per labelled failure: the opinion of the strongest source, the latest where that source spoke twice.
-SELECT failure_id, type, source, weight, retryable, labelled_at, trust
+-- One row per labelled failure: the opinion of the strongest source, one on the failure itself before one that spread to
+-- it, then the latest.
+SELECT failure_id, id, type, source, weight, retryable, labelled_at, author, recorded_at, own, trust
 FROM (
     SELECT
-        labels.failure_id, labels.type, labels.source, labels.weight, labels.retryable, labels.labelled_at,
+        standing_labels.*,
         label_sources.weight AS trust,
         row_number() OVER (
-            PARTITION BY labels.failure_id
-            ORDER BY label_sources.weight DESC, labels.labelled_at DESC, labels.id DESC
+            PARTITION BY standing_labels.failure_id
+            ORDER BY label_sources.weight DESC, standing_labels.own DESC, standing_labels.labelled_at DESC,
+                standing_labels.id DESC
         ) AS place
-    FROM labels
-    JOIN label_sources ON label_sources.source = labels.source
+    FROM standing_labels
+    JOIN label_sources ON label_sources.source = standing_labels.source
 ) AS opinions
 WHERE place = 1

@@ -1,5 +1,5 @@
--- All opinions on the given outcomes, oldest first.
-SELECT failure_id, type, source, weight, retryable, labelled_at
+-- All opinions on the given outcomes that nobody took back, oldest first.
+SELECT labels.*
 FROM labels
-WHERE failure_id IN (SELECT unnest($ids))
-ORDER BY labelled_at, id
+WHERE labels.failure_id IN (SELECT unnest($ids)) AND labels.id NOT IN (SELECT label_id FROM label_undos)
+ORDER BY labels.labelled_at, labels.id

@@ -1,13 +1,29 @@
 -- One row per (cause, type), where a cause is a fingerprint or, without one, the text itself. Where a person labelled a
--- cause, weaker opinions on the same cause are left out. The text is that of the newest case.
-WITH labelled AS (
+-- cause, weaker opinions on the same cause are left out. The text is that of the newest case. Only what was recorded until
+-- the given moment counts, so that a training can be repeated.
+WITH opinions AS (
+    SELECT
+        standing_labels.*,
+        label_sources.weight AS trust,
+        row_number() OVER (
+            PARTITION BY standing_labels.failure_id
+            ORDER BY label_sources.weight DESC, standing_labels.own DESC, standing_labels.labelled_at DESC,
+                standing_labels.id DESC
+        ) AS place
+    FROM standing_labels
+    JOIN label_sources ON label_sources.source = standing_labels.source
+    WHERE coalesce(standing_labels.recorded_at, standing_labels.labelled_at) <= $until
+),
+
+labelled AS (
     SELECT
         coalesce(failures.fingerprint, failures.text) AS cause,
         failures.text, failures.tool, failures.occurred_at, failures.id,
-        effective_labels.type, effective_labels.source, effective_labels.retryable, effective_labels.trust,
-        effective_labels.trust * effective_labels.weight AS weight
+        opinions.type, opinions.source, opinions.retryable, opinions.trust,
+        opinions.trust * opinions.weight AS weight
     FROM failures
-    JOIN effective_labels ON effective_labels.failure_id = failures.id
+    JOIN opinions ON opinions.failure_id = failures.id AND opinions.place = 1
+    WHERE coalesce(failures.recorded_at, failures.occurred_at) <= $until
 ),
 
 ranked AS (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from errclass.core.types import Context, History, Label, Outcome
+from errclass.core.types import Context, Label, Outcome
 from errclass.outcomes import Store
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
@@ -26,7 +26,7 @@ with Store(sys.argv[1]) as store:
 KILLED_MERGE = """
 import os, signal, sys
 from errclass.outcomes import Store
-from errclass.outcomes import archive, inbox, merging
+from errclass.outcomes import archive, merging
 
 def kill(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -36,7 +36,7 @@ if moment == "before the rows are committed":
     insert = merging.insert_absent
     merging.insert_absent = lambda *arguments: (insert(*arguments), kill())
 elif moment == "between commit and removal":
-    inbox.Inbox.remove = kill
+    merging._settle = kill
 elif moment == "before the new history is named":
     archive.Path.rename = kill
 elif moment == "after the new history is named":
@@ -137,7 +137,7 @@ def test_killed_merge_loses_and_doubles_nothing(folder: Path, moment: str, merge
 
 
 def test_history_held_by_another_process(folder: Path) -> None:
-    """Recording goes on, a decision is made without history, and the merge happens later."""
+    """Recording goes on, a decision has its counts, and the merge happens later."""
     with Store(folder) as store:
         store.record(Outcome("a", "boom", fingerprint="f" * 16))
         store.merge()
@@ -145,7 +145,7 @@ def test_history_held_by_another_process(folder: Path) -> None:
         assert holder.stdout is not None
         assert "held\n" == holder.stdout.readline()
         store.record(Outcome("b", "boom", fingerprint="f" * 16))
-        assert (History(available=False), 0) == (store.history("f" * 16, Context()), store.merge())
+        assert (2, 0) == (store.history("f" * 16, Context()).seen, store.merge())
         holder.communicate(timeout=60)
         assert (2, 1) == (store.history("f" * 16, Context()).seen, store.merge())
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from errclass.core.types import CodeHit, Context, Failure, History, Prediction, Region, Signals, TypeProbability
+import pytest
+
+from errclass.core.types import (
+    Chance,
+    CodeHit,
+    Context,
+    Failure,
+    History,
+    Prediction,
+    RecoveryChance,
+    Region,
+    Signals,
+    TypeProbability,
+)
 from errclass.rules import INPUTS, build_facts
 from errclass.rules.facts import find_best_hit
 
@@ -59,8 +72,9 @@ def test_unknown_values_are_absent() -> None:
     """Without a model, codes and context only what is always known is a fact."""
     facts = build_facts(make_signals(), None, Context(), History())
     assert [
-        "attempt", "cancelled", "failing_tests", "has_fingerprint", "history_available", "history_failed_attempts",
-        "history_retries", "history_retry_successes", "history_seen",
+        "attempt", "cancelled", "failing_tests", "flaky_tests", "has_fingerprint", "history_available",
+        "history_failed_attempts", "history_incident", "history_jobs", "history_retries", "history_retry_successes",
+        "history_seen",
     ] == sorted(facts)  # fmt: skip
 
 
@@ -74,3 +88,23 @@ def test_prediction_margin_and_retry_rate_are_computed() -> None:
     """Margin is first less second, the rate successes by re-runs."""
     facts = build_facts(make_signals(), PREDICTION, Context(), History(retries=4, retry_successes=1))
     assert (0.5, "test", 0.25) == (facts["margin"], facts["runner_up"], facts["history_retry_rate"])
+
+
+def test_chances_are_facts() -> None:
+    """The posterior of a re-run, and the recovery that helped most often."""
+    chance = Chance(0.71, 0.56, 0.83, 42, 30, "fingerprint")
+    history = History(retry=chance, recoveries=(RecoveryChance("clear_cache", chance),), jobs=6, incident=True)
+    facts = build_facts(make_signals(), None, Context(), history)
+    assert (0.71, 0.83) == (facts["history_retry_odds"], facts["history_retry_odds_high"])
+    assert ("clear_cache", 0.71) == (facts["history_best_recovery"], facts["history_best_recovery_odds"])
+    assert (6, True) == (facts["history_jobs"], facts["history_incident"])
+
+
+@pytest.mark.parametrize(
+    ("failing", "flaky", "expected"),
+    [(("a", "b"), ("a", "b"), True), (("a", "b"), ("a",), False), (("a",), (), False), ((), (), None)],
+)
+def test_only_flaky_tests(failing: tuple[str, ...], flaky: tuple[str, ...], expected: bool | None) -> None:
+    """All of the failing tests must be known to be flaky; without any the fact is absent."""
+    facts = build_facts(make_signals(failing_tests=failing), None, Context(), History(flaky_tests=flaky))
+    assert (len(flaky), expected) == (facts["flaky_tests"], facts.get("only_flaky_tests"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ import pytest
 
 from errclass.core.errors import StoreError
 from errclass.core.failure import failure_from_command, failure_from_text
+from errclass.core.taxonomy import Taxonomy
 from errclass.core.types import Context, History, Prediction, Signals, TypeProbability
 from errclass.system.pipeline import answer_failure, to_outcome
 from errclass.system.settings import DecisionSettings, Settings
@@ -34,6 +35,7 @@ class Classifier:
 @dataclass
 class Model:
     classifier: Classifier
+    taxonomy: Taxonomy = field(default_factory=load_taxonomy)
 
 
 class Store:
@@ -42,9 +44,11 @@ class Store:
     def __init__(self, answer: History | Exception) -> None:
         self.answer = answer
         self.asked: list[tuple[str | None, Context]] = []
+        self.groups: list[dict[str, Any]] = []
 
-    def history(self, fingerprint: str | None, context: Context) -> History:
+    def history(self, fingerprint: str | None, context: Context, **group: Any) -> History:
         self.asked.append((fingerprint, context))
+        self.groups.append(group)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -111,8 +115,17 @@ def test_an_outcome_holds_what_was_decided() -> None:
     """And the masked region, not the log."""
     log = "\n".join([*(f"step {n} fine" for n in range(500)), FAILURE])
     answer = answer_failure(failure_from_command(log, 7, context=Context(operation="deploy")), make_parts())
-    outcome = to_outcome(answer)
+    engine = build_engine(load_taxonomy())
+    outcome = to_outcome(answer, engine)
     assert (7, "deploy", answer.decision) == (outcome.exit_code, outcome.context.operation, outcome.decision)
     assert FAILURE in outcome.text
     assert len(outcome.text) < len(log)
-    assert outcome.id != to_outcome(answer).id
+    assert answer.decision.rules_fired == tuple(firing.rule for firing in outcome.trace)
+    assert outcome.id != to_outcome(answer, engine).id
+
+
+def test_history_is_asked_for_the_group_too() -> None:
+    """Where a fingerprint is new, its type and category tell what a re-run is worth."""
+    store = Store(History())
+    answer_failure(failure_from_text(FAILURE), make_parts(store))
+    assert [{"type": "network", "category": "transient", "failing_tests": ()}] == store.groups

@@ -60,7 +60,7 @@ def test_folders_of_rules_are_laid_over_the_usual_ones(tmp_path: Path) -> None:
 
 def test_a_store_is_a_folder_that_is_not_created_yet(tmp_path: Path) -> None:
     """The first write creates it."""
-    assert tmp_path / "store" == open_store(make_settings(tmp_path)).folder
+    assert str(tmp_path / "store") == open_store(make_settings(tmp_path)).place
     assert not (tmp_path / "store").exists()
 
 

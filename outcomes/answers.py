@@ -1,0 +1,225 @@
+"""What decisions ask for, kept in the inbox's file: answered in a millisecond, whoever holds the history.
+
+The counts of merged events are copies of the history's summaries, those of waiting events are taken from the events.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ..core.frozen import FrozenDict
+from .events import Event, utc_text
+from .marks import Marks, RecentFailure
+from .tallies import ATTEMPT_WINDOW, INCIDENT_WINDOW, Question, Tallies, Tally
+
+COPIED = ("summaries", "recovery_summaries", "test_summaries")
+Rows = Sequence[tuple[Any, ...]]
+
+_EVENT = (
+    "INSERT OR IGNORE INTO events (kind, id, payload, fingerprint, happened_at, recovery, rerun_passed) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_FAILURE = (
+    "INSERT OR IGNORE INTO recent_failures (id, fingerprint, operation, operation_id, attempt, job, commit_id, "
+    "failing_tests, imported, occurred_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_RESOLVED = "UPDATE recent_failures SET success = ?, resolved_at = ? WHERE id = ? AND coalesce(resolved_at, '') <= ?"
+_SUCCEEDED = (
+    "INSERT INTO operation_successes VALUES (?, ?) "
+    "ON CONFLICT (operation) DO UPDATE SET succeeded_at = max(succeeded_at, excluded.succeeded_at)"
+)
+_CAUSE_BY_ID = "SELECT fingerprint FROM recent_failures WHERE id = ?"
+_CAUSE_BY_ATTEMPT = "SELECT fingerprint FROM recent_failures WHERE operation_id = ? AND attempt = ?"
+_TALLY = (
+    "SELECT seen, first_seen, last_seen, retries, retry_successes, recovered, recovery_seconds "
+    "FROM summaries WHERE scope = ? AND name = ?"
+)
+_RECOVERIES = "SELECT recovery, tries, successes FROM recovery_summaries WHERE scope = ? AND name = ?"
+_WAITING = "SELECT count(*), min(happened_at), max(happened_at) FROM events WHERE fingerprint = ? AND kind = 'outcome'"
+_WAITING_RERUNS = (
+    "SELECT recovery, count(*), sum(rerun_passed) FROM events "
+    "WHERE fingerprint = ? AND rerun_passed IS NOT NULL GROUP BY recovery"
+)
+_FAILED_ATTEMPTS = """
+SELECT count(*) FROM recent_failures
+WHERE fingerprint = :fingerprint AND operation IS :operation AND NOT imported AND success IS NOT 1
+    AND occurred_at > max(
+        :since,
+        coalesce((
+            SELECT max(resolved_at) FROM recent_failures
+            WHERE operation IS :operation AND success = 1 AND NOT imported
+        ), ''),
+        coalesce((SELECT succeeded_at FROM operation_successes WHERE operation = coalesce(:operation, '')), '')
+    )
+"""
+_JOBS = "SELECT count(DISTINCT job) FROM recent_failures WHERE fingerprint = ? AND NOT imported AND occurred_at > ?"
+_FLAKY = "SELECT 1 FROM test_summaries WHERE test = ? AND flaky_commits > 0"
+
+
+def note_events(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
+    """Write events with what they add to the answers; those that wait already are left as they are."""
+    for event in events:
+        marks = event.marks
+        cause = marks.fingerprint or _find_cause(connection, marks)
+        passed = None if marks.rerun_passed is None else int(marks.rerun_passed)
+        connection.execute(
+            _EVENT, (event.kind, event.id, event.payload, cause, marks.happened_at, marks.recovery, passed)
+        )
+        if marks.failure is not None:
+            connection.execute(_FAILURE, _failure_row(marks.failure))
+        if marks.resolves is not None:
+            values = (int(marks.resolves), marks.happened_at, marks.follows, marks.happened_at)
+            connection.execute(_RESOLVED, values)
+        if marks.succeeded is not None:
+            connection.execute(_SUCCEEDED, (marks.succeeded, marks.happened_at))
+
+
+def find_failure(connection: sqlite3.Connection, operation_id: str, attempt: int) -> RecentFailure | None:
+    """Return the recent failure of one call of a run; None when it is not known or was merged over a day ago."""
+    query = (
+        "SELECT id, fingerprint, operation, operation_id, attempt, job, commit_id, failing_tests, imported, "
+        "occurred_at FROM recent_failures WHERE operation_id = ? AND attempt = ?"
+    )
+    row = connection.execute(query, (operation_id, attempt)).fetchone()
+    if row is None:
+        return None
+    identifier, fingerprint, operation, run, number, job, commit, tests, imported, time = row
+    names = tuple(tests.split("\n")) if tests else ()
+    return RecentFailure(
+        identifier, fingerprint, operation, run, number, job, commit, names, imported=bool(imported), time=time
+    )
+
+
+def look_up(connection: sqlite3.Connection, question: Question) -> Tallies:
+    """Answer a question from the summaries and from what waits; wider groups than the fingerprint know merged ones."""
+    groups: dict[str, Tally] = {}
+    for scope, name in question.names().items():
+        tally = _read_tally(connection, scope, name)
+        groups[scope] = _add_waiting(connection, name, tally) if scope == "fingerprint" else tally
+    flaky = tuple(test for test in question.failing_tests if connection.execute(_FLAKY, (test,)).fetchone())
+    return Tallies(FrozenDict(groups), *_count_recent(connection, question), flaky)
+
+
+def copy_summaries(connection: sqlite3.Connection, rows: Mapping[str, Rows], *, whole: bool) -> None:
+    """Take over rows of the history's summaries; ``whole`` replaces all that was there."""
+    for table in COPIED:
+        found = rows.get(table, ())
+        if whole:
+            connection.execute(f"DELETE FROM {table}")
+        if found:
+            marks = ", ".join("?" * len(found[0]))
+            values = [tuple(map(_to_sqlite, row)) for row in found]
+            connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", values)
+
+
+def note_successes(connection: sqlite3.Connection, rows: Iterable[tuple[str | None, datetime]]) -> None:
+    """Note when operations succeeded last, as the history tells it."""
+    connection.executemany(_SUCCEEDED, [(operation or "", utc_text(time)) for operation, time in rows])
+
+
+def forget_old(connection: sqlite3.Connection, moment: datetime) -> None:
+    """Drop failures that no question reaches back to any more."""
+    connection.execute("DELETE FROM recent_failures WHERE occurred_at < ?", (utc_text(moment - ATTEMPT_WINDOW),))
+
+
+def read_copy(connection: sqlite3.Connection) -> tuple[str, int] | None:
+    """Return which history the summaries are copies of and after how many merges; None before the first."""
+    row = connection.execute("SELECT store_id, merges FROM copied_history").fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def write_copy(connection: sqlite3.Connection, store_id: str, merges: int) -> None:
+    """Say which history the summaries are copies of."""
+    connection.execute("DELETE FROM copied_history")
+    connection.execute("INSERT INTO copied_history VALUES (?, ?)", (store_id, merges))
+
+
+def _find_cause(connection: sqlite3.Connection, marks: Marks) -> str | None:
+    """Return the fingerprint of the failure that a re-run followed; None when it is not a recent one."""
+    if marks.rerun_passed is None:
+        return None
+    if marks.follows is not None:
+        row = connection.execute(_CAUSE_BY_ID, (marks.follows,)).fetchone()
+    elif marks.follows_attempt is not None:
+        row = connection.execute(_CAUSE_BY_ATTEMPT, marks.follows_attempt).fetchone()
+    else:
+        return None
+    return row[0] if row else None
+
+
+def _failure_row(failure: RecentFailure) -> tuple[Any, ...]:
+    return (
+        failure.id,
+        failure.fingerprint,
+        failure.operation,
+        failure.operation_id,
+        failure.attempt,
+        failure.job,
+        failure.commit,
+        "\n".join(failure.failing_tests),
+        int(failure.imported),
+        failure.time,
+    )
+
+
+def _read_tally(connection: sqlite3.Connection, scope: str, name: str) -> Tally:
+    recoveries = {
+        recovery: (tries, successes)
+        for recovery, tries, successes in connection.execute(_RECOVERIES, (scope, name)).fetchall()
+    }
+    row = connection.execute(_TALLY, (scope, name)).fetchone()
+    if row is None:
+        return Tally(recoveries=FrozenDict(recoveries))
+    seen, first, last, retries, successes, recovered, seconds = row
+    return Tally(seen, _to_time(first), _to_time(last), retries, successes, recovered, seconds, FrozenDict(recoveries))
+
+
+def _add_waiting(connection: sqlite3.Connection, fingerprint: str, tally: Tally) -> Tally:
+    seen, first, last = connection.execute(_WAITING, (fingerprint,)).fetchone()
+    reruns = {
+        recovery: (count, passed) for recovery, count, passed in connection.execute(_WAITING_RERUNS, (fingerprint,))
+    }
+    if not seen and not reruns:
+        return tally
+    retries, successes = reruns.pop(None, (0, 0))
+    merged = {name: tally.recoveries.get(name, (0, 0)) for name in (*tally.recoveries, *reruns)}
+    return Tally(
+        tally.seen + seen,
+        min(filter(None, (tally.first_seen, _to_time(first))), default=None),
+        max(filter(None, (tally.last_seen, _to_time(last))), default=None),
+        tally.retries + retries,
+        tally.retry_successes + successes,
+        tally.recovered,
+        tally.recovery_seconds,
+        FrozenDict({name: _add(pair, reruns.get(name, (0, 0))) for name, pair in merged.items()}),
+    )
+
+
+def _add(first: tuple[int, int], second: tuple[int, int]) -> tuple[int, int]:
+    return first[0] + second[0], first[1] + second[1]
+
+
+def _count_recent(connection: sqlite3.Connection, question: Question) -> tuple[int, int]:
+    """Return failed attempts of the same operation, and jobs with the same cause."""
+    if question.fingerprint is None:
+        return 0, 0
+    values = {
+        "fingerprint": question.fingerprint,
+        "operation": question.operation,
+        "since": utc_text(question.moment - ATTEMPT_WINDOW),
+    }
+    (attempts,) = connection.execute(_FAILED_ATTEMPTS, values).fetchone()
+    since = utc_text(question.moment - INCIDENT_WINDOW)
+    (jobs,) = connection.execute(_JOBS, (question.fingerprint, since)).fetchone()
+    return attempts, jobs
+
+
+def _to_time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+
+
+def _to_sqlite(value: Any) -> Any:
+    return utc_text(value) if isinstance(value, datetime) else value

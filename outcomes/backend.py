@@ -1,0 +1,67 @@
+"""What a place that holds outcomes can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from .events import Event
+from .marks import RecentFailure
+from .tallies import Question, Tallies
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class Backend(Protocol):
+    """Keep events and answer questions; every fault is a StoreError."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages."""
+        ...
+
+    def exists(self) -> bool:
+        """Tell whether anything was ever written here; writes nothing."""
+        ...
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Write events in one transaction, durable when this returns; known ids are left as they are."""
+        ...
+
+    def merge(self, *, wait: float) -> int:
+        """Move what waits into the history and return its number; 0 when that is in use for ``wait`` seconds."""
+        ...
+
+    def retry_parked(self) -> None:
+        """Let the next merge try again what could not be merged."""
+        ...
+
+    def reading(self, *, wait: float) -> AbstractContextManager[DuckDBPyConnection]:
+        """Open a DuckDB session over all that was written, for one query."""
+        ...
+
+    def look_up(self, question: Question) -> Tallies:
+        """Answer the question of one decision."""
+        ...
+
+    def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
+        """Return the failure of one call of a run within the last day; None when there is none."""
+        ...
+
+    def holds(self, outcome_id: str) -> bool:
+        """Tell whether an outcome is stored."""
+        ...
+
+    def count_waiting(self) -> tuple[int, int]:
+        """Return how many events are not merged yet, and how many of these cannot be."""
+        ...
+
+    def size_bytes(self) -> int:
+        """Return the size on disk."""
+        ...
+
+    def close(self) -> None:
+        """Release what is open; the next use opens it again."""
+        ...

@@ -1,0 +1,99 @@
+"""A store in a folder: an inbox that any process may write to, and a history that merges fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .answers import find_failure, look_up, read_copy
+from .archive import ArchiveBusyError
+from .events import Event
+from .inbox import Inbox
+from .marks import RecentFailure
+from .tallies import Question, Tallies
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+READ_WAIT = 10.0
+"""Seconds that a report or a training run waits for the history."""
+
+
+class FolderBackend:
+    """Keep outcomes in a folder, which the first write creates; any number of processes may use it at once."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._archive = folder / "outcomes.duckdb"
+        self._inbox = Inbox(folder / "inbox.sqlite")
+
+    @property
+    def place(self) -> str:
+        return str(self._folder)
+
+    def exists(self) -> bool:
+        return self._inbox.exists() or self._archive.exists()
+
+    def add(self, events: Iterable[Event]) -> None:
+        self._inbox.add(events)
+
+    def merge(self, *, wait: float) -> int:
+        from .merging import merge_inbox
+
+        if not self.exists():
+            return 0
+        try:
+            return merge_inbox(self._inbox, self._archive, wait=wait, now=self._clock)
+        except ArchiveBusyError:
+            return 0
+
+    def retry_parked(self) -> None:
+        if self._inbox.exists() and self._inbox.count_parked():
+            self._inbox.unpark()
+
+    def reading(self, *, wait: float) -> AbstractContextManager[DuckDBPyConnection]:
+        from .reader import open_reader
+
+        return open_reader(self._inbox, self._archive, wait=wait)
+
+    def look_up(self, question: Question) -> Tallies:
+        """Answer from the inbox's file; raise ArchiveBusyError while it has no copy of the history's counts yet."""
+        if not self._inbox.exists():
+            self._require_copy(known=False)
+            return Tallies()
+        with self._inbox.look() as connection:
+            self._require_copy(known=read_copy(connection) is not None)
+            return look_up(connection, question)
+
+    def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
+        if not self._inbox.exists():
+            return None
+        with self._inbox.look() as connection:
+            return find_failure(connection, operation_id, attempt)
+
+    def holds(self, outcome_id: str) -> bool:
+        if self._inbox.exists() and self._inbox.holds("outcome", outcome_id):
+            return True
+        if not self._archive.exists():
+            return False
+        with self.reading(wait=READ_WAIT) as session:
+            return session.execute("SELECT 1 FROM failures WHERE id = ?", [outcome_id]).fetchone() is not None
+
+    def count_waiting(self) -> tuple[int, int]:
+        return (self._inbox.count(), self._inbox.count_parked()) if self._inbox.exists() else (0, 0)
+
+    def size_bytes(self) -> int:
+        return sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file())
+
+    def close(self) -> None:
+        self._inbox.close()
+
+    def _require_copy(self, *, known: bool) -> None:
+        if not known and self._archive.exists():
+            raise ArchiveBusyError(
+                f"the counts of the outcome history {self._archive} are not made yet; run: errclass outcomes merge"
+            )

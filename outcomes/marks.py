@@ -1,0 +1,47 @@
+"""What a decision may need of an event before it is merged: kept beside it, so that no JSON has to be read for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class RecentFailure:
+    """Hold what counts of a failure for a day; times are ISO 8601 in UTC without offset."""
+
+    id: str
+    fingerprint: str | None
+    operation: str | None
+    operation_id: str | None
+    attempt: int
+    job: str | None
+    commit: str | None
+    failing_tests: tuple[str, ...]
+    imported: bool
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Hold what one event adds to the answers about fingerprints, operations and tests."""
+
+    fingerprint: str | None = None
+    """The cause that the event is about, where the writer knows it."""
+    happened_at: str | None = None
+    recovery: str | None = None
+    """The recovery recipe before a re-run."""
+    rerun_passed: bool | None = None
+    """Result of an informative re-run, None for anything else."""
+    failure: RecentFailure | None = None
+    follows: str | None = None
+    """Id of the failure that came before."""
+    follows_attempt: tuple[str, int] | None = None
+    """Operation id and number of the call before, where the failure's id is not known."""
+    resolves: bool | None = None
+    """How the failure that came before ended."""
+    succeeded: str | None = None
+    """The operation that succeeded."""
+
+
+NO_MARKS: Final = Marks()
