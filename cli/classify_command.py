@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import replace
 from typing import Any, BinaryIO
 
 import click
 
 from ..core.errors import UsageError
-from ..core.frozen import FrozenDict
 from ..core.types import Decision
-from .options import context_option, format_option, model_option, open_input, parse_context, parse_fields, read_settings
+from .json_lines import context_of, parse_line, read_lines, text_of
+from .options import context_option, format_option, model_option, open_input, parse_context, read_settings
 from .output import print_json, print_json_line, print_table
 
-_MAX_LINE_BYTES = 64 << 20
 _KEYS = (
     "category", "type", "severity", "retryable", "suggested_action", "confidence", "abstained", "alternatives",
     "fingerprint", "evidence", "model_version", "strategy",
@@ -64,22 +61,11 @@ def classify_command(
 def _classify_lines(stream: BinaryIO, parts: Any, given: Any) -> int:
     """Answer line by line, in order, and return the number of bad lines."""
     bad = 0
-    for number, line in enumerate(iter(lambda: _read_line(stream), b""), 1):
-        if not line.strip():
-            continue
+    for number, line in read_lines(stream):
         answer = _answer_line(line, number, parts, given)
         bad += "error" in answer
         print_json_line(answer)
     return bad
-
-
-def _read_line(stream: BinaryIO) -> bytes:
-    """Return the next line, of one beyond the limit no more than shows that it is; empty at the end."""
-    line = stream.readline(_MAX_LINE_BYTES + 1)
-    rest = line
-    while len(rest) > _MAX_LINE_BYTES and not rest.endswith(b"\n"):
-        rest = stream.readline(_MAX_LINE_BYTES + 1)
-    return line
 
 
 def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, Any]:
@@ -88,42 +74,17 @@ def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, 
 
     name: dict[str, Any] = {"line": number}
     try:
-        record = _parse_line(line)
+        record = parse_line(line)
         if isinstance(record, dict) and isinstance(record.get("id"), (str, int)):
             name = {"id": record["id"]}
-        text = _text_of(record)
-        context = _context_of(record, given)
-    except (ValueError, RecursionError, UsageError) as error:
+        text = text_of(record)
+        context = context_of(record, given)
+    except UsageError as error:
         return {**name, "error": str(error)}
     try:
         return {**name, **_row(answer_failure(failure_from_text(text, context=context), parts).decision)}
     except Exception as error:  # noqa: BLE001 - the rim: one text that we fail on must not cost the answers to the others
         return {**name, "error": f"errclass itself failed ({type(error).__name__}: {error}); please report it"}
-
-
-def _parse_line(line: bytes) -> Any:
-    if len(line) > _MAX_LINE_BYTES:
-        raise UsageError(f"the line is longer than {_MAX_LINE_BYTES} bytes")
-    return json.loads(line)
-
-
-def _text_of(record: Any) -> str:
-    if not isinstance(record, dict):
-        raise UsageError('expected an object such as {"id": "1", "text": "..."}')
-    text = record.get("text")
-    if not isinstance(text, str):
-        raise UsageError("the key 'text' is missing or no string")
-    return text
-
-
-def _context_of(record: dict[str, Any], given: Any) -> Any:
-    extra = record.get("context") or {}
-    if not isinstance(extra, dict):
-        raise UsageError("the key 'context' must be an object")
-    stated = {key: str(value).lower() if isinstance(value, bool) else value for key, value in extra.items()}
-    fields = parse_fields(tuple(f"{key}={value}" for key, value in stated.items() if value is not None))
-    metadata = FrozenDict({**given.metadata, **fields.pop("metadata", {})})
-    return replace(given, **fields, metadata=metadata)
 
 
 def _row(decision: Decision) -> dict[str, Any]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.errors import StoreError
 from ..core.escaping import escape_terminal
 from .options import context_option, format_option, model_option, open_input, parse_context, read_settings
 from .output import print_json
+
+if TYPE_CHECKING:
+    from ..core.types import Outcome
+    from ..outcomes import Store
 
 _SHOWN_LINES = 8
 _LINE_CHARS = 240
@@ -43,13 +48,23 @@ def explain_command(file: str, record: bool, context: tuple[str, ...], model: st
         answer = answer_failure(condense_log(stream, context=given), parts)
     explanation = explain_answer(answer, parts.model)
     if record:
-        with open_store(settings) as store:
-            explanation["outcome_id"] = store.record(to_outcome(answer, parts.engine))
-            store.merge()
+        explanation["outcome_id"] = _record(open_store(settings), to_outcome(answer, parts.engine))
     if form == "json":
         print_json(explanation)
     else:
         _render(explanation, name="standard input" if file == "-" else file)
+
+
+def _record(store: Store, outcome: Outcome) -> str | None:
+    """Keep the answer and return its id; a store that fails costs no explanation."""
+    try:
+        with store:
+            store.record(outcome)
+            store.merge()
+    except StoreError as error:
+        click.echo(escape_terminal(f"errclass: the answer was not kept: {error}"), err=True)
+        return None
+    return outcome.id
 
 
 def _render(explanation: dict[str, Any], *, name: str) -> None:
@@ -68,7 +83,7 @@ def _render(explanation: dict[str, Any], *, name: str) -> None:
         _section("Otherwise it would be", [named])
     if explanation["flip"]:
         _section("What would change it", _describe_flip(explanation["flip"]))
-    if "outcome_id" in explanation:
+    if explanation.get("outcome_id"):
         _section("Recorded as", [explanation["outcome_id"]])
 
 

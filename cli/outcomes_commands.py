@@ -8,19 +8,27 @@ from typing import Any
 import click
 
 from ..core.escaping import escape_terminal
+from .export_command import export_command
 from .options import format_option, read_settings
 from .output import print_json, print_table
+from .record_command import record_command
+from .upkeep_commands import merge_command, prune_command, vacuum_command
 
 
 @click.group(name="outcomes")
 def outcomes_group() -> None:
-    """Import history into the store, and look at it.
+    """Record what failed and what came of it, look at it, label it, keep it in order.
 
     \b
     Examples:
       errclass outcomes import history.csv
+      echo '{"text": "connect ETIMEDOUT", "operation": "deploy"}' | errclass outcomes record
       errclass outcomes stats
     """
+
+
+for _command in (record_command, export_command, merge_command, prune_command, vacuum_command):
+    outcomes_group.add_command(_command)
 
 
 @outcomes_group.command(name="import")

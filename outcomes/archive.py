@@ -84,12 +84,13 @@ def create_archive(path: Path, inbox: Inbox) -> None:
             return
         for leftover in (draft, draft.with_name(draft.name + ".wal")):
             leftover.unlink(missing_ok=True)
-        _write_empty(draft)
+        write_empty(draft)
         draft.rename(path)
         sync_folder(path.parent)
 
 
-def _write_empty(draft: Path) -> None:
+def write_empty(draft: Path) -> None:
+    """Create a history without rows in a new file, readable for its owner only."""
     with open_session() as session:
         session.execute(f"ATTACH {quote(draft)} AS history (STORAGE_VERSION '{STORAGE_VERSION}')")
         draft.chmod(0o600)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from .events import Event
 from .marks import RecentFailure
+from .pruned import Pruned
 from .tallies import Question, Tallies
 
 if TYPE_CHECKING:
@@ -32,6 +34,14 @@ class Backend(Protocol):
 
     def merge(self, *, wait: float) -> int:
         """Move what waits into the history and return its number; 0 when that is in use for ``wait`` seconds."""
+        ...
+
+    def prune(self, before: datetime, *, wait: float, labelled: bool, dry_run: bool) -> Pruned:
+        """Drop what happened before a moment, labelled failures only if ``labelled``; ``dry_run`` only counts."""
+        ...
+
+    def vacuum(self, *, wait: float) -> tuple[int, int]:
+        """Give the space of dropped rows back, and return the size before and after in bytes."""
         ...
 
     def retry_parked(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -26,9 +26,12 @@ Kind = Literal[
 How = Literal["retry", "recovery", "fix"]
 """What made a failed operation succeed in the end, or failed to."""
 MAX_ID = 64
+_MAX_DERIVED_ID = MAX_ID + len(":attempt")
 MAX_TESTS = 500
 """Failing tests of one failure that are kept one by one."""
 _BIGINT = 2**63
+_STRUCTURED = ("tags", "facts", "decision", "failing_tests", "trace")
+_CONTEXT = tuple(field.name for field in fields(Context) if field.name != "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def resolution_event(
 
 def attempt_events(attempt: Attempt) -> Iterator[Event]:
     """Yield the events of one finished call: itself, and the tests that passed in it after they had failed."""
-    _check_id(attempt.id, "an attempt")
+    _check_id(attempt.id, "an attempt", limit=_MAX_DERIVED_ID)
     context = mask_context(attempt.context)
     _check_number("context.attempt", context.attempt, attempt.id)
     document = to_jsonable(replace(attempt, context=context))
@@ -165,11 +168,22 @@ def to_naive_utc(time: datetime) -> datetime:
 def _outcome_event(outcome: Outcome) -> Event:
     # Whoever records has masked already; the last door before the disk does not rely on it.
     text, context = mask_secrets(outcome.text), mask_context(outcome.context)
-    document: dict[str, Any] = to_jsonable(replace(outcome, context=context))
-    for apart in ("labels", "success"):
-        del document[apart]
-    document |= {"text": bound_text(text, STORED_BYTES), "time": utc_text(outcome.time)}
+    document = {
+        "text": bound_text(text, STORED_BYTES),
+        "time": utc_text(outcome.time),
+        "context": _context_document(context),
+        **{name: getattr(outcome, name) for name in ("fingerprint", "exit_code", "tool")},
+        **{
+            name: to_jsonable(getattr(outcome, name))
+            for name in ("tags", "facts", "decision", "failing_tests", "trace")
+        },
+    }
     return _event("outcome", outcome.id, document, _outcome_marks(outcome, context))
+
+
+def _context_document(context: Context) -> dict[str, Any]:
+    document = {name: value for name in _CONTEXT if (value := getattr(context, name)) not in {None, False}}
+    return document | ({"metadata": dict(context.metadata)} if context.metadata else {})
 
 
 def _outcome_marks(outcome: Outcome, context: Context) -> Marks:
@@ -229,6 +243,8 @@ def _mask_all(value: Any) -> Any:
 def _clean(value: Any) -> Any:
     """Replace what no database takes in text: NUL and lone surrogates."""
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:
+            return value
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
     if isinstance(value, dict):
         return {_clean(key): _clean(item) for key, item in value.items()}
@@ -242,8 +258,8 @@ def _check_outcome(outcome: Outcome) -> None:
     _check_number("context.attempt", outcome.context.attempt, outcome.id)
 
 
-def _check_id(identifier: str, whose: str) -> None:
-    if not 1 <= len(identifier) <= MAX_ID:
+def _check_id(identifier: str, whose: str, limit: int = MAX_ID) -> None:
+    if not 1 <= len(identifier) <= limit:
         raise StoreError(f"{whose}'s id must have 1 to {MAX_ID} characters, not {len(identifier)}: {identifier[:80]!r}")
 
 

@@ -13,6 +13,7 @@ from .archive import ArchiveBusyError
 from .events import Event
 from .inbox import Inbox
 from .marks import RecentFailure
+from .pruned import Pruned
 from .tallies import Question, Tallies
 
 if TYPE_CHECKING:
@@ -50,6 +51,18 @@ class FolderBackend:
             return merge_inbox(self._inbox, self._archive, wait=wait, now=self._clock)
         except ArchiveBusyError:
             return 0
+
+    def prune(self, before: datetime, *, wait: float, labelled: bool, dry_run: bool) -> Pruned:
+        from .pruning import prune_history
+
+        if not self._archive.exists():
+            return Pruned({})
+        return prune_history(self._inbox, self._archive, before, wait=wait, labelled=labelled, dry_run=dry_run)
+
+    def vacuum(self, *, wait: float) -> tuple[int, int]:
+        from .pruning import vacuum_history
+
+        return vacuum_history(self._archive, wait=wait) if self._archive.exists() else (0, 0)
 
     def retry_parked(self) -> None:
         if self._inbox.exists() and self._inbox.count_parked():

@@ -14,6 +14,7 @@ from .archive import create_archive, open_archive
 from .events import Event
 from .inbox import Inbox
 from .inserting import insert_absent
+from .merge_lock import hold_merge_lock
 from .records import Record, group_rows, read_event
 from .summarising import SUMMARIES, SUMMARISED, add_fresh, drop_stages, rebuild_summaries
 
@@ -56,26 +57,30 @@ def merge_inbox(inbox: Inbox, path: Path, *, wait: float, now: Callable[[], date
     the summaries, and only then deleted from the inbox. Whichever process finds the inbox's copies of the summaries
     not to be those of this history makes them anew.
     """
-    upto = inbox.last()
-    if not path.exists():
-        if upto == 0:
-            return 0
-        create_archive(path, inbox)
-    with inbox.look() as connection:
-        copied = read_copy(connection)
-    if upto == 0 and copied is not None:
+    if _is_done(inbox, path):
         return 0
-    with open_archive(path, wait=wait, writable=True) as session:
-        session.execute("USE history")
-        _bring_copies_up(session, inbox)
-        merged = _merge_all(session, inbox, upto)
-        session.execute("USE memory")
+    with hold_merge_lock(path.parent, wait=wait):
+        if not path.exists():
+            create_archive(path, inbox)
+        with open_archive(path, wait=wait, writable=True) as session:
+            session.execute("USE history")
+            bring_copies_up(session, inbox)
+            merged = _merge_all(session, inbox, inbox.last())
+            session.execute("USE memory")
     with inbox.hold_alone() as connection:
         forget_old(connection, now())
     return merged
 
 
-def _bring_copies_up(session: DuckDBPyConnection, inbox: Inbox) -> None:
+def _is_done(inbox: Inbox, path: Path) -> bool:
+    """Tell whether nothing waits and the inbox has copies of the history's summaries, if there is a history."""
+    if inbox.last():
+        return False
+    with inbox.look() as connection:
+        return read_copy(connection) is not None or not path.exists()
+
+
+def bring_copies_up(session: DuckDBPyConnection, inbox: Inbox) -> None:
     """Make the summaries of a history that has none yet, and copies of them where the inbox's are of something else."""
     state = session.execute("SELECT store_id, merges FROM store_state").fetchone()
     if state is None:

@@ -85,7 +85,7 @@ def _failure(event_id: str, document: Mapping[str, Any]) -> Record:
 def _decision(event_id: str, document: Mapping[str, Any]) -> Record:
     decision = document.get("decision") or {}
     return {
-        "id": event_id,
+        "id": f"{event_id}:decision",
         "failure_id": event_id,
         "decision_id": decision.get("decision_id") or None,
         "facts": _json(document.get("facts") or {}),

@@ -35,6 +35,7 @@ from .events import (
 )
 from .folder_backend import READ_WAIT, FolderBackend
 from .marks import RecentFailure
+from .pruned import Pruned
 from .summary import StoreStats
 from .tallies import NOTHING, Question, Tallies
 
@@ -144,6 +145,19 @@ class Store:
         """
         return self._backend.merge(wait=wait)
 
+    def prune(self, before: datetime, *, labelled: bool = False, dry_run: bool = False) -> Pruned:
+        """Drop what happened before a moment and return what was dropped; what waits is merged first.
+
+        Failures that a person labelled stay unless ``labelled``. ``dry_run`` only counts.
+        """
+        if not dry_run:
+            self.merge(wait=READ_WAIT)
+        return self._backend.prune(before, wait=READ_WAIT, labelled=labelled, dry_run=dry_run)
+
+    def vacuum(self) -> tuple[int, int]:
+        """Give the space of dropped rows back, and return the size before and after in bytes."""
+        return self._backend.vacuum(wait=READ_WAIT)
+
     def retry_parked(self) -> None:
         """Let the next merge try again what could not be merged: this version may know more."""
         self._backend.retry_parked()
@@ -173,6 +187,10 @@ class Store:
             return _describe(self._backend.look_up(question))
         except ArchiveBusyError:
             return History(available=False)
+
+    def count_waiting(self) -> tuple[int, int]:
+        """Return how many events are not merged yet, and how many of these could not be."""
+        return self._backend.count_waiting()
 
     def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
         """Return the failure of one call of a run within the last day; None when there is none."""
@@ -210,7 +228,7 @@ class Store:
             types = {row["type"] or "undecided": row["outcomes"] for row in ask(session, "type_counts")}
             sources = {row["source"]: row["outcomes"] for row in ask(session, "label_counts")}
             first, last = session.execute("SELECT min(occurred_at), max(occurred_at) FROM failures").fetchall()[0]
-        waiting, parked = self._backend.count_waiting()
+        waiting, parked = self.count_waiting()
         return StoreStats(
             outcomes=sum(types.values()),
             by_type=FrozenDict(types),

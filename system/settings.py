@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
-from ..core.errors import ConfigError
+from ..core.durations import parse_duration
+from ..core.errors import ConfigError, UsageError
 from ..core.masking import mask_secrets
 from .trust import TrustStore
 from .working_tree import NAMES, Refusal, TreeSettings, flatten, read_tree_settings, tighten
@@ -36,6 +37,25 @@ class DecisionSettings(BaseModel):
     """Upper bound of one wait between attempts, in seconds; a Retry-After may exceed it."""
 
 
+class OutcomeSettings(BaseModel):
+    """How long outcomes are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    retention: str | None = None
+    """Age beyond which ``errclass outcomes prune`` drops them, such as ``365d``; nothing is dropped without it."""
+
+    @field_validator("retention")
+    @classmethod
+    def _check_span(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                parse_duration(value)
+            except UsageError as error:
+                raise ValueError(str(error)) from error
+        return value
+
+
 class Settings(BaseSettings):
     """All settings. Environment variables are the keys in capitals: ``ERRCLASS_DECISION__MAX_ATTEMPTS=3``."""
 
@@ -54,6 +74,7 @@ class Settings(BaseSettings):
     component: str | None = None
     operation: str | None = None
     decision: DecisionSettings = DecisionSettings()
+    outcomes: OutcomeSettings = OutcomeSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
@@ -204,8 +225,10 @@ def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _suggest(key: str) -> str:
-    known = [*Settings.model_fields, *(f"decision.{name}" for name in DecisionSettings.model_fields)]
-    if any(key == name or key.startswith(f"{name}.") for name in known if name != "decision"):
+    groups = {"decision": DecisionSettings, "outcomes": OutcomeSettings}
+    inside = [f"{group}.{name}" for group, model in groups.items() for name in model.model_fields]
+    known = [name for name in Settings.model_fields if name not in groups] + inside
+    if any(key == name or key.startswith(f"{name}.") for name in known):
         return ""
     nearest = difflib.get_close_matches(key, known, n=1)
     return f"; did you mean {nearest[0]}?" if nearest else f"; known keys: {', '.join(known)}"

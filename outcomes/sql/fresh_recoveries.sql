@@ -8,7 +8,7 @@ FROM (
     SELECT failure_id, min(resolved_at) AS resolved_at FROM fresh_resolutions WHERE success GROUP BY failure_id
 ) AS ended
 JOIN failures ON failures.id = ended.failure_id
-LEFT JOIN decisions ON decisions.id = failures.id
+LEFT JOIN decisions ON decisions.failure_id = failures.id
 WHERE ended.failure_id NOT IN (
     SELECT failure_id FROM resolutions WHERE success AND id NOT IN (SELECT id FROM fresh_resolutions)
 )

@@ -25,4 +25,4 @@ FROM (
     WHERE how = 'retry'
 ) AS reruns
 JOIN failures ON failures.id = reruns.failure_id
-LEFT JOIN decisions ON decisions.id = failures.id
+LEFT JOIN decisions ON decisions.failure_id = failures.id

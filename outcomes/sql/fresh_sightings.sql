@@ -4,4 +4,4 @@ SELECT
     fresh_failures.fingerprint, fresh_failures.component, fresh_failures.occurred_at,
     fresh_decisions.type, fresh_decisions.category
 FROM fresh_failures
-LEFT JOIN fresh_decisions ON fresh_decisions.id = fresh_failures.id
+LEFT JOIN fresh_decisions ON fresh_decisions.failure_id = fresh_failures.id

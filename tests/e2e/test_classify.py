@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.command_line import call_errclass, start_errclass
 
-from errclass.cli import classify_command
+from errclass.cli import json_lines
 from errclass.core.types import Context, Failure
 from errclass.system import pipeline
 from errclass.system.wiring import Parts
@@ -124,7 +124,7 @@ def test_no_lines_give_no_answers() -> None:
 
 def test_a_line_beyond_the_limit_is_one_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left of it is not taken for lines of its own."""
-    monkeypatch.setattr(classify_command, "_MAX_LINE_BYTES", 200)
+    monkeypatch.setattr(json_lines, "MAX_LINE_BYTES", 200)
     good = json.dumps({"id": 1, "text": "x"})
     code, answers = ask_lines(json.dumps({"id": 2, "text": "y" * 5_000}), good, json.dumps({"text": "z" * 900}))
     assert 1 == code

@@ -201,10 +201,22 @@ def test_without_record_nothing_is_written(home: Path) -> None:
     assert not home.exists()
 
 
-def test_a_damaged_store_does_not_cost_the_answer(home: Path) -> None:
-    """The decision is made without history and says so."""
+def test_a_damaged_history_costs_neither_the_answer_nor_its_counts(home: Path) -> None:
+    """What decisions need is kept beside the history."""
     explain(make_log(FAILURE), "--record")
     (home / "store" / "outcomes.duckdb").write_bytes(b"rubbish" * 1000)
+    done = call_errclass("explain", "--format", "json", stdin=make_log(FAILURE).encode())
+    assert (0, "network", 1) == (done.code, done.json["type"], done.json["history"]["seen"])
+
+
+def test_a_damaged_store_does_not_cost_the_answer(home: Path) -> None:
+    """The decision is made without history and says so; what shall be kept is not, and says so too."""
+    explain(make_log(FAILURE), "--record")
+    for suffix in ("", "-wal", "-shm"):
+        (home / "store" / f"inbox.sqlite{suffix}").unlink(missing_ok=True)
+    (home / "store" / "inbox.sqlite").write_bytes(b"rubbish" * 1000)
+    kept = call_errclass("explain", "--record", stdin=make_log(FAILURE).encode())
+    assert (0, True) == (kept.code, "the answer was not kept" in kept.err)
     done = call_errclass("explain", "--format", "json", stdin=make_log(FAILURE).encode())
     assert 0 == done.code
     assert ("network", False) == (done.json["type"], done.json["history"]["available"])

@@ -4,6 +4,8 @@ ALTER TABLE failures ADD COLUMN recorded_at TIMESTAMP;
 ALTER TABLE decisions ADD COLUMN trace VARCHAR;
 ALTER TABLE decisions ADD COLUMN recorded_at TIMESTAMP;
 
+UPDATE decisions SET id = failure_id || ':decision';
+
 ALTER TABLE resolutions ADD COLUMN how VARCHAR;
 ALTER TABLE resolutions ADD COLUMN recorded_at TIMESTAMP;
 

@@ -1,0 +1,102 @@
+"""Drop what is older than anyone wants to keep, and give the space back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .archive import explain_duckdb, open_archive, quote, write_empty
+from .events import to_naive_utc
+from .folders import sync_folder
+from .inbox import Inbox
+from .merge_lock import hold_merge_lock
+from .merging import bring_copies_up
+from .pruned import Pruned
+from .summarising import SUMMARIES, rebuild_summaries
+from .tables import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_TIMES = {"actions": "ended_at", "attempts": "ended_at", "notifications": "created_at", "test_results": "occurred_at"}
+"""Tables whose rows need not belong to a failure, and their times."""
+_CHILDREN = ("decisions", "resolutions", "labels", "attempts", "actions", "notifications", "test_results")
+_OLD = """
+CREATE TEMPORARY TABLE old AS
+SELECT id FROM failures
+WHERE occurred_at < ? AND (? OR id NOT IN (SELECT failure_id FROM labels WHERE source = 'human'))
+"""
+
+
+def prune_history(
+    inbox: Inbox, path: Path, before: datetime, *, wait: float, labelled: bool = False, dry_run: bool = False
+) -> Pruned:
+    """Drop failures before a moment with all that belongs to them, and calls, actions and results of that time.
+
+    Failures that a person labelled stay unless ``labelled``: they are few, and they teach. The counts per cause are
+    made anew from what is left. ``dry_run`` only counts.
+    """
+    moment = to_naive_utc(before)
+    with hold_merge_lock(path.parent, wait=wait), open_archive(path, wait=wait, writable=not dry_run) as session:
+        session.execute("USE history")
+        if not dry_run:
+            bring_copies_up(session, inbox)
+        session.execute(_OLD, [moment, labelled])
+        found = {table: _count(session, table, moment) for table in TABLES}
+        if not dry_run and any(found.values()):
+            _drop(session, inbox, moment)
+        session.execute("USE memory")
+    return Pruned({table: count for table, count in found.items() if count})
+
+
+def vacuum_history(path: Path, *, wait: float) -> tuple[int, int]:
+    """Write the history anew without the space of dropped rows, and return its size before and after in bytes.
+
+    The old file is in its place until the new one is whole and takes its name.
+    """
+    draft = path.with_name(path.name + ".vacuum")
+    before = path.stat().st_size
+    with hold_merge_lock(path.parent, wait=wait), open_archive(path, wait=wait, writable=True) as session:
+        for leftover in (draft, draft.with_name(draft.name + ".wal")):
+            leftover.unlink(missing_ok=True)
+        write_empty(draft)
+        with explain_duckdb(draft):
+            session.execute(f"ATTACH {quote(draft)} AS fresh")
+            for table in (*TABLES, *SUMMARIES, "store_state"):
+                session.execute(f"INSERT INTO fresh.{table} BY NAME SELECT * FROM history.{table}")
+            session.execute("DETACH fresh")
+        # While this process still has the old one: whoever waits for it opens the new one next.
+        draft.rename(path)
+        sync_folder(path.parent)
+    return before, path.stat().st_size
+
+
+def _condition(table: str) -> str:
+    if table == "failures":
+        return "id IN (SELECT id FROM old)"
+    if table == "label_undos":
+        return "label_id IN (SELECT labels.id FROM labels JOIN old ON old.id = labels.failure_id)"
+    if table not in _CHILDREN:
+        return "FALSE"
+    mine = "failure_id IN (SELECT id FROM old)"
+    return f"{mine} OR (failure_id IS NULL AND {_TIMES[table]} < $moment)" if table in _TIMES else mine
+
+
+def _count(session: DuckDBPyConnection, table: str, moment: datetime) -> int:
+    condition = _condition(table)
+    values = {"moment": moment} if "$moment" in condition else {}
+    (count,) = session.execute(f"SELECT count(*) FROM {table} WHERE {condition}", values).fetchall()[0]
+    return int(count)
+
+
+def _drop(session: DuckDBPyConnection, inbox: Inbox, moment: datetime) -> None:
+    session.execute("BEGIN")
+    for table in ("label_undos", *_CHILDREN, "failures"):  # undone labels are found by their labels
+        condition = _condition(table)
+        values = {"moment": moment} if "$moment" in condition else {}
+        session.execute(f"DELETE FROM {table} WHERE {condition}", values)
+    rebuild_summaries(session.execute)
+    session.execute("UPDATE store_state SET merges = merges + 1")
+    session.execute("COMMIT")
+    bring_copies_up(session, inbox)
