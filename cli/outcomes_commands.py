@@ -38,21 +38,32 @@ for _command in (record_command, export_command, merge_command, prune_command, v
 @click.option(
     "--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML)."
 )
+@click.option("--importer", metavar="NAME", help="Read with this importer instead of the one that recognises the file.")
 @format_option
 def import_command(
-    paths: tuple[Path, ...], text_column: str | None, label_column: str | None, map_file: Path | None, form: str
+    paths: tuple[Path, ...],
+    text_column: str | None,
+    label_column: str | None,
+    map_file: Path | None,
+    importer: str | None,
+    form: str,
 ) -> None:
     """Take past failures into the store; importing the same file again adds nothing.
 
+    PATHS are CSV, TSV, JSONL, Parquet or JUnit XML files, logs or folders of logs, log archives of GitHub Actions, job
+    traces of GitLab, consoles of Jenkins, and whatever installed plug-ins read.
+
     \b
-    Example:
+    Examples:
       errclass outcomes import history.csv incidents.jsonl --map labels.csv
+      errclass outcomes import logs_4711.zip
+      errclass outcomes import saved.txt --importer jenkins
     """
     from ..system.jobs.importing import ImportOptions, import_history
     from ..system.jobs.label_mapping import read_label_map
     from ..system.wiring import open_store
 
-    options = ImportOptions(text_column, label_column, read_label_map(map_file) if map_file else {})
+    options = ImportOptions(text_column, label_column, read_label_map(map_file) if map_file else {}, importer)
     with open_store(read_settings()) as store:
         reports = [import_history(path, options, store) for path in paths]
     if form == "json":

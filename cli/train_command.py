@@ -50,8 +50,9 @@ def train_command(
 ) -> None:
     """Train a model on historical logs, added to the bundled texts and the labelled outcomes of the store.
 
-    PATHS are CSV, TSV, JSONL, Parquet or JUnit XML files, single logs, or folders of logs (a sub-folder's name is the
-    label). The result is a candidate until it is promoted; the very first is promoted at once.
+    PATHS are CSV, TSV, JSONL, Parquet or JUnit XML files, single logs, folders of logs (a sub-folder's name is the
+    label), or whatever else `errclass outcomes import` takes. The result is a candidate until it is promoted; the very
+    first is promoted at once.
 
     \b
     Examples:

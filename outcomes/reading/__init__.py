@@ -1,8 +1,22 @@
-"""Reading past failures from files: CSV, TSV, JSON Lines, Parquet, JUnit XML, logs."""
+"""Reading past failures from files: tables, reports, logs, and what CI systems give of their jobs."""
 
 from __future__ import annotations
 
 from .formats import read_history
 from .history_file import HistoryFile, Row, Skipped
+from .importer import Importer
+from .registry import list_importers
+from .source import Source
+from .test_results import CaseResult, read_test_cases
 
-__all__ = ["HistoryFile", "Row", "Skipped", "read_history"]
+__all__ = [
+    "CaseResult",
+    "HistoryFile",
+    "Importer",
+    "Row",
+    "Skipped",
+    "Source",
+    "list_importers",
+    "read_history",
+    "read_test_cases",
+]

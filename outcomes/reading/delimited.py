@@ -7,22 +7,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .encoding import open_text
-from .history_file import Skipped
+from .history_file import Row, Skipped
 from .lines import LINE_LIMIT, BoundedLines, TooLongError
-from .table import Record
+from .source import Source
+from .table import Record, read_table
+
+_TAB_SUFFIXES = (".tsv", ".tab")
 
 
 class _BrokenRecordError(Exception):
     """One record of the file cannot be used; the message is the reason."""
 
 
-def read_delimited(path: Path, skipped: Skipped) -> Iterator[Record]:
+def recognises(source: Source) -> bool:
+    """Tell whether the suffix is that of CSV or TSV."""
+    return source.suffix in {".csv", *_TAB_SUFFIXES}
+
+
+def read(source: Source) -> Iterator[Row]:
+    """Yield a row per record that has a text."""
+    return read_table(source, _read_records(source.path, source.skipped))
+
+
+def _read_records(path: Path, skipped: Skipped) -> Iterator[Record]:
     """Yield the records of a CSV or TSV file; the delimiter is the one that is most frequent in the header line."""
     # The limit is the process's; raising it harms nobody, since it only refuses what this reader must accept.
     csv.field_size_limit(max(csv.field_size_limit(), LINE_LIMIT))
     with open_text(path) as stream:
         lines = BoundedLines(stream)
-        header = _read_header(lines, "\t" if path.suffix.lower() in (".tsv", ".tab") else None)
+        header = _read_header(lines, "\t" if path.suffix.lower() in _TAB_SUFFIXES else None)
         if header:
             yield from _read_body(lines, *header, skipped)
 

@@ -8,12 +8,23 @@ from pathlib import Path
 
 from ...core.errors import UsageError
 from .encoding import open_text
-from .history_file import Skipped
+from .history_file import Row, Skipped
 from .lines import BoundedLines, TooLongError
-from .table import Record
+from .source import Source
+from .table import Record, read_table
 
 
-def read_jsonl(path: Path, skipped: Skipped) -> Iterator[Record]:
+def recognises(source: Source) -> bool:
+    """Tell whether the suffix is that of JSON Lines, or of a JSON file that may turn out to be some."""
+    return source.suffix in {".jsonl", ".ndjson", ".json"}
+
+
+def read(source: Source) -> Iterator[Row]:
+    """Yield a row per object that has a text."""
+    return read_table(source, _read_records(source.path, source.skipped))
+
+
+def _read_records(path: Path, skipped: Skipped) -> Iterator[Record]:
     """Yield the objects of a file that has one per line; raise UsageError when it is one JSON array instead."""
     with open_text(path) as stream:
         lines = BoundedLines(stream)

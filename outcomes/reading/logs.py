@@ -9,33 +9,39 @@ from ...core.errors import UsageError
 from ..bounds import READ_BYTES, join_ends
 from .encoding import decode_text, detect_encoding
 from .history_file import Row, Skipped
+from .source import Source
 
 LOG_SUFFIXES = frozenset({".log", ".txt", ".out", ".err", ""})
 _FOLDER_SUFFIXES = frozenset({".log", ".txt"})
 
 
-def read_log(path: Path) -> Iterator[Row]:
-    """Yield the one row of a log file: all of it, or its first 256 KB and its end."""
-    yield Row(_read_text(path), path.name)
+def recognises(source: Source) -> bool:
+    """Tell whether it is a folder, or a file with a log's suffix or none."""
+    return source.path.is_dir() or source.suffix in LOG_SUFFIXES
 
 
-def read_folder(folder: Path, skipped: Skipped) -> Iterator[Row]:
+def read(source: Source) -> Iterator[Row]:
+    """Yield the one row of a log, all of it or its first 256 KB and its end; or one row per log below a folder."""
+    if source.path.is_dir():
+        return _read_folder(source.path, source.skipped)
+    return iter([Row(read_log_text(source.path), source.path.name)])
+
+
+def _read_folder(folder: Path, skipped: Skipped) -> Iterator[Row]:
     """Yield one row per ``.log`` or ``.txt`` below ``folder``, labelled with the first subfolder on the way."""
+    path: Path | None = None
     for path in _list_logs(folder):
         inside = path.relative_to(folder)
         try:
-            text = _read_text(path)
+            text = read_log_text(path)
         except UsageError as error:
             skipped.add(str(error).removeprefix(f"{path} is "), inside.as_posix())
         except OSError as error:
             skipped.add(error.strerror or type(error).__name__, inside.as_posix())
         else:
             yield Row(text, inside.as_posix(), label=inside.parts[0] if len(inside.parts) > 1 else None)
-
-
-def has_logs(folder: Path) -> bool:
-    """Tell whether ``folder`` holds any log."""
-    return next(_list_logs(folder), None) is not None
+    if path is None:
+        raise UsageError(f"{folder} holds no .log or .txt file; name tables and reports one by one")
 
 
 def _list_logs(folder: Path) -> Iterator[Path]:
@@ -45,7 +51,8 @@ def _list_logs(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _read_text(path: Path) -> str:
+def read_log_text(path: Path) -> str:
+    """Return a log, all of it or its first 256 KB and its end; raise UsageError when it is empty or no text."""
     encoding = detect_encoding(path)
     size = path.stat().st_size
     if size <= READ_BYTES or encoding not in ("utf-8", "utf-8-sig"):

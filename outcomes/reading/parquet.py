@@ -7,12 +7,24 @@ from pathlib import Path
 
 from ...core.errors import UsageError
 from ..archive import open_session, quote
-from .table import Record
+from .history_file import Row
+from .source import Source
+from .table import Record, read_table
 
 _GROUP = 1000
 
 
-def read_parquet(path: Path) -> Iterator[Record]:
+def recognises(source: Source) -> bool:
+    """Tell whether the suffix is Parquet's."""
+    return source.suffix in {".parquet", ".pq"}
+
+
+def read(source: Source) -> Iterator[Row]:
+    """Yield a row per record that has a text."""
+    return read_table(source, _read_records(source.path))
+
+
+def _read_records(path: Path) -> Iterator[Record]:
     """Yield the records of a Parquet file; raise UsageError when it is none."""
     import duckdb
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
 from ...core.frozen import FrozenDict
 from ...core.types import Context
-from ..bounds import READ_BYTES, bound_text
 from .cells import parse_bool, parse_int, parse_name, parse_time
 from .columns import Columns, choose_columns
-from .history_file import HistoryFile, Row, Skipped
+from .history_file import Row, Skipped
+from .source import Source
 
 Record = tuple[str, Mapping[str, Any]]
 """A place in the file and the cells there, by column."""
@@ -23,17 +22,15 @@ _CONTEXT = tuple(
 )
 
 
-def open_table(
-    path: Path, records: Iterable[Record], skipped: Skipped, text_column: str | None, label_column: str | None
-) -> HistoryFile:
-    """Choose the columns by the first records and return the file's rows."""
+def read_table(source: Source, records: Iterable[Record]) -> Iterator[Row]:
+    """Choose the columns by the first records, note them, and yield the rows."""
     remaining = iter(records)
     first = list(islice(remaining, _PEEKED))
     names = list(dict.fromkeys(name for _, record in first for name in record))
-    if not names:
-        return HistoryFile(path, iter(()), skipped)
-    columns = choose_columns(path, names, text_column, label_column)
-    return HistoryFile(path, _read_rows(chain(first, remaining), columns, skipped), skipped, columns.by_field)
+    if names:
+        columns = choose_columns(source.path, names, source.text_column, source.label_column)
+        source.columns.update(columns.by_field)
+        yield from _read_rows(chain(first, remaining), columns, source.skipped)
 
 
 def _read_rows(records: Iterable[Record], columns: Columns, skipped: Skipped) -> Iterator[Row]:
@@ -53,20 +50,13 @@ def _find_problem(record: Mapping[str, Any], columns: Columns) -> str | None:
         return "the text is not a string"
     if isinstance(record.get(columns.by_field.get("label", "")), (dict, list)):
         return "the label is not a name"
-    return find_text_problem(text)
-
-
-def find_text_problem(text: str) -> str | None:
-    """Return why the text cannot be used, None when it can."""
-    if not text.strip():
-        return "empty text"
-    return "NUL character in the text" if "\x00" in text else None
+    return None
 
 
 def _row(place: str, record: Mapping[str, Any], columns: Columns) -> Row:
     cells = {field: record.get(column) for field, column in columns.by_field.items()}
     return Row(
-        text=bound_text(cells["text"] or "", READ_BYTES),
+        text=cells["text"] or "",
         place=place,
         label=parse_name(cells.get("label")),
         retryable=parse_bool(cells.get("retryable")),

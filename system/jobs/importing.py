@@ -25,6 +25,8 @@ class ImportOptions:
     text_column: str | None = None
     label_column: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    importer: str | None = None
+    """Name of the importer to read with; None takes the one that recognises the file."""
 
 
 def import_history(
@@ -35,7 +37,9 @@ def import_history(
     A label that neither the taxonomy nor the map knows is left off its row, and counted.
     """
     known = taxonomy or load_taxonomy()
-    history = read_history(path, text_column=options.text_column, label_column=options.label_column)
+    history = read_history(
+        path, text_column=options.text_column, label_column=options.label_column, importer=options.importer
+    )
     foreign: Counter[str] = Counter()
     rows = _prepare(history.rows, LabelMapping(known, options.mapping), foreign)
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -61,3 +61,9 @@ def test_doctype_is_refused(tmp_path: Path, encoding: str) -> None:
     path.write_bytes(bomb.encode(encoding))
     with pytest.raises(UsageError, match="DOCTYPE"):
         read_history(path)
+
+
+def test_a_suite_that_failed_as_a_whole_is_a_row(tmp_path: Path) -> None:
+    """Its text is as good as a case's."""
+    report = "<testsuite><testcase name='x'/><error message='no kettle'/></testsuite>"
+    assert [Row("no kettle", "after testcase 1")] == list(read_history(write(tmp_path / "a.xml", report)).rows)
