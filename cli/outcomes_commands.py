@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
 from .export_command import export_command
-from .options import format_option, read_settings
+from .options import context_option, format_option, parse_context, read_settings
 from .output import print_json, print_table
 from .record_command import record_command
 from .upkeep_commands import merge_command, prune_command, vacuum_command
@@ -39,6 +41,7 @@ for _command in (record_command, export_command, merge_command, prune_command, v
     "--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML)."
 )
 @click.option("--importer", metavar="NAME", help="Read with this importer instead of the one that recognises the file.")
+@context_option
 @format_option
 def import_command(
     paths: tuple[Path, ...],
@@ -46,31 +49,47 @@ def import_command(
     label_column: str | None,
     map_file: Path | None,
     importer: str | None,
+    context: tuple[str, ...],
     form: str,
 ) -> None:
     """Take past failures into the store; importing the same file again adds nothing.
 
     PATHS are CSV, TSV, JSONL, Parquet or JUnit XML files, logs or folders of logs, log archives of GitHub Actions, job
-    traces of GitLab, consoles of Jenkins, and whatever installed plug-ins read.
+    traces of GitLab, consoles of Jenkins, exports of another store, and whatever installed plug-ins read. Of a JUnit
+    report the passing tests are kept too: with the commit, they tell which tests are flaky.
 
     \b
     Examples:
       errclass outcomes import history.csv incidents.jsonl --map labels.csv
       errclass outcomes import logs_4711.zip
       errclass outcomes import saved.txt --importer jenkins
+      errclass outcomes import report.xml --context commit=$(git rev-parse HEAD)
     """
     from ..system.jobs.importing import ImportOptions, import_history
     from ..system.jobs.label_mapping import read_label_map
     from ..system.wiring import open_store
 
-    options = ImportOptions(text_column, label_column, read_label_map(map_file) if map_file else {}, importer)
-    with open_store(read_settings()) as store:
-        reports = [import_history(path, options, store) for path in paths]
-    if form == "json":
-        print_json(reports)
-        return
+    settings = read_settings()
+    mapping = read_label_map(map_file) if map_file else {}
+    options = ImportOptions(text_column, label_column, mapping, importer, parse_context(context, settings))
+    reports, faults = [], 0
+    with open_store(settings) as store:
+        for path in paths:
+            try:
+                reports.append(import_history(path, options, store))
+            except UsageError as error:  # the other files are as good as without it
+                click.echo(escape_terminal(f"errclass: {error}"), err=True)
+                faults += 1
+    if reports:
+        print_json(reports) if form == "json" else _render_imports(reports)
+    if faults:
+        sys.exit(2)
+
+
+def _render_imports(reports: list[dict[str, Any]]) -> None:
     for report in reports:
-        click.echo(f"{report['path']}: {report['rows']} rows, {report['labelled']} of them labelled")
+        tests = f", {report['test_results']} test results" if report["test_results"] else ""
+        click.echo(f"{report['path']}: {report['rows']} rows, {report['labelled']} of them labelled{tests}")
         for reason in report["skipped"]:
             click.echo(escape_terminal(f"  {reason}"))
         for label in report["foreign_labels"]:

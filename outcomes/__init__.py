@@ -6,7 +6,7 @@ from .background import BackgroundMerger
 from .events import Event, attempt_events, outcome_events, resolution_event
 from .exporting import export_folder, export_lines
 from .importing import ImportReport, import_outcomes
-from .reading import HistoryFile, Row, Skipped, read_history
+from .reading import HistoryFile, Row, Skipped, read_history, read_test_cases
 from .restoring import is_export, restore_export
 from .store import Store
 from .summary import StoreStats
@@ -29,6 +29,7 @@ __all__ = [
     "load_training_set",
     "outcome_events",
     "read_history",
+    "read_test_cases",
     "resolution_event",
     "restore_export",
 ]

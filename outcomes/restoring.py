@@ -11,7 +11,7 @@ from typing import Any
 
 from .events import row_event
 from .reading.history_file import Skipped
-from .reading.parquet import read_parquet
+from .reading.parquet import read_records
 from .store import Store
 from .tables import REQUIRED, TABLES
 
@@ -54,7 +54,7 @@ def _read(path: Path, skipped: Skipped) -> Iterator[tuple[str, Mapping[str, Any]
             file = path / f"{table}.parquet"
             if file.is_file():
                 yield from (
-                    (f"{file.name}, {place}", {**record, "table": table}) for place, record in read_parquet(file)
+                    (f"{file.name}, {place}", {**record, "table": table}) for place, record in read_records(file)
                 )
         return
     with path.open("rb") as lines:
@@ -69,7 +69,7 @@ def _read(path: Path, skipped: Skipped) -> Iterator[tuple[str, Mapping[str, Any]
 
 def _checked(records: Iterable[tuple[str, Any]], skipped: Skipped) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for place, record in records:
-        table = record.get("table") if isinstance(record, dict) else None
+        table = str(record.get("table")) if isinstance(record, dict) else ""
         if table not in TABLES:
             skipped.add("no row of a store", place)
         elif any(record.get(name) is None for name in REQUIRED[table]):

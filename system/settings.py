@@ -225,7 +225,7 @@ def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _suggest(key: str) -> str:
-    groups = {"decision": DecisionSettings, "outcomes": OutcomeSettings}
+    groups: dict[str, type[BaseModel]] = {"decision": DecisionSettings, "outcomes": OutcomeSettings}
     inside = [f"{group}.{name}" for group, model in groups.items() for name in model.model_fields]
     known = [name for name in Settings.model_fields if name not in groups] + inside
     if any(key == name or key.startswith(f"{name}.") for name in known):

@@ -7,12 +7,12 @@ from .history_file import HistoryFile, Row, Skipped
 from .importer import Importer
 from .registry import list_importers
 from .source import Source
-from .test_results import CaseResult, read_test_cases
+from .test_results import ReadCase, read_test_cases
 
 __all__ = [
-    "CaseResult",
     "HistoryFile",
     "Importer",
+    "ReadCase",
     "Row",
     "Skipped",
     "Source",

@@ -21,10 +21,10 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Iterator[Row]:
     """Yield a row per record that has a text."""
-    return read_table(source, _read_records(source.path))
+    return read_table(source, read_records(source.path))
 
 
-def _read_records(path: Path) -> Iterator[Record]:
+def read_records(path: Path) -> Iterator[Record]:
     """Yield the records of a Parquet file; raise UsageError when it is none."""
     import duckdb
 

@@ -16,7 +16,7 @@ from .junit_report import ReportedCase, iter_cases
 
 
 @dataclass(frozen=True, slots=True)
-class CaseResult:
+class ReadCase:
     """Hold how one test case went, as the report gives it: not masked."""
 
     test: str
@@ -29,7 +29,7 @@ class CaseResult:
     """When its suite was started, in UTC."""
 
 
-def read_test_cases(path: str | Path, skipped: Skipped) -> Iterator[CaseResult]:
+def read_test_cases(path: str | Path, skipped: Skipped) -> Iterator[ReadCase]:
     """Yield how each test case of a report went, in its order.
 
     Cases that did not run or have no name are counted in ``skipped``. A test that a report holds several times, as
@@ -51,8 +51,8 @@ def _find_problem(case: ReportedCase) -> str | None:
     return None if case.attributes.get("name", "").strip() else "the test has no name"
 
 
-def _result(case: ReportedCase) -> CaseResult:
-    return CaseResult(
+def _result(case: ReportedCase) -> ReadCase:
+    return ReadCase(
         test=spell_test(case.attributes, case.suite),
         passed=not case.failures,
         message=bound_text(case.failures[0], STORED_BYTES) if case.failures else "",

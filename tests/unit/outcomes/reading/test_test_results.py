@@ -8,7 +8,7 @@ import pytest
 from errclass.classify.failing_tests import find_failing_tests
 from errclass.core.errors import UsageError
 from errclass.outcomes.reading import Skipped
-from errclass.outcomes.reading.test_results import CaseResult, read_test_cases
+from errclass.outcomes.reading.test_results import ReadCase, read_test_cases
 
 REPORT = """<?xml version="1.0"?>
 <testsuites timestamp="2026-11-24T09:00:00"><testsuite name="shop" timestamp="2026-11-24T10:00:00">
@@ -24,7 +24,7 @@ REPORT = """<?xml version="1.0"?>
 TEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
-def read(path: Path, content: str) -> tuple[list[CaseResult], Skipped]:
+def read(path: Path, content: str) -> tuple[list[ReadCase], Skipped]:
     path.write_text(content, encoding="utf-8")
     skipped = Skipped()
     return list(read_test_cases(path, skipped)), skipped
@@ -34,10 +34,10 @@ def test_every_case_that_ran_is_read(tmp_path: Path) -> None:
     """With its message, its seconds, and the time of the suite around it; the others are counted."""
     cases, skipped = read(tmp_path / "a.xml", REPORT)
     assert [
-        CaseResult("shop.Cart.passes", True, seconds=1234.5, time=TEN),
-        CaseResult("shop.Cart.fails", False, "AssertionError: 1 != 2\nat line 5", 0.25, TEN),
-        CaseResult("deep", True, time=TEN),
-        CaseResult("breaks", False, "no database", time=datetime(2026, 11, 24, 9, tzinfo=UTC)),
+        ReadCase("shop.Cart.passes", True, seconds=1234.5, time=TEN),
+        ReadCase("shop.Cart.fails", False, "AssertionError: 1 != 2\nat line 5", 0.25, TEN),
+        ReadCase("deep", True, time=TEN),
+        ReadCase("breaks", False, "no database", time=datetime(2026, 11, 24, 9, tzinfo=UTC)),
     ] == cases
     assert {"the test did not run": ["testcase 3", "testcase 4"]} == skipped.places
 
