@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .core.lazy import import_lazily
+
 if TYPE_CHECKING:
     from .core.errors import (
         ConfigError,
@@ -62,11 +64,15 @@ _HOMES = {
 }
 
 
+_import_public = import_lazily(__name__, _HOMES)
+
 if not TYPE_CHECKING:  # a type checker that saw it would take any name for a public one
 
     def __getattr__(name: str) -> Any:
         """Import a public name on first use and keep it."""
-        globals()[name] = value = _find_version() if name == "__version__" else _import_public(name)
+        if name != "__version__":
+            return _import_public(name)
+        globals()[name] = value = _find_version()
         return value
 
 
@@ -78,12 +84,3 @@ def _find_version() -> str:
     from importlib.metadata import version
 
     return version("errclass")
-
-
-def _import_public(name: str) -> Any:
-    from importlib import import_module
-
-    for module, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f".{module}", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,22 +1,33 @@
-"""The outcome store: what failed, what was decided, what came of it, and what it teaches."""
+"""The outcome store: what failed, what was decided, what came of it, and what it teaches.
+
+The names below are imported on first use: a decision that reads its history needs little of this room.
+"""
 
 from __future__ import annotations
 
-from .background import BackgroundMerger
-from .events import Event, attempt_events, outcome_events, resolution_event
-from .exporting import export_folder, export_lines
-from .importing import ImportReport, import_outcomes
-from .reading import HistoryFile, Row, Skipped, read_history, read_test_cases
-from .restoring import is_export, restore_export
-from .store import Store
-from .summary import StoreStats
-from .training_set import load_training_set
+from typing import TYPE_CHECKING
+
+from ..core.lazy import import_lazily
+
+if TYPE_CHECKING:
+    from .background import BackgroundMerger
+    from .event import Event
+    from .events import attempt_events, outcome_events, resolution_event
+    from .exporting import export_folder, export_lines
+    from .importing import ImportReport, import_outcomes
+    from .pruned import Pruned
+    from .reading import HistoryFile, Row, Skipped, read_history, read_test_cases
+    from .restoring import is_export, restore_export
+    from .store import Store
+    from .summary import StoreStats
+    from .training_set import load_training_set
 
 __all__ = [
     "BackgroundMerger",
     "Event",
     "HistoryFile",
     "ImportReport",
+    "Pruned",
     "Row",
     "Skipped",
     "Store",
@@ -33,3 +44,20 @@ __all__ = [
     "resolution_event",
     "restore_export",
 ]
+
+_HOMES = {
+    "background": ("BackgroundMerger",),
+    "event": ("Event",),
+    "events": ("attempt_events", "outcome_events", "resolution_event"),
+    "exporting": ("export_folder", "export_lines"),
+    "importing": ("ImportReport", "import_outcomes"),
+    "pruned": ("Pruned",),
+    "reading": ("HistoryFile", "Row", "Skipped", "read_history", "read_test_cases"),
+    "restoring": ("is_export", "restore_export"),
+    "store": ("Store",),
+    "summary": ("StoreStats",),
+    "training_set": ("load_training_set",),
+}
+
+if not TYPE_CHECKING:  # a type checker that saw it would take any name for a public one
+    __getattr__ = import_lazily(__name__, _HOMES)

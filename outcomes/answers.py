@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..core.frozen import FrozenDict
-from .events import Event, utc_text
+from .event import Event
 from .marks import Marks, RecentFailure
 from .tallies import ATTEMPT_WINDOW, INCIDENT_WINDOW, Question, Tallies, Tally
+from .times import utc_text
 
 COPIED = ("summaries", "recovery_summaries", "test_summaries")
 Rows = Sequence[tuple[Any, ...]]
@@ -75,6 +76,11 @@ def note_events(connection: sqlite3.Connection, events: Iterable[Event]) -> None
             connection.execute(_RESOLVED, values)
         if marks.succeeded is not None:
             connection.execute(_SUCCEEDED, (marks.succeeded, marks.happened_at))
+
+
+def note_failures(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Note recent failures that came past the inbox, in the order of the table's columns."""
+    connection.executemany(_FAILURE, rows)
 
 
 def find_failure(connection: sqlite3.Connection, operation_id: str, attempt: int) -> RecentFailure | None:

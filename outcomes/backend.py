@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from .events import Event
+from .event import Event
 from .marks import RecentFailure
 from .pruned import Pruned
 from .tallies import Question, Tallies
@@ -34,6 +34,10 @@ class Backend(Protocol):
 
     def merge(self, *, wait: float) -> int:
         """Move what waits into the history and return its number; 0 when that is in use for ``wait`` seconds."""
+        ...
+
+    def add_frame(self, frame: Any, *, wait: float) -> int:
+        """Insert the rows of a frame whose texts are masked, all or none, and return how many were new."""
         ...
 
     def prune(self, before: datetime, *, wait: float, labelled: bool, dry_run: bool) -> Pruned:

@@ -22,22 +22,28 @@ def estimate_chance(counts: Mapping[Level, tuple[int, int]]) -> Chance | None:
 
     The widest level starts from the uniform Beta(1, 1). Each narrower one takes the mean of the wider one as its prior,
     worth ``PRIOR_TRIES`` observations; what the narrower level observed is taken out of the wider one first, so that
-    nothing counts twice.
+    nothing counts twice, and a level that observed nothing more passes its prior on.
     """
     known = [level for level in LEVELS if counts.get(level, (0, 0))[0] > 0]
     if not known:
         return None
     successes, failures = 1.0, 1.0
     for level, narrower in zip(LEVELS, (*LEVELS[1:], None), strict=True):
-        tries, passed = counts.get(level, (0, 0))
-        inner_tries, inner_passed = counts.get(narrower, (0, 0)) if narrower else (0, 0)
-        successes += max(passed - inner_passed, 0)
-        failures += max(tries - passed - (inner_tries - inner_passed), 0)
+        passed, failed = _beyond(counts.get(level, (0, 0)), counts.get(narrower, (0, 0)) if narrower else (0, 0))
+        successes, failures = successes + passed, failures + failed
         if level == known[-1]:
             break
-        mean = successes / (successes + failures)
-        successes, failures = PRIOR_TRIES * mean, PRIOR_TRIES * (1 - mean)
+        if passed + failed:
+            mean = successes / (successes + failures)
+            successes, failures = PRIOR_TRIES * mean, PRIOR_TRIES * (1 - mean)
     return _describe(known[-1], counts, successes, failures)
+
+
+def _beyond(wide: tuple[int, int], narrow: tuple[int, int]) -> tuple[int, int]:
+    """Return successes and failures of the wide level that are not the narrow one's."""
+    tries, passed = wide
+    narrow_tries, narrow_passed = narrow
+    return max(passed - narrow_passed, 0), max(tries - passed - (narrow_tries - narrow_passed), 0)
 
 
 def retry_chance(groups: Mapping[str, Tally]) -> Chance | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
-from typing import Any, Literal
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
 
 from ..core.clock import utc_now
 from ..core.errors import StoreError
@@ -17,14 +17,11 @@ from ..core.jsonable import to_jsonable
 from ..core.masking import mask_secrets
 from ..core.types import Context, Label, Outcome
 from .bounds import STORED_BYTES, bound_text
+from .event import Event, How, Kind
 from .marks import NO_MARKS, Marks, RecentFailure
+from .times import utc_text
 from .weights import SOURCE_WEIGHTS
 
-Kind = Literal[
-    "outcome", "resolution", "label", "label_undo", "attempt", "action", "message", "case_result", "registration", "row"
-]
-How = Literal["retry", "recovery", "fix"]
-"""What made a failed operation succeed in the end, or failed to."""
 MAX_ID = 64
 _MAX_DERIVED_ID = MAX_ID + len(":attempt")
 MAX_TESTS = 500
@@ -32,17 +29,6 @@ MAX_TESTS = 500
 _BIGINT = 2**63
 _STRUCTURED = ("tags", "facts", "decision", "failing_tests", "trace")
 _CONTEXT = tuple(field.name for field in fields(Context) if field.name != "metadata")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Hold one thing that happened; ``kind`` and ``id`` together are unique."""
-
-    kind: Kind
-    id: str
-    payload: str
-    """A JSON object of valid Unicode without NUL."""
-    marks: Marks = NO_MARKS
 
 
 def outcome_events(outcome: Outcome) -> Iterator[Event]:
@@ -153,16 +139,6 @@ def registration_event(
 def row_event(table: str, record: Mapping[str, Any]) -> Event:
     """Return the event of a row that another store exported."""
     return _event("row", f"{table}:{record['id']}", {"table": table, "record": to_jsonable(record)})
-
-
-def utc_text(time: datetime) -> str:
-    """Return ``time`` in UTC as ISO 8601 without offset; a naive time is taken to be UTC already."""
-    return to_naive_utc(time).isoformat()
-
-
-def to_naive_utc(time: datetime) -> datetime:
-    """Return ``time`` in UTC without its zone, as the history keeps it."""
-    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
 def _outcome_event(outcome: Outcome) -> Event:

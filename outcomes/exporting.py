@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from ..core.errors import UsageError
 from .archive import quote
-from .events import to_naive_utc
 from .tables import TABLES
+from .times import to_naive_utc
 
 if TYPE_CHECKING:
     from datetime import datetime

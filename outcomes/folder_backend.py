@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .answers import find_failure, look_up, read_copy
 from .archive import ArchiveBusyError
-from .events import Event
+from .event import Event
 from .inbox import Inbox
 from .marks import RecentFailure
 from .pruned import Pruned
@@ -51,6 +51,11 @@ class FolderBackend:
             return merge_inbox(self._inbox, self._archive, wait=wait, now=self._clock)
         except ArchiveBusyError:
             return 0
+
+    def add_frame(self, frame: Any, *, wait: float) -> int:
+        from .bulk import add_frame
+
+        return add_frame(self._inbox, self._archive, frame, wait=wait, now=self._clock)
 
     def prune(self, before: datetime, *, wait: float, labelled: bool, dry_run: bool) -> Pruned:
         from .pruning import prune_history

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..core.errors import StoreError
 from ..core.folders import make_private_folder
 from .answers import note_events
-from .events import Event
+from .event import Event
 from .migrating import apply_migrations, check_schema, latest_version
 
 BUSY_SECONDS = 30.0

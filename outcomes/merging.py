@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..core.ids import new_id
 from .answers import Rows, copy_summaries, forget_old, note_successes, read_copy, write_copy
 from .archive import create_archive, open_archive
-from .events import Event
+from .event import Event
 from .inbox import Inbox
 from .inserting import insert_absent
 from .merge_lock import hold_merge_lock
@@ -47,7 +49,6 @@ WHERE source IS DISTINCT FROM 'import' GROUP BY operation
 """
 
 Batch = Sequence[tuple[int, Event]]
-Tables = Mapping[str, Sequence[Record]]
 
 
 def merge_inbox(inbox: Inbox, path: Path, *, wait: float, now: Callable[[], datetime]) -> int:
@@ -59,17 +60,25 @@ def merge_inbox(inbox: Inbox, path: Path, *, wait: float, now: Callable[[], date
     """
     if _is_done(inbox, path):
         return 0
+    with write_history(inbox, path, wait=wait) as session:
+        merged = _merge_all(session, inbox, inbox.last())
+    with inbox.hold_alone() as connection:
+        forget_old(connection, now())
+    return merged
+
+
+@contextmanager
+def write_history(inbox: Inbox, path: Path, *, wait: float) -> Iterator[DuckDBPyConnection]:
+    """Yield a session whose catalogue in use is the history, made if it is absent, its counts copied to the inbox."""
+    inbox.last()  # makes the folder and the inbox
     with hold_merge_lock(path.parent, wait=wait):
         if not path.exists():
             create_archive(path, inbox)
         with open_archive(path, wait=wait, writable=True) as session:
             session.execute("USE history")
-            bring_copies_up(session, inbox)
-            merged = _merge_all(session, inbox, inbox.last())
+            _bring_copies_up(session, inbox)
+            yield session
             session.execute("USE memory")
-    with inbox.hold_alone() as connection:
-        forget_old(connection, now())
-    return merged
 
 
 def _is_done(inbox: Inbox, path: Path) -> bool:
@@ -80,7 +89,7 @@ def _is_done(inbox: Inbox, path: Path) -> bool:
         return read_copy(connection) is not None or not path.exists()
 
 
-def bring_copies_up(session: DuckDBPyConnection, inbox: Inbox) -> None:
+def _bring_copies_up(session: DuckDBPyConnection, inbox: Inbox) -> None:
     """Make the summaries of a history that has none yet, and copies of them where the inbox's are of something else."""
     state = session.execute("SELECT store_id, merges FROM store_state").fetchone()
     if state is None:
@@ -139,44 +148,54 @@ def _merge_batch(session: DuckDBPyConnection, inbox: Inbox, batch: Batch) -> int
 def _write(session: DuckDBPyConnection, inbox: Inbox, rows: Mapping[int, Sequence[tuple[str, Record]]]) -> None:
     tables = group_rows(chain.from_iterable(rows.values()))
     session.execute("BEGIN")
-    changed, successes, state = _insert(session, tables)
-    session.execute("COMMIT")
-    _settle(inbox, rows, changed, successes, state)
-
-
-def _settle(
-    inbox: Inbox, numbers: Iterable[int], changed: Mapping[str, Rows], successes: Rows, state: tuple[str, int]
-) -> None:
-    """Take merged events out of the inbox and the changed counts into it, in one transaction."""
-    with inbox.hold_alone() as connection:
-        connection.executemany("DELETE FROM events WHERE seq = ?", [(number,) for number in numbers])
-        copy_summaries(connection, changed, whole=False)
-        note_successes(connection, successes)
-        write_copy(connection, *state)
-
-
-def _insert(session: DuckDBPyConnection, tables: Tables) -> tuple[dict[str, Rows], Rows, tuple[str, int]]:
-    """Insert what is absent and add it to the summaries; return the rows of these that changed."""
     for table in (*tables, *(name for name in SUMMARISED if name not in tables)):
         insert_absent(session, table, tables.get(table, ()))
-    add_fresh(session.execute, tables)
-    changed: dict[str, Rows] = {}
+    changes = count_fresh(session, tables)
+    session.execute("COMMIT")
+    settle(inbox, changes, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Hold what a transaction on the history changed of the counts."""
+
+    rows: Mapping[str, Rows]
+    """By table of summaries."""
+    successes: Rows
+    """Operations with the time of their last success."""
+    state: tuple[str, int]
+    """The history's id, and how many transactions it has seen."""
+
+
+def count_fresh(session: DuckDBPyConnection, present: Collection[str]) -> Changes:
+    """Add the rows of the tables ``fresh_*``, of which ``present`` has any, to the counts, and drop these tables."""
+    add_fresh(session.execute, present)
+    rows: dict[str, Rows] = {}
     successes: Rows = ()
-    if {"failures", "attempts", "resolutions"} & set(tables):
+    if {"failures", "attempts", "resolutions"} & set(present):
         session.execute(_TOUCHED)
         for table in ("summaries", "recovery_summaries"):
-            changed[table] = session.execute(f"SELECT * FROM {table} WHERE {_CHANGED[table]}").fetchall()
+            rows[table] = session.execute(f"SELECT * FROM {table} WHERE {_CHANGED[table]}").fetchall()
         successes = session.execute(_SUCCESSES).fetchall()
         session.execute("DROP TABLE touched")
-    if "test_results" in tables:
+    if "test_results" in present:
         query = f"SELECT * FROM test_summaries WHERE {_CHANGED['test_summaries']}"
-        changed["test_summaries"] = session.execute(query).fetchall()
+        rows["test_summaries"] = session.execute(query).fetchall()
     drop_stages(session.execute)
-    for table in {*tables, *SUMMARISED}:
+    for table in {*present, *SUMMARISED}:
         session.execute(f"DROP TABLE IF EXISTS fresh_{table}")
     session.execute("UPDATE store_state SET merges = merges + 1")
     (state,) = session.execute("SELECT store_id, merges FROM store_state").fetchall()
-    return changed, successes, state
+    return Changes(rows, successes, state)
+
+
+def settle(inbox: Inbox, changes: Changes, numbers: Iterable[int]) -> None:
+    """Take merged events out of the inbox and the changed counts into it, in one transaction."""
+    with inbox.hold_alone() as connection:
+        connection.executemany("DELETE FROM events WHERE seq = ?", [(number,) for number in numbers])
+        copy_summaries(connection, changes.rows, whole=False)
+        note_successes(connection, changes.successes)
+        write_copy(connection, *changes.state)
 
 
 def _refusals() -> tuple[type[Exception], ...]:

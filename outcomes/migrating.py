@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from ..core.errors import StoreError
 
 Database = Literal["inbox", "history"]
 Execute = Callable[..., Any]
+_FOLDER = Path(__file__).resolve().parent / "migrations"
 LEDGER = "errclass_migrations"
 _CREATE_LEDGER = (
     f"CREATE TABLE {LEDGER} (version BIGINT PRIMARY KEY, name VARCHAR NOT NULL, applied_at VARCHAR NOT NULL)"
@@ -32,8 +32,7 @@ class Migration:
 @cache
 def load_migrations(database: Database) -> tuple[Migration, ...]:
     """Return the steps for one file of the store, first to last."""
-    folder = files(__package__).joinpath("migrations", database)
-    steps = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
+    steps = sorted((_FOLDER / database).glob("*.sql"))
     return tuple(_read_step(entry.name, entry.read_text(encoding="utf-8")) for entry in steps)
 
 

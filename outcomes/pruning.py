@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .archive import explain_duckdb, open_archive, quote, write_empty
-from .events import to_naive_utc
 from .folders import sync_folder
 from .inbox import Inbox
 from .merge_lock import hold_merge_lock
-from .merging import bring_copies_up
+from .merging import write_history
 from .pruned import Pruned
 from .summarising import SUMMARIES, rebuild_summaries
 from .tables import TABLES
+from .times import to_naive_utc
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,16 +40,27 @@ def prune_history(
     made anew from what is left. ``dry_run`` only counts.
     """
     moment = to_naive_utc(before)
-    with hold_merge_lock(path.parent, wait=wait), open_archive(path, wait=wait, writable=not dry_run) as session:
-        session.execute("USE history")
-        if not dry_run:
-            bring_copies_up(session, inbox)
+    with _open(inbox, path, wait, dry_run) as session:
         session.execute(_OLD, [moment, labelled])
         found = {table: _count(session, table, moment) for table in TABLES}
         if not dry_run and any(found.values()):
-            _drop(session, inbox, moment)
-        session.execute("USE memory")
+            _drop(session, moment)
+    if not dry_run:
+        with write_history(inbox, path, wait=wait):
+            pass  # which copies the new counts
     return Pruned({table: count for table, count in found.items() if count})
+
+
+@contextmanager
+def _open(inbox: Inbox, path: Path, wait: float, dry_run: bool) -> Iterator[DuckDBPyConnection]:
+    if not dry_run:
+        with write_history(inbox, path, wait=wait) as session:
+            yield session
+        return
+    with open_archive(path, wait=wait) as session:
+        session.execute("USE history")
+        yield session
+        session.execute("USE memory")
 
 
 def vacuum_history(path: Path, *, wait: float) -> tuple[int, int]:
@@ -90,7 +103,7 @@ def _count(session: DuckDBPyConnection, table: str, moment: datetime) -> int:
     return int(count)
 
 
-def _drop(session: DuckDBPyConnection, inbox: Inbox, moment: datetime) -> None:
+def _drop(session: DuckDBPyConnection, moment: datetime) -> None:
     session.execute("BEGIN")
     for table in ("label_undos", *_CHILDREN, "failures"):  # undone labels are found by their labels
         condition = _condition(table)
@@ -99,4 +112,3 @@ def _drop(session: DuckDBPyConnection, inbox: Inbox, moment: datetime) -> None:
     rebuild_summaries(session.execute)
     session.execute("UPDATE store_state SET merges = merges + 1")
     session.execute("COMMIT")
-    bring_copies_up(session, inbox)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
 from typing import Any
 
 from ..core.frozen import FrozenDict
 from ..core.types import Context, Decision, Firing, Label, Outcome, Plan, TypeProbability
+from .times import from_naive_utc
 
 Row = Mapping[str, Any]
 
@@ -44,11 +44,6 @@ def rebuild_decision(document: Mapping[str, Any]) -> Decision:
             **{name: tuple(document[name]) for name in ("evidence", "channels", "rules_fired", "because")},
         }
     )
-
-
-def from_naive_utc(time: datetime) -> datetime:
-    """Return a time of the history with its zone."""
-    return time.replace(tzinfo=UTC)
 
 
 def _row_context(row: Row) -> Context:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from .events import Event, to_naive_utc
+from .event import Event
 from .tables import REQUIRED, TABLES
+from .times import to_naive_utc
 
 Record = dict[str, Any]
 TableRow = tuple[str, Record]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent / "sql"
 
 
 @cache
 def load_sql(name: str) -> str:
     """Return the text of ``sql/<name>.sql``."""
-    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")

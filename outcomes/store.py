@@ -19,9 +19,8 @@ from ..core.types import Context, History, Label, Outcome
 from .archive import ArchiveBusyError
 from .backend import Backend
 from .chances import recovery_chances, retry_chance
+from .event import Event, How
 from .events import (
-    Event,
-    How,
     action_event,
     attempt_events,
     case_result_event,
@@ -31,13 +30,13 @@ from .events import (
     outcome_events,
     registration_event,
     resolution_event,
-    to_naive_utc,
 )
 from .folder_backend import READ_WAIT, FolderBackend
 from .marks import RecentFailure
 from .pruned import Pruned
 from .summary import StoreStats
 from .tallies import NOTHING, Question, Tallies
+from .times import from_naive_utc, to_naive_utc
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -75,6 +74,20 @@ class Store:
             self.add_events(event for outcome in chunk for event in outcome_events(outcome))
             ids += [outcome.id for outcome in chunk]
         return ids
+
+    def record_frame(self, frame: Any, *, masked: bool = False) -> int:
+        """Write a table of failures and return how many were new; known ids are left as they are.
+
+        ``frame`` is what DuckDB reads in place: a DataFrame of pandas or polars, an Arrow table. It has ``text`` and
+        any other columns of ``failures``, and ``success``. With ``masked`` you vouch that the texts hold no secrets, and
+        all rows go into the history at once, past the inbox. Otherwise each is masked first, and they go the way
+        of ``record_many``.
+        """
+        if masked:
+            return self._backend.add_frame(frame, wait=READ_WAIT)
+        from .frames import read_frame
+
+        return len(self.record_many(read_frame(frame, self._clock())))
 
     def record_attempt(self, attempt: Attempt) -> None:
         """Write one finished call of an operation; a success of it ends the count of its failed attempts."""
@@ -220,7 +233,6 @@ class Store:
     def stats(self) -> StoreStats:
         """Count what is stored."""
         from .reader import ask
-        from .rebuilding import from_naive_utc
 
         if not self.exists():
             return StoreStats()

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..core.types import Example
-from .events import to_naive_utc
 from .reader import ask
 from .store import Store
+from .times import to_naive_utc
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 REPEAT_CAP = 3.0

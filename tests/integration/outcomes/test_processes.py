@@ -36,7 +36,7 @@ if moment == "before the rows are committed":
     insert = merging.insert_absent
     merging.insert_absent = lambda *arguments: (insert(*arguments), kill())
 elif moment == "between commit and removal":
-    merging._settle = kill
+    merging.settle = kill
 elif moment == "before the new history is named":
     archive.Path.rename = kill
 elif moment == "after the new history is named":

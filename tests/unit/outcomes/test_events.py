@@ -7,7 +7,8 @@ import pytest
 
 from errclass.core.errors import StoreError
 from errclass.core.types import Context, Label, Outcome
-from errclass.outcomes.events import STORED_BYTES, label_event, outcome_events, utc_text
+from errclass.outcomes.events import STORED_BYTES, label_event, outcome_events
+from errclass.outcomes.times import utc_text
 
 
 def test_open_outcome_is_one_event() -> None:

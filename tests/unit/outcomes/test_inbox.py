@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from errclass.core.errors import StoreError
-from errclass.outcomes.events import Event
+from errclass.outcomes.event import Event
 from errclass.outcomes.inbox import Inbox
 
 

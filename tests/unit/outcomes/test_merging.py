@@ -4,7 +4,7 @@ from pathlib import Path
 
 from errclass.core.types import Outcome
 from errclass.outcomes import Store
-from errclass.outcomes.events import Event
+from errclass.outcomes.event import Event
 from errclass.outcomes.inbox import Inbox
 from errclass.outcomes.merging import BATCH
 
