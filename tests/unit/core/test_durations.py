@@ -29,7 +29,22 @@ def test_a_number_and_a_unit_are_a_span(text: str, span: timedelta) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "30", "d", "0d", "-1d", "1.5h", "1 d", "1y", "1d12h", "yesterday", "٣d", "36501d", "999999999w", "9" * 40 + "d"],
+    [
+        "",
+        "30",
+        "d",
+        "0d",
+        "-1d",
+        "1.5h",
+        "1 d",
+        "1y",
+        "1d12h",
+        "yesterday",
+        "٣d",
+        "36501d",
+        "999999999w",
+        "9" * 40 + "d",
+    ],
 )
 def test_anything_else_is_a_mistake(text: str) -> None:
     """It is never taken for some usual window."""
