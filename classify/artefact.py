@@ -120,7 +120,7 @@ def save_model(
             "classifier": name,
             "version": classifier.version,
             "created": utc_now().isoformat(timespec="seconds"),
-            "libraries": _library_versions(),
+            "libraries": read_versions(),
             "training": dict(training),
             "taxonomy": taxonomy.to_dict(),
             "files": files,
@@ -219,7 +219,8 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _library_versions() -> dict[str, str]:
+def read_versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that a model depends on."""
     from importlib.metadata import PackageNotFoundError, version
 
     versions = {"python": platform.python_version()}
