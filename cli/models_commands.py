@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +182,7 @@ def promote_command(reference: str, force: bool) -> None:
     if not attempt.promoted:
         way = f"errclass models promote {attempt.reference} --force"
         click.echo(f"errclass: {attempt.reference} is not put into use: {reasons}. All the same: {way}", err=True)
-        raise click.exceptions.Exit(1)
+        sys.exit(1)
     if verdict:
         click.echo(f"errclass: {verdict.word}: {reasons}", err=True)
     click.echo(f"{attempt.reference} is in use now ({attempt.folder})")
