@@ -64,7 +64,12 @@ class Memory:
 def name_text(text: str, fingerprint: str | None) -> TextKeys:
     """Return the keys of a text, given its fingerprint."""
     wording = _hash("wording", plain_wording(text))
-    return TextKeys(_hash("cause", fingerprint) if fingerprint else wording, wording)
+    return TextKeys(name_cause(fingerprint) if fingerprint else wording, wording)
+
+
+def name_cause(fingerprint: str) -> str:
+    """Return the key of the cause with this fingerprint."""
+    return _hash("cause", fingerprint)
 
 
 def remember(learned: Iterable[TextKeys], foretold: Sequence[tuple[TextKeys, Prediction]] = ()) -> Memory:

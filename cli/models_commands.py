@@ -202,6 +202,28 @@ def rollback_command() -> None:
     click.echo(f"{reference} is in use now ({folder})")
 
 
+@models_group.command(name="drift")
+@click.option("--since", default="30d", show_default=True, metavar="SPAN", help="What counts as recent: 24h, 7d, 4w.")
+@format_option
+def drift_command(since: str, form: str) -> None:
+    """Say whether failures have changed so much since the time before that the model should be trained again.
+
+    Compared are: the share of outcomes whose fingerprint was never seen before, the mix of types, how sure the answers
+    are, and how right on what people labelled; and which tools, operations, components and jobs fail more or less
+    often. Where the store knows no time before, the training set stands in for it. The limits are printed with JSON.
+
+    \b
+    Examples:
+      errclass models drift
+      errclass models drift --since 7d --format json
+    """
+    from ..system.jobs.drift import measure_drift
+    from .drift_report import render
+
+    report = measure_drift(read_settings(), since)
+    print_json(report) if form == "json" else render(report)
+
+
 @models_group.command(name="trust")
 @click.argument("reference")
 def trust_command(reference: str) -> None:
