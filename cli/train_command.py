@@ -122,5 +122,7 @@ def _render(report: dict[str, Any]) -> None:
         click.echo("Not measured: the texts come from too few sources to hold one out.")
     model = report["model"]
     click.echo(f"{model['reference']}: {model['state']} ({model['folder']})")
-    if report["newest_slice"] and report["newest_slice"]["champion"]:
+    if report["newest_slice"].get("champion"):
         click.echo(describe_verdict(report["newest_slice"]))
+    elif model["state"] != "in use":
+        click.echo("Gate: not judged (no labelled outcomes of the store to judge by).")

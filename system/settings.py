@@ -220,7 +220,7 @@ def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _suggest(key: str) -> str:
-    groups = {"decision": DecisionSettings, "promotion": PromotionSettings}
+    groups: dict[str, type[BaseModel]] = {"decision": DecisionSettings, "promotion": PromotionSettings}
     known = [
         *Settings.model_fields,
         *(f"{group}.{name}" for group, kind in groups.items() for name in kind.model_fields),

@@ -272,6 +272,14 @@ def test_training_tells_the_verdict(wrong: str) -> None:
     assert "Gate, against" in call("train", *options).out
 
 
+def test_training_tells_that_nothing_was_judged(wrong: str, tree: Path) -> None:
+    """Without the store nothing of it stands in the model, figures neither."""
+    history = write_jsonl(tree / "own.jsonl", OLD)
+    options = ("--no-corpus", "--no-store", "--classifier", "bayes")
+    assert "Gate: not judged" in call("train", history, *options).out
+    assert {} == call("train", history, *options, "--format", "json").json["newest_slice"]
+
+
 def test_what_the_recipe_answered_is_remembered_for_the_next_challenger(wrong: str, tree: Path) -> None:
     """The model in use learned the newest texts, and is still compared on them, by what was said without them."""
     options = ("--no-corpus", "--classifier", "bayes", "--format", "json")
