@@ -33,7 +33,8 @@ class Verdict:
 def judge_comparison(comparison: Comparison | None, limits: PromotionSettings) -> Verdict:
     """Return whether the challenger is better and no type falls too far; not judged where there is too little to say.
 
-    Better is: more texts told right by more than ``minimum_gain`` points; with exactly so many, a higher Brier skill.
+    Better is: more texts told right by more than ``minimum_gain`` points; with exactly so many, a higher macro-F1, and
+    with the same macro-F1 a higher Brier skill.
     """
     if comparison is None:
         return Verdict(None, ("there is no labelled text that neither model learned",))
@@ -58,10 +59,7 @@ def _least(limits: PromotionSettings) -> str:
 
 
 def _find_faults(comparison: Comparison, limits: PromotionSettings) -> Iterator[str]:
-    gain, skill = comparison.gain, comparison.challenger.brier_skill - comparison.champion.brier_skill
-    enough = gain > limits.minimum_gain + _ROUNDING
-    exactly = abs(gain - limits.minimum_gain) <= _ROUNDING
-    if not (enough or (exactly and skill > _ROUNDING)):
+    if not _is_better(comparison, limits.minimum_gain):
         wanted = f" by {limits.minimum_gain:g} points" if limits.minimum_gain else ""
         yield f"it is not better{wanted}: {_describe(comparison)}"
     for change in comparison.types:
@@ -73,9 +71,16 @@ def _find_faults(comparison: Comparison, limits: PromotionSettings) -> Iterator[
             )
 
 
+def _is_better(comparison: Comparison, minimum_gain: float) -> bool:
+    old, new = comparison.champion, comparison.challenger
+    gains = (comparison.gain - minimum_gain, new.macro_f1 - old.macro_f1, new.brier_skill - old.brier_skill)
+    return next((gain > 0 for gain in gains if abs(gain) > _ROUNDING), False)
+
+
 def _describe(comparison: Comparison) -> str:
     new, old = comparison.challenger, comparison.champion
     return (
         f"{100 * new.accuracy:.1f} % of {new.examples} texts right against {100 * old.accuracy:.1f} %, "
+        f"macro-F1 {new.macro_f1:.3f} against {old.macro_f1:.3f}, "
         f"Brier skill {new.brier_skill:.3f} against {old.brier_skill:.3f}"
     )

@@ -44,7 +44,7 @@ class PromotionSettings(BaseModel):
     max_type_drop: float = Field(default=5.0, ge=0, le=100)
     """Most that the F1 of any type may fall, in points (100 times F1)."""
     minimum_gain: float = Field(default=0.0, ge=-100, le=100)
-    """Points of accuracy that must be gained; with exactly so many gained, the Brier skill must be higher."""
+    """Points of accuracy that must be gained; with exactly so many gained, macro-F1 decides, then the Brier skill."""
     minimum_examples: int = Field(default=20, ge=2, le=100_000)
     """Fewest texts that can be judged on; with fewer nothing is judged."""
     slice_share: float = Field(default=0.2, gt=0, le=0.5)

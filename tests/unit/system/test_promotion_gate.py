@@ -65,6 +65,13 @@ def test_what_is_worse_anywhere_is_refused(old: Sequence[int], new: Sequence[int
     assert any(words in reason for reason in verdict.reasons)
 
 
+@pytest.mark.parametrize(("old", "new", "passed"), [((4, 10, 10), (8, 8, 8), True), ((8, 8, 8), (4, 10, 10), False)])
+def test_as_often_right_but_more_evenly_is_better(old: Sequence[int], new: Sequence[int], passed: bool) -> None:
+    """Macro-F1 decides before the Brier skill does."""
+    sure = 0.5 if passed else 0.9
+    assert passed is judge_comparison(compare(old, new, sure=sure), PromotionSettings(max_type_drop=100)).passed
+
+
 def test_every_fault_is_told() -> None:
     """Not only the first."""
     verdict = judge_comparison(compare((10, 10, 10), (2, 2, 10)), PromotionSettings())
