@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import platform
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
@@ -22,6 +23,7 @@ from ..core.errors import ConfigError, ModelError, UntrustedError, UsageError
 from ..core.taxonomy import Taxonomy
 from ..core.types import Example
 from .classifier import Classifier
+from .memory import MEMORY, Memory
 from .registry import find_classifier
 
 FORMAT = 2
@@ -93,13 +95,14 @@ def save_model(
     training: Mapping[str, Any],
     metrics: Mapping[str, Any],
     card: str,
+    memory: Memory | None = None,
     lean: bool = False,
 ) -> Path:
     """Write a model into ``folder``, whole or not at all, and return the folder.
 
-    ``name`` is the classifier's name in the registry. A model that is already there is replaced. ``lean`` leaves out
-    the files that run code when loaded, so that nobody has to trust the model; raises UsageError for a classifier that
-    cannot be loaded without them.
+    ``name`` is the classifier's name in the registry. A model that is already there is replaced. A ``memory`` without
+    texts is not written. ``lean`` leaves out the files that run code when loaded, so that nobody has to trust the
+    model; raises UsageError for a classifier that cannot be loaded without them.
     """
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
@@ -109,13 +112,15 @@ def save_model(
             _drop_pickled(draft, classifier, name)
         _write_json(draft / METRICS, metrics)
         (draft / CARD).write_text(card, encoding="utf-8")
+        if memory is not None and memory.learned:
+            _write_json(draft / MEMORY, memory.to_dict())
         files = {path.relative_to(draft).as_posix(): hash_file(path) for path in _files(draft)}
         manifest = {
             "format": FORMAT,
             "classifier": name,
             "version": classifier.version,
             "created": utc_now().isoformat(timespec="seconds"),
-            "libraries": _library_versions(),
+            "libraries": read_versions(),
             "training": dict(training),
             "taxonomy": taxonomy.to_dict(),
             "files": files,
@@ -214,10 +219,11 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _library_versions() -> dict[str, str]:
+def read_versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that a model depends on."""
     from importlib.metadata import PackageNotFoundError, version
 
-    versions = {}
+    versions = {"python": platform.python_version()}
     for library in _LIBRARIES:
         try:
             versions[library] = version(library)

@@ -7,6 +7,8 @@ from ..core.types import Example
 from .corpus import FOLDER, load_corpus
 
 CAPTURES = FOLDER.parent / "captures"
+SOURCES = frozenset({"corpus", "captured"})
+"""The ``source`` of the examples that come with errclass."""
 
 
 def load_bundled(taxonomy: Taxonomy) -> list[Example]:

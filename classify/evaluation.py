@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..core.types import UNKNOWN, Example, Prediction
+from ..core.types import UNKNOWN, Prediction
 from .brier import measure_brier_skill
 from .classifier import Classifier
 from .coverage import measure_coverage
@@ -77,7 +77,7 @@ def evaluate_held_out(prepared: Prepared, *, name: str, trained: Classifier) -> 
 def _predict_held_out(prepared: Prepared, name: str) -> dict[int, Prediction]:
     found: dict[int, Prediction] = {}
     for kept, held in split_by_group(prepared.groups):
-        part = _take(prepared, kept.tolist())
+        part = prepared.take(kept.tolist())
         if len({example.type for example in part.examples}) > 1:
             classifier = train_classifier(part, name=name)
             found |= zip(held.tolist(), classifier.predict_many([prepared.signals[i] for i in held]), strict=True)
@@ -125,11 +125,6 @@ def _score_types(truths: Sequence[str], guesses: Sequence[str]) -> tuple[TypeSco
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
         scores.append(TypeScore(kind, actual[kind], precision, recall, f1))
     return tuple(scores)
-
-
-def _take(prepared: Prepared, rows: Sequence[int]) -> Prepared:
-    examples: tuple[Example, ...] = tuple(prepared.examples[i] for i in rows)
-    return Prepared(examples, tuple(prepared.signals[i] for i in rows))
 
 
 def _rounded(value: Any) -> Any:

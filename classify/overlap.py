@@ -9,9 +9,10 @@ from .masks import mask_variables
 
 def count_repeated(texts: Iterable[str], known: Iterable[str]) -> int:
     """Return how many of ``texts`` equal a known one once both are masked, whatever their case and white space."""
-    templates = {_plain(text) for text in known}
-    return sum(_plain(text) in templates for text in texts)
+    templates = {plain_wording(text) for text in known}
+    return sum(plain_wording(text) in templates for text in texts)
 
 
-def _plain(text: str) -> str:
+def plain_wording(text: str) -> str:
+    """Return the text masked, in small letters, with single spaces: equal for texts that say the same."""
     return " ".join(mask_variables(text).lower().split())

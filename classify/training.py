@@ -37,6 +37,10 @@ class Prepared:
             for example, signals in zip(self.examples, self.signals, strict=True)
         ]
 
+    def take(self, rows: Sequence[int]) -> Prepared:
+        """Return those of some rows, in the order given."""
+        return Prepared(tuple(self.examples[row] for row in rows), tuple(self.signals[row] for row in rows))
+
 
 def signals_of(text: str) -> Signals:
     """Return the signals of a bare text, its secrets masked."""

@@ -1,7 +1,8 @@
-"""``errclass models``: which models there are, which one is in use."""
+"""``errclass models``: which models there are, how good they are, which one is in use."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from .output import print_json, print_table, show_progress
 
 @click.group(name="models")
 def models_group() -> None:
-    """List, show, evaluate, promote and trust models.
+    """List, show, evaluate, compare, promote and trust models.
 
     \b
     Examples:
       errclass models list
+      errclass models compare
       errclass models promote default/linear-1f2e3d4c5b6a
+      errclass models drift --since 30d
     """
 
 
@@ -113,19 +116,112 @@ def evaluate_command(
     print_json(report) if form == "json" else render(report)
 
 
+@models_group.command(name="compare")
+@click.argument("challenger", required=False)
+@click.argument("champion", required=False)
+@click.option(
+    "--on", "labelled", type=click.Path(path_type=Path), help="Labelled failures to compare on, instead of the store's."
+)
+@click.option("--text-column", metavar="NAME", help="Column that holds the text, where its name is unusual.")
+@click.option("--label-column", metavar="NAME", help="Column that holds the label, where its name is unusual.")
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML)."
+)
+@format_option
+def compare_command(
+    challenger: str | None,
+    champion: str | None,
+    labelled: Path | None,
+    text_column: str | None,
+    label_column: str | None,
+    map_file: Path | None,
+    form: str,
+) -> None:
+    """Compare CHALLENGER with CHAMPION, type by type, and say whether it may be promoted.
+
+    Without arguments the newest candidate is compared with the model in use, on the newest labelled outcomes of the
+    store: those causes that were seen first most recently. What is compared is the type that each model names. A text
+    that a model learned is answered by what the same training without it had answered, and left out where that is not
+    known.
+
+    \b
+    Examples:
+      errclass models compare
+      errclass models compare default/linear-1f2e3d4c5b6a shipped --on labelled.jsonl
+    """
+    from ..system.jobs.label_mapping import read_label_map
+    from ..system.jobs.labelled_rows import LabelledFile
+    from ..system.jobs.model_comparison import compare_models
+    from .comparison_report import render
+
+    mapping = read_label_map(map_file) if map_file else {}
+    file = LabelledFile(labelled, text_column, label_column, mapping) if labelled else None
+    report = compare_models(read_settings(), challenger, champion, file=file).to_dict()
+    print_json(report) if form == "json" else render(report)
+
+
 @models_group.command(name="promote")
 @click.argument("reference")
-def promote_command(reference: str) -> None:
-    """Put the model REFERENCE (name/version, or ``shipped``) into use.
+@click.option("--force", is_flag=True, help="Put it into use whatever the comparison says; that is recorded.")
+def promote_command(reference: str, force: bool) -> None:
+    """Put the model REFERENCE (name/version, or ``shipped``) into use, if it is better than the one in use.
+
+    It has to be right more often on the newest labelled outcomes, and no type may fall by more than 5 points of F1;
+    `[promotion]` in the settings moves these limits, and `errclass models compare` shows the figures. The shipped model
+    and the very first pass without. Running programs take it up within a second.
 
     \b
     Example:
-      errclass models promote shipped
+      errclass models promote default/linear-1f2e3d4c5b6a
     """
-    from ..system.model_shelf import ModelShelf
+    from ..system.jobs.promoting import promote_model
 
-    folder = ModelShelf(read_settings().home).promote(reference)
+    attempt = promote_model(reference, read_settings(), force=force)
+    verdict = attempt.verdict
+    reasons = escape_terminal("; ".join(verdict.reasons)) if verdict else ""
+    if not attempt.promoted:
+        way = f"errclass models promote {attempt.reference} --force"
+        click.echo(f"errclass: {attempt.reference} is not put into use: {reasons}. All the same: {way}", err=True)
+        sys.exit(1)
+    if verdict:
+        click.echo(f"errclass: {verdict.word}: {reasons}", err=True)
+    click.echo(f"{attempt.reference} is in use now ({attempt.folder})")
+
+
+@models_group.command(name="rollback")
+def rollback_command() -> None:
+    """Put the model into use again that was in use before; again and again, back to the shipped one.
+
+    \b
+    Example:
+      errclass models rollback
+    """
+    from ..system.jobs.promoting import roll_back
+
+    reference, folder = roll_back(read_settings())
     click.echo(f"{reference} is in use now ({folder})")
+
+
+@models_group.command(name="drift")
+@click.option("--since", default="30d", show_default=True, metavar="SPAN", help="What counts as recent: 24h, 7d, 4w.")
+@format_option
+def drift_command(since: str, form: str) -> None:
+    """Say whether failures have changed so much since the time before that the model should be trained again.
+
+    Compared are: the share of outcomes whose fingerprint was never seen before, the mix of types, how sure the answers
+    are, and how right on what people labelled; and which tools, operations, components and jobs fail more or less
+    often. Where the store knows no time before, the training set stands in for it. The limits are printed with JSON.
+
+    \b
+    Examples:
+      errclass models drift
+      errclass models drift --since 7d --format json
+    """
+    from ..system.jobs.drift import measure_drift
+    from .drift_report import render
+
+    report = measure_drift(read_settings(), since)
+    print_json(report) if form == "json" else render(report)
 
 
 @models_group.command(name="trust")

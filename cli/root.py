@@ -17,7 +17,7 @@ _COMMANDS = {
     "classify": ("classify_command:classify_command", "Say what failures are."),
     "explain": ("explain_command:explain_command", "Explain a failed log to a person."),
     "rules": ("rules_commands:rules_group", "List and check the rules."),
-    "models": ("models_commands:models_group", "List, show, measure, promote and trust models."),
+    "models": ("models_commands:models_group", "List, show, measure, compare, promote and trust models."),
     "outcomes": ("outcomes_commands:outcomes_group", "Record, import, label and look at what happened."),
     "config": ("config_commands:config_group", "Show the settings and where they come from."),
 }

@@ -9,6 +9,7 @@ import click
 
 from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
+from .comparison_report import describe_verdict
 from .options import format_option, read_settings
 from .output import print_json, print_table, show_progress
 
@@ -23,6 +24,9 @@ from .output import print_json, print_table, show_progress
     "--map", "map_file", type=click.Path(path_type=Path), help="Table from your labels to types (CSV, JSON, YAML)."
 )
 @click.option("--classifier", default="linear", show_default=True, metavar="NAME", help="Which classifier to train.")
+@click.option(
+    "--again", metavar="MODEL", help="Train this model again from what its manifest names, or say what changed."
+)
 @click.option(
     "--taxonomy", "taxonomy_file", type=click.Path(path_type=Path), help="Use these types instead of the usual ones."
 )
@@ -42,6 +46,7 @@ def train_command(
     no_store: bool,
     map_file: Path | None,
     classifier: str,
+    again: str | None,
     taxonomy_file: Path | None,
     name: str,
     out: Path | None,
@@ -52,32 +57,32 @@ def train_command(
 
     PATHS are CSV, TSV, JSONL, Parquet or JUnit XML files, single logs, folders of logs (a sub-folder's name is the
     label), or whatever else `errclass outcomes import` takes. The result is a candidate until it is promoted; the very
-    first is promoted at once.
+    first is promoted at once. Where the store holds labelled outcomes enough, the newest of them are held out to
+    compare the candidate with the model in use.
 
     \b
     Examples:
       errclass train
       errclass train history.csv --label-column "Root cause" --map labels.csv
       errclass train logs/ --out model/
+      errclass train --again default/linear-1f2e3d4c5b6a
     """
-    from ..system.jobs.label_mapping import read_label_map
-    from ..system.jobs.training import TrainOptions, train_model
-    from ..system.shelving import check_target, shelve_model
-    from ..system.taxonomy_file import DEFAULT, load_taxonomy
-    from ..system.wiring import open_store
+    from ..system.jobs.candidates import Place, order_model_again, train_candidate
+    from ..system.jobs.recipe import Order
 
     _check_name(name)
-    if out:
-        check_target(out)
     settings = read_settings()
-    options = TrainOptions(
-        paths, text_column, label_column, not no_corpus, read_label_map(map_file) if map_file else {}, classifier
+    order = Order(
+        paths, text_column, label_column, not no_corpus, not no_store, map_file, classifier, taxonomy_file, lean
     )
-    taxonomy = load_taxonomy(taxonomy_file or DEFAULT)
+    if again is not None:
+        if order != Order():
+            raise UsageError("--again takes everything from the model; with it go only --name, --out and --format")
+        order, differences = order_model_again(again, settings)
+        for difference in differences:
+            click.echo(escape_terminal(f"errclass: {difference}"), err=True)
     with show_progress() as progress:
-        trained = train_model(options, taxonomy, None if no_store else open_store(settings), progress=progress)
-    placed = shelve_model(trained, settings, name=name, out=out, lean=lean)
-    report = {**trained.report(), "model": placed}
+        report = train_candidate(order, Place(name, out), settings, progress=progress)
     print_json(report) if form == "json" else _render(report)
 
 
@@ -118,3 +123,7 @@ def _render(report: dict[str, Any]) -> None:
         click.echo("Not measured: the texts come from too few sources to hold one out.")
     model = report["model"]
     click.echo(f"{model['reference']}: {model['state']} ({model['folder']})")
+    if report["newest_slice"].get("champion"):
+        click.echo(describe_verdict(report["newest_slice"]))
+    elif model["state"] != "in use":
+        click.echo("Gate: not judged (no labelled outcomes of the store to judge by).")

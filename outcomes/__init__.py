@@ -20,27 +20,35 @@ if TYPE_CHECKING:
     from .restoring import is_export, restore_export
     from .store import Store
     from .summary import StoreStats
+    from .time_slice import LabelledOutcome, load_labelled, newest_slice
     from .training_set import load_training_set
+    from .windows import Place, Window, read_window
 
 __all__ = [
     "BackgroundMerger",
     "Event",
     "HistoryFile",
     "ImportReport",
+    "LabelledOutcome",
+    "Place",
     "Pruned",
     "Row",
     "Skipped",
     "Store",
     "StoreStats",
+    "Window",
     "attempt_events",
     "export_folder",
     "export_lines",
     "import_outcomes",
     "is_export",
+    "load_labelled",
     "load_training_set",
+    "newest_slice",
     "outcome_events",
     "read_history",
     "read_test_cases",
+    "read_window",
     "resolution_event",
     "restore_export",
 ]
@@ -56,7 +64,9 @@ _HOMES = {
     "restoring": ("is_export", "restore_export"),
     "store": ("Store",),
     "summary": ("StoreStats",),
+    "time_slice": ("LabelledOutcome", "load_labelled", "newest_slice"),
     "training_set": ("load_training_set",),
+    "windows": ("Place", "Window", "read_window"),
 }
 
 if not TYPE_CHECKING:  # a type checker that saw it would take any name for a public one

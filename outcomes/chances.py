@@ -14,6 +14,8 @@ LEVELS: Final[tuple[Level, ...]] = ("category", "type", "fingerprint")
 """Widest first."""
 PRIOR_TRIES = 4.0
 """How many observations of its own a group needs to count as much as the wider group that it belongs to."""
+_LEAST = 0.5
+"""Prior successes and failures at least, as in Jeffreys' prior: however one-sided a type is, a cause may be otherwise."""
 _SHARE = 0.95
 
 
@@ -35,7 +37,7 @@ def estimate_chance(counts: Mapping[Level, tuple[int, int]]) -> Chance | None:
             break
         if passed + failed:
             mean = successes / (successes + failures)
-            successes, failures = PRIOR_TRIES * mean, PRIOR_TRIES * (1 - mean)
+            successes, failures = max(PRIOR_TRIES * mean, _LEAST), max(PRIOR_TRIES * (1 - mean), _LEAST)
     return _describe(known[-1], counts, successes, failures)
 
 

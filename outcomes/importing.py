@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Final
 
 from ..core.types import Label, Outcome
-from .events import Event, label_event, outcome_events
+from .event import Event
+from .events import label_event, outcome_events
 from .reading import Row
 from .store import Store
 

@@ -79,8 +79,8 @@ class Store:
         """Write a table of failures and return how many were new; known ids are left as they are.
 
         ``frame`` is what DuckDB reads in place: a DataFrame of pandas or polars, an Arrow table. It has ``text`` and
-        any other columns of ``failures``, and ``success``. With ``masked`` you vouch that the texts hold no secrets, and
-        all rows go into the history at once, past the inbox. Otherwise each is masked first, and they go the way
+        any other columns of ``failures``, and ``success``. With ``masked`` you vouch that the texts hold no secrets,
+        and all rows go into the history at once, past the inbox. Otherwise each is masked first, and they go the way
         of ``record_many``.
         """
         if masked:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import fields, replace
 from typing import Any, get_args
 
@@ -13,12 +12,10 @@ from ..core.ids import new_id
 from ..core.types import UNKNOWN, Classification, Context, Decision, Effect, Failure
 from .contexts import make_context
 from .pipeline import answer_failure
-from .settings import load_settings
-from .wiring import Parts, build_parts
+from .shared_parts import SharedParts
 
 _log = logging.getLogger("errclass")
-_lock = threading.Lock()
-_parts: list[Parts] = []
+_shared = SharedParts()
 _CONTEXT_FIELDS = frozenset(field.name for field in fields(Context)) - {"metadata"}
 
 
@@ -27,7 +24,7 @@ def decide(error: str | bytes | BaseException | Failure, *, logs: str | bytes = 
 
     ``error`` is a message, an exception or a ``Failure``; ``logs`` the log around it. ``context`` takes the fields of
     ``Context`` (``environment="production"``, ``effect="irreversible"``, ``attempt=2``, ...); other names go to its
-    metadata. The model and the rules are loaded at the first call and kept.
+    metadata. The model and the rules are loaded at the first call and kept, until another model is promoted.
 
     A fault inside errclass never reaches the caller: the answer is then ``unknown`` with the strategy ``notify``, and
     the fault is logged as ``errclass.inner_fault``. Raises TypeError when ``error`` or ``logs`` is none of the above.
@@ -36,7 +33,7 @@ def decide(error: str | bytes | BaseException | Failure, *, logs: str | bytes = 
         raise TypeError(f"logs: expected text or bytes, got {type(logs).__name__}")
     failure = to_failure(error, logs=logs)
     try:
-        parts = _shared_parts()
+        parts = _shared.get()
         known = failure.context if isinstance(error, Failure) else make_context(parts.settings)
         return answer_failure(replace(failure, context=_extend(known, context)), parts).decision
     except Exception:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
@@ -54,18 +51,7 @@ def classify_error(
 
 def forget_parts() -> None:
     """Drop the loaded model and rules; the next call loads them again."""
-    with _lock:
-        _parts.clear()
-
-
-def _shared_parts() -> Parts:
-    with _lock:
-        if not _parts:
-            settings = load_settings()
-            for refusal in settings.refused:
-                _log.warning("errclass.setting_refused: %s", refusal)
-            _parts.append(build_parts(settings))
-        return _parts[0]
+    _shared.forget()
 
 
 def _extend(context: Context, given: dict[str, object]) -> Context:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..classify.artefact import CARD, MANIFEST, METRICS, check_files, read_manifest
 from ..core.errors import ModelError, UsageError
+from .promotions import SHIPPED, Promotions, promote_now
 
 DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "default"
 """The model that ships with errclass."""
-_POINTER = "promoted.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +31,62 @@ class ModelShelf:
 
     def __init__(self, home: Path) -> None:
         self.folder = home / "models"
+        self.promotions = Promotions(self.folder)
 
     def place(self, name: str, version: str) -> Path:
         """Return where a model of this name and version belongs."""
         return self.folder / name / version
 
     def promoted(self) -> Path | None:
-        """Return the folder of the promoted model; None when there is none.
+        """Return the folder of the promoted model; None when that is the shipped one.
 
         Raises ModelError when the pointer is damaged or points nowhere.
         """
-        pointer = self.folder / _POINTER
-        if not pointer.exists():
+        known = self.promotions.read()
+        if not known or known[-1].model == SHIPPED:
             return None
         try:
-            reference = json.loads(pointer.read_text(encoding="utf-8"))["model"]
-            folder = self._resolve(str(reference))
-        except (OSError, ValueError, KeyError, TypeError, UsageError) as error:
-            raise ModelError(f"{pointer}: damaged, or its model is gone; run errclass models promote") from error
-        return folder
+            return self._resolve(known[-1].model)
+        except UsageError as error:
+            message = f"{self.promotions.path}: damaged, or its model is gone; run errclass models promote"
+            raise ModelError(message) from error
 
-    def promote(self, reference: str) -> Path:
-        """Put a model into use, at once and for all processes, and return its folder.
+    def promote(self, reference: str, *, why: str = "", forced: bool = False) -> Path:
+        """Put a model into use, at once and for all processes, and return its folder; the one before is kept.
 
         ``reference`` is ``name/version``, or a version alone where that is unique; ``shipped`` returns to the
         shipped model.
         """
-        folder = DEFAULT_MODEL if reference == "shipped" else self._resolve(reference)
+        folder = self.find_own(reference)
         check_files(folder, read_manifest(folder))  # a damaged model would fail every command from now on
-        if reference == "shipped":
-            (self.folder / _POINTER).unlink(missing_ok=True)
-            return folder
-        _write_atomically(self.folder / _POINTER, {"model": folder.relative_to(self.folder).as_posix()})
+        self.promotions.push(promote_now(self.name(folder), why=why, forced=forced))
         return folder
+
+    def roll_back(self) -> tuple[str, Path]:
+        """Put the model into use that was before the present one, and return its reference and its folder.
+
+        Raises UsageError when there was none, and ModelError when it is gone or damaged; the present one then stays.
+        """
+        known = self.promotions.read()
+        if not known:
+            raise UsageError("there is nothing to go back to: no other model was in use before")
+        before = known[-2].model if len(known) > 1 else SHIPPED
+        try:
+            folder = self.find_own(before)
+            check_files(folder, read_manifest(folder))
+        except (UsageError, ModelError) as error:
+            message = f"{before}, which was in use before, cannot be used ({error}); promote another model instead"
+            raise ModelError(message) from error
+        self.promotions.pop(known[-1])
+        return before, folder
+
+    def name(self, folder: Path) -> str:
+        """Return the reference of a model on the shelf, or of the shipped one."""
+        return SHIPPED if folder == DEFAULT_MODEL else folder.relative_to(self.folder).as_posix()
+
+    def find_own(self, reference: str) -> Path:
+        """Return the folder of a model on the shelf, or of the shipped one; raise UsageError when there is none."""
+        return DEFAULT_MODEL if reference == SHIPPED else self._resolve(reference)
 
     def find(self, reference: str) -> Path:
         """Return the folder of a model by reference, version or path.
@@ -73,7 +94,7 @@ class ModelShelf:
         The shelf goes before the working tree, where anyone may put a folder of the same name. Raises UsageError when
         there is no such model.
         """
-        if reference == "shipped":
+        if reference == SHIPPED:
             return DEFAULT_MODEL
         path = Path(reference)
         return path if (path / MANIFEST).is_file() and not self._matches(reference) else self._resolve(reference)
@@ -81,10 +102,10 @@ class ModelShelf:
     def entries(self) -> list[ModelEntry]:
         """Return the shipped model and all models on the shelf, oldest first."""
         current = self.promoted() or DEFAULT_MODEL
-        found = [("shipped", DEFAULT_MODEL)] if (DEFAULT_MODEL / MANIFEST).is_file() else []
+        found = [(SHIPPED, DEFAULT_MODEL)] if (DEFAULT_MODEL / MANIFEST).is_file() else []
         found += self._shelved().items()
         entries = [ModelEntry(name, folder, folder == current, read_manifest(folder)) for name, folder in found]
-        return sorted(entries, key=lambda entry: str(entry.manifest.get("created")))
+        return sorted(entries, key=_tell_age)
 
     def _shelved(self) -> dict[str, Path]:
         """Return the folders by reference, without the drafts of trainings that still run or were killed."""
@@ -103,6 +124,11 @@ class ModelShelf:
         return known[matches[0]]
 
 
+def _tell_age(entry: ModelEntry) -> tuple[str, int]:
+    """Return what orders models by age: manifests know the second, files what is finer."""
+    return str(entry.manifest.get("created")), (entry.folder / MANIFEST).stat().st_mtime_ns
+
+
 def describe_model(folder: Path) -> dict[str, Any]:
     """Return ``folder, manifest, metrics, card`` of a model.
 
@@ -116,10 +142,3 @@ def describe_model(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder}: cannot be shown ({error}); train the model again") from error
     return {"folder": str(folder), "manifest": manifest, "metrics": metrics, "card": card}
-
-
-def _write_atomically(path: Path, value: Any) -> None:
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".promoted-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(value, file)
-    Path(draft).replace(path)

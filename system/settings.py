@@ -56,6 +56,21 @@ class OutcomeSettings(BaseModel):
         return value
 
 
+class PromotionSettings(BaseModel):
+    """When a trained model may take the place of the one in use; see ``errclass models compare``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_type_drop: float = Field(default=5.0, ge=0, le=100)
+    """Most that the F1 of any type may fall, in points (100 times F1)."""
+    minimum_gain: float = Field(default=0.0, ge=-100, le=100)
+    """Points of accuracy that must be gained; with exactly so many gained, macro-F1 decides, then the Brier skill."""
+    minimum_examples: int = Field(default=20, ge=2, le=100_000)
+    """Fewest texts that can be judged on; with fewer nothing is judged."""
+    slice_share: float = Field(default=0.2, gt=0, le=0.5)
+    """Share of the store's labelled causes, the newest, that a model is judged on; more where those are too few."""
+
+
 class Settings(BaseSettings):
     """All settings. Environment variables are the keys in capitals: ``ERRCLASS_DECISION__MAX_ATTEMPTS=3``."""
 
@@ -75,6 +90,7 @@ class Settings(BaseSettings):
     operation: str | None = None
     decision: DecisionSettings = DecisionSettings()
     outcomes: OutcomeSettings = OutcomeSettings()
+    promotion: PromotionSettings = PromotionSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
@@ -225,10 +241,16 @@ def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _suggest(key: str) -> str:
-    groups: dict[str, type[BaseModel]] = {"decision": DecisionSettings, "outcomes": OutcomeSettings}
-    inside = [f"{group}.{name}" for group, model in groups.items() for name in model.model_fields]
-    known = [name for name in Settings.model_fields if name not in groups] + inside
-    if any(key == name or key.startswith(f"{name}.") for name in known):
+    groups: dict[str, type[BaseModel]] = {
+        "decision": DecisionSettings,
+        "outcomes": OutcomeSettings,
+        "promotion": PromotionSettings,
+    }
+    known = [
+        *Settings.model_fields,
+        *(f"{group}.{name}" for group, kind in groups.items() for name in kind.model_fields),
+    ]
+    if any(key == name or key.startswith(f"{name}.") for name in known if name not in groups):
         return ""
     nearest = difflib.get_close_matches(key, known, n=1)
     return f"; did you mean {nearest[0]}?" if nearest else f"; known keys: {', '.join(known)}"

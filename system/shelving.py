@@ -35,8 +35,10 @@ def shelve_model(
     reference = str(folder) if out else f"{name}/{version}"
     if out:
         state = "written, not in use; use it with --model"
-    elif shelf.promoted() in (None, folder):
-        shelf.promote(reference)
+    elif not shelf.promotions.exist():
+        shelf.promote(reference, why="the first model")
+        state = "in use"
+    elif shelf.promoted() == folder:
         state = "in use"
     else:
         state = f"a candidate; put it into use with: errclass models promote {reference}"

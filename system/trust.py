@@ -5,17 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import ConfigError, UsageError
-
-if sys.platform != "win32":
-    import fcntl
+from .folder_lock import lock_folder
 
 TREE_FILES = ("errclass.toml", "pyproject.toml")
 """Files of a working tree that may hold settings."""
@@ -64,18 +61,12 @@ class TrustStore:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Let one writer at a time read, change and write; where the platform has no such lock, the last one wins."""
-        if sys.platform == "win32":
+        """Let one writer at a time read, change and write."""
+        with ExitStack() as stack:
+            with self._failing_clearly():
+                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                stack.enter_context(lock_folder(self.path.parent))
             yield
-            return
-        with self._failing_clearly():
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(self.path.parent, os.O_RDONLY)  # the folder itself is what is locked
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
 
     @contextmanager
     def _failing_clearly(self) -> Iterator[None]:

@@ -18,8 +18,15 @@ _MAX_NAME_CHARS = 128
 _MAX_DOTS = 300
 NAMES = ("component", "operation")
 """Keys that only say what the working tree is."""
-UPPER_BOUNDS = ("decision.max_attempts", "decision.max_delay")
+UPPER_BOUNDS = (
+    "decision.max_attempts",
+    "decision.max_delay",
+    "promotion.max_type_drop",
+    "promotion.minimum_examples",  # more of them would leave more models unjudged
+)
 """Keys that may be lowered."""
+LOWER_BOUNDS = ("promotion.minimum_gain",)
+"""Keys that may be raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +111,12 @@ def _find_reason(key: str, value: Any, current: Mapping[str, Any], *, trusted: b
         return None
     if key in NAMES:
         return None if _is_name(value) else f"it must be one line of at most {_MAX_NAME_CHARS} characters"
-    if key not in UPPER_BOUNDS:
+    if key not in UPPER_BOUNDS + LOWER_BOUNDS:
         return "a file of the working tree may only name the component or operation, and tighten limits"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "it must be a number"
+    if key in LOWER_BOUNDS:
+        return None if value >= current[key] else f"it would lower the limit from {current[key]} to {value}"
     return None if value <= current[key] else f"it would raise the limit from {current[key]} to {value}"
 
 

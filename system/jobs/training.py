@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from ...classify.artefact import save_model
 from ...classify.bundled import load_bundled
 from ...classify.card import describe_card
 from ...classify.evaluation import Evaluation, evaluate_held_out
+from ...classify.foretelling import foretell, list_own
+from ...classify.memory import Memory, remember
 from ...classify.noise import copy_with_noise
 from ...classify.registry import DEFAULT, find_classifier
 from ...classify.training import Prepared, describe_training, prepare_examples, signals_of, train_classifier
@@ -20,6 +23,8 @@ from ...core.errors import UsageError
 from ...core.taxonomy import Taxonomy
 from ...core.types import Example
 from ...outcomes import Row, Skipped, Store, load_training_set, read_history
+from .comparing import Contender, knows_bundled
+from .judged_texts import JudgedTexts
 from .label_mapping import LabelMapping
 
 Progress = Callable[[str, int, int], None]
@@ -38,6 +43,8 @@ class TrainOptions:
     use_corpus: bool = True
     mapping: Mapping[str, str] = field(default_factory=dict)
     classifier: str = DEFAULT
+    until: datetime | None = None
+    """Of the store, only what was recorded up to then; None for all of it."""
 
 
 @dataclass(slots=True)
@@ -45,6 +52,10 @@ class Gathered:
     """Collect examples, and what was left out and why."""
 
     examples: list[Example] = field(default_factory=list)
+    stored: list[Example] = field(default_factory=list)
+    """Those of them that came from the store."""
+    bundled: list[Example] = field(default_factory=list)
+    """Those of them that come with errclass."""
     noisy: list[Example] = field(default_factory=list)
     """Copies of the bundled texts as a CI system's log would show them; a user's own logs have noise enough."""
     skipped: dict[str, Skipped] = field(default_factory=dict)
@@ -67,11 +78,22 @@ class Trained:
     prepared: Prepared
     evaluation: Evaluation | None
     gathered: Gathered
+    memory: Memory
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    """What the manifest says of the training beyond counts: what is needed to repeat it."""
+    newest_slice: Mapping[str, Any] = field(default_factory=dict)
+    """What it reached on the newest labelled outcomes, beside the model in use."""
+
+    @property
+    def contender(self) -> Contender:
+        """What is compared with the model in use."""
+        by_source = describe_training(self.prepared)["by_source"]
+        return Contender(self.classifier.version, self.classifier, self.memory, knows_bundled(by_source))
 
     def save(self, folder: Path, *, lean: bool = False) -> Path:
         """Write the model into a folder and return it; ``lean`` leaves out what runs code when loaded."""
         metrics = self.evaluation.to_dict() if self.evaluation else {}
-        training = describe_training(self.prepared)
+        training = {**describe_training(self.prepared), **self.notes}
         card = describe_card(self.name, self.classifier.version, training, metrics)
         return save_model(
             self.classifier,
@@ -79,8 +101,9 @@ class Trained:
             name=self.name,
             taxonomy=self.taxonomy,
             training=training,
-            metrics=metrics,
+            metrics={**metrics, "newest_slice": dict(self.newest_slice)} if self.newest_slice else metrics,
             card=card,
+            memory=self.memory,
             lean=lean,
         )
 
@@ -98,25 +121,46 @@ class Trained:
             "weak_labels": gathered.weak,
             "left_out": gathered.unlabelled,
             "metrics": self.evaluation.to_dict() if self.evaluation else {},
+            "newest_slice": dict(self.newest_slice),
         }
 
 
 def train_model(
-    options: TrainOptions, taxonomy: Taxonomy, store: Store | None, *, progress: Progress | None = None
+    options: TrainOptions,
+    taxonomy: Taxonomy,
+    store: Store | None,
+    *,
+    judged: JudgedTexts | None = None,
+    check: Callable[[Gathered], None] | None = None,
+    progress: Progress | None = None,
 ) -> Trained:
     """Gather the examples, train, and evaluate on held-out tools; nothing is written.
 
-    Raises UsageError when a path cannot be read, holds one label only, or there is nothing to learn.
+    Where it learned texts of ``judged``, the same is trained once more without them, so that it can be judged on them.
+    ``check`` may raise for what was gathered, before minutes are spent on it. Raises UsageError when a path cannot be
+    read, holds one label only, or there is nothing to learn.
     """
     find_classifier(options.classifier)  # a wrong name is told now, not after minutes of reading
     gathered = gather_examples(options, taxonomy, store)
+    if check:
+        check(gathered)
     step = progress or (lambda name, done, total: None)
     examples = [*gathered.examples, *gathered.noisy]
     prepared = prepare_examples(examples, progress=lambda done, total: step("reading", done, total))
     step("training", 0, 0)
     classifier = train_classifier(prepared, name=options.classifier)
     evaluation = evaluate_held_out(prepared, name=options.classifier, trained=classifier)
-    return Trained(classifier, options.classifier, taxonomy, prepared, evaluation, gathered)
+    memory = _remember(prepared, judged, options.classifier, step)
+    return Trained(classifier, options.classifier, taxonomy, prepared, evaluation, gathered, memory)
+
+
+def _remember(prepared: Prepared, judged: JudgedTexts | None, name: str, step: Progress) -> Memory:
+    own = [keys for keys in list_own(prepared) if keys is not None]
+    memory = remember(own)
+    if judged is None or not any(memory.knows(text.keys) for text in judged.texts):
+        return memory
+    step("training without the newest texts", 0, 0)
+    return remember(own, foretell(prepared, [(text.keys, text.signals) for text in judged.texts], name=name))
 
 
 def gather_examples(options: TrainOptions, taxonomy: Taxonomy, store: Store | None) -> Gathered:
@@ -126,11 +170,13 @@ def gather_examples(options: TrainOptions, taxonomy: Taxonomy, store: Store | No
         _gather_path(path, options, taxonomy, gathered)
     _refuse_one_class(options.paths, gathered)
     if store is not None and store.exists():
-        gathered.examples += [example for example in load_training_set(store) if example.type in taxonomy.names]
+        known = load_training_set(store, until=options.until)
+        gathered.stored += [example for example in known if example.type in taxonomy.names]
+        gathered.examples += gathered.stored
     if options.use_corpus:
-        bundled = load_bundled(taxonomy)
-        gathered.examples += bundled
-        gathered.noisy += copy_with_noise(bundled)
+        gathered.bundled += load_bundled(taxonomy)
+        gathered.examples += gathered.bundled
+        gathered.noisy += copy_with_noise(gathered.bundled)
     return gathered
 
 

@@ -225,7 +225,8 @@ def test_the_shipped_model_can_be_returned_to(promoted: str, home: Path) -> None
     """``shipped`` is a reference as well; without a shipped model that is said, and nothing changes."""
     done = call_errclass("models", "promote", "shipped")
     assert (0 if DEFAULT_MODEL.exists() else 1) == done.code
-    assert DEFAULT_MODEL.exists() != (home / "models" / "promoted.json").exists()
+    in_use = json.loads((home / "models" / "promoted.json").read_text())["model"]
+    assert ("shipped" if DEFAULT_MODEL.exists() else promoted) == in_use
 
 
 def test_private_files_are_private(home: Path, tree: Path) -> None:

@@ -120,6 +120,11 @@ def test_settings_cannot_be_changed(home: Path, tree: Path) -> None:
     ("text", "message"),
     [
         ("[decision]\nmax_attempt = 3\n", "decision.max_attempt: unknown key; did you mean decision.max_attempts?"),
+        (
+            "[promotion]\nminimum_gains = 3\n",
+            "promotion.minimum_gains: unknown key; did you mean promotion.minimum_gain",
+        ),
+        ("[promotion]\nslice_share = 0.6\n", "promotion.slice_share: "),
         ('stoer = "x"\n', "stoer: unknown key; did you mean store?"),
         ("zzz = 1\n", "zzz: unknown key; known keys: home, store, model"),
         ("[decision]\nmax_attempts = 0\n", "decision.max_attempts: input should be greater than or equal to 1"),
@@ -236,6 +241,27 @@ def test_tightening_is_applied_and_loosening_is_not(home: Path, tree: Path) -> N
     assert _origin(settings, "decision.max_attempts") == str(tree / "errclass.toml")
     (refusal,) = settings.refused
     assert (refusal.key, refusal.reason) == ("decision.max_delay", "it would raise the limit from 300.0 to 600.0")
+
+
+@pytest.mark.parametrize(
+    ("line", "applied"),
+    [
+        ("max_type_drop = 1.0", True),
+        ("max_type_drop = 50.0", False),
+        ("minimum_gain = 2.0", True),
+        ("minimum_gain = -2.0", False),
+        ("minimum_examples = 5", True),
+        ("minimum_examples = 5000", False),
+        ("slice_share = 0.5", False),
+    ],
+)
+def test_a_working_tree_may_only_narrow_the_gate_of_promotion(home: Path, tree: Path, line: str, applied: bool) -> None:
+    """Whoever opens a pull request puts no worse model into use; more texts to judge by would leave it unjudged."""
+    before = load_settings(cwd=tree).promotion
+    (tree / "errclass.toml").write_text(f"[promotion]\n{line}\n", encoding="utf-8")
+    settings = load_settings(cwd=tree)
+    assert applied == (settings.promotion != before)
+    assert applied == (not settings.refused)
 
 
 def test_limits_of_the_user_are_tightened_further_but_not_undone(
