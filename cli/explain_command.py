@@ -75,7 +75,7 @@ def _render(explanation: dict[str, Any], *, name: str) -> None:
     click.echo(f"{explanation['category']}, severity {explanation['severity']}, {sure}")
     _section("What failed", [_where(explanation, name), *_excerpt(explanation)])
     _section("Why", [f"- {sentence}" for sentence in decision["because"]])
-    _section("Before", [explanation["before"]])
+    _section("Before", explanation["before"])
     _section("What to do", [explanation["advice"], _strategy(decision)])
     others = [other for other in explanation["alternatives"] if other["probability"] >= _WORTH_NAMING]
     if others:

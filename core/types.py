@@ -297,6 +297,8 @@ class Decision(Classification):
     decision_id: str = ""
     because: tuple[str, ...] = ()
     """One sentence per rule that set a fact of this decision, in firing order."""
+    history: History | None = None
+    """What was known of the failure before; None where there is no store."""
 
 
 @dataclass(frozen=True, slots=True)

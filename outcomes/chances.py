@@ -15,7 +15,7 @@ LEVELS: Final[tuple[Level, ...]] = ("category", "type", "fingerprint")
 PRIOR_TRIES = 4.0
 """How many observations of its own a group needs to count as much as the wider group that it belongs to."""
 _LEAST = 0.5
-"""Prior successes and failures at least, as in Jeffreys' prior: however one-sided a type is, a cause may be otherwise."""
+"""Prior successes and failures at least, as in Jeffreys' prior: a cause may be otherwise than all of its type."""
 _SHARE = 0.95
 
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from ..core.frozen import FrozenDict
-from ..core.types import Context, Decision, Firing, Label, Outcome, Plan, TypeProbability
+from ..core.types import (
+    Chance,
+    Context,
+    Decision,
+    Firing,
+    History,
+    Label,
+    Outcome,
+    Plan,
+    RecoveryChance,
+    TypeProbability,
+)
 from .times import from_naive_utc
 
 Row = Mapping[str, Any]
@@ -41,9 +53,29 @@ def rebuild_decision(document: Mapping[str, Any]) -> Decision:
             "context": _context(document["context"]),
             "metadata": FrozenDict(document["metadata"]),
             "plan": Plan(**_known(Plan, document["plan"])),
+            "history": _history(document["history"]) if document.get("history") else None,
             **{name: tuple(document[name]) for name in ("evidence", "channels", "rules_fired", "because")},
         }
     )
+
+
+def _history(document: Row) -> History:
+    times = {name: document[name] and datetime.fromisoformat(document[name]) for name in ("first_seen", "last_seen")}
+    return History(
+        **_known(History, document)
+        | times
+        | {
+            "retry": _chance(document["retry"]) if document["retry"] else None,
+            "recoveries": tuple(
+                RecoveryChance(one["recovery"], _chance(one["chance"])) for one in document["recoveries"]
+            ),
+            "flaky_tests": tuple(document["flaky_tests"]),
+        }
+    )
+
+
+def _chance(document: Row) -> Chance:
+    return Chance(**_known(Chance, document))
 
 
 def _row_context(row: Row) -> Context:

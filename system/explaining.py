@@ -8,9 +8,12 @@ from ..classify.artefact import Model
 from ..classify.classifier import Explainer
 from ..classify.cleaning import clean_line
 from ..core.jsonable import to_jsonable
-from ..core.types import Failure, Flip, History
+from ..core.types import Chance, Failure, Flip, History
 from .advice import advise
 from .pipeline import Answer
+
+_SHOWN_RECOVERIES = 3
+_SHOWN_TESTS = 5
 
 
 def explain_answer(answer: Answer, model: Model) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def explain_answer(answer: Answer, model: Model) -> dict[str, Any]:
         "failing_tests": list(signals.failing_tests),
         "fingerprint": signals.fingerprint,
         "history": to_jsonable(answer.history),
-        "before": _before(answer.history),
+        "before": _before(answer.history, answer.prediction.type),
         "decision": decision.to_dict(),
     }
 
@@ -60,19 +63,40 @@ def _cause_texts(failure: Failure, numbers: tuple[int, ...]) -> list[dict[str, A
     ]
 
 
-def _before(history: History) -> str:
+def _before(history: History, kind: str) -> list[str]:
+    """Return what is known of the past, a sentence a line."""
     if not history.available:
-        return "The store is busy or damaged; this was decided without history."
+        return ["The store is busy, damaged or not counted yet; this was decided without history."]
+    lines = [_describe_sightings(history)]
+    if history.retry:
+        lines.append(f"retry: {_describe_chance(history.retry, kind)}")
+    lines += [f"{one.recovery}: {_describe_chance(one.chance, kind)}" for one in history.recoveries[:_SHOWN_RECOVERIES]]
+    if history.incident:
+        lines.append(f"It hit {history.jobs} jobs within half an hour: the cause is most likely not theirs.")
+    if history.flaky_tests:
+        lines.append(
+            f"Flaky, for they passed and failed on one commit: {', '.join(history.flaky_tests[:_SHOWN_TESTS])}."
+        )
+    return lines
+
+
+def _describe_sightings(history: History) -> str:
     if not history.seen:
         return "Never seen before."
     last = f", last on {history.last_seen:%Y-%m-%d %H:%M} UTC" if history.last_seen else ""
-    text = f"Seen {history.seen} time{'s' if history.seen > 1 else ''} before{last}."
-    if history.retries:
-        text += f" Run again unchanged {_describe_retries(history.retries, history.retry_successes)}."
-    return text
+    recovery = f", over after {_describe_span(history.recovery_seconds)} on average" if history.recovery_seconds else ""
+    return f"Seen {history.seen} time{'s' if history.seen > 1 else ''} before{last}{recovery}."
 
 
-def _describe_retries(retries: int, successes: int) -> str:
-    if retries == 1:
-        return "once, with success" if successes else "once, without success"
-    return f"{retries} times, {successes} of them with success"
+def _describe_chance(chance: Chance, kind: str) -> str:
+    """Return such as ``71 % (n = 42, 95 % 56-83)``, and whose re-runs these were where not the cause's own."""
+    groups = {"fingerprint": "", "type": f" of type {kind}", "category": " of its category"}
+    interval = f"95 % {100 * chance.low:.0f}-{100 * chance.high:.0f}"
+    return f"{100 * chance.mean:.0f} % (n = {chance.tries}{groups[chance.level]}, {interval})"
+
+
+def _describe_span(seconds: float) -> str:
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} s"

@@ -38,7 +38,8 @@ def answer_failure(failure: Failure, parts: Parts) -> Answer:
     history = _read_history(parts, masked.context, signals, prediction)
     facts = build_facts(signals, prediction, masked.context, history, masked)
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
-    return Answer(masked, signals, prediction, history, facts, _bound_plan(decision, parts.settings.decision))
+    decision = replace(_bound_plan(decision, parts.settings.decision), history=history if parts.store else None)
+    return Answer(masked, signals, prediction, history, facts, decision)
 
 
 def _read_history(parts: Parts, context: Context, signals: Signals, prediction: Prediction) -> History:

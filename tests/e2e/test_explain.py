@@ -220,7 +220,7 @@ def test_a_damaged_store_does_not_cost_the_answer(home: Path) -> None:
     done = call_errclass("explain", "--format", "json", stdin=make_log(FAILURE).encode())
     assert 0 == done.code
     assert ("network", False) == (done.json["type"], done.json["history"]["available"])
-    assert "without history" in done.json["before"]
+    assert "without history" in done.json["before"][0]
 
 
 def test_standard_input_is_read_without_a_name() -> None:

@@ -10,12 +10,15 @@ import pytest
 from errclass.core.errors import StoreError, UsageError
 from errclass.core.frozen import FrozenDict
 from errclass.core.types import (
+    Chance,
     Context,
     Decision,
+    Firing,
     History,
     Label,
     Outcome,
     Plan,
+    RecoveryChance,
     TypeProbability,
 )
 from errclass.outcomes import Store, StoreStats
@@ -66,7 +69,11 @@ def decision(**fields: object) -> Decision:
         "rules_revision": "r1",
         "decision_id": "d1",
         "because": ("the peer reset the connection",),
-    }
+        "history": History(
+            3, 1, 2, 1, NOW, NOW, True, Chance(0.5, 0.1, 0.9, 2, 1, "type"),
+            (RecoveryChance("clear_cache", Chance(0.5, 0.1, 0.9, 2, 1, "fingerprint")),), 60.0, 5, 4, 6, True, ("t1",),
+        ),
+    }  # fmt: skip
     return Decision(**values | fields)  # type: ignore[arg-type]
 
 
@@ -94,7 +101,9 @@ def test_outcome_comes_back_as_it_went_in(store: Store, settle: object) -> None:
         tags=("tool:npm",),
         facts=FrozenDict({"a": 1, "b": 0.5, "c": True, "d": "x"}),
         decision=decision(),
-        labels=(Label("network", "human", 2.0, True, NOW),),
+        labels=(Label("network", "human", 2.0, True, NOW, "ada", True),),
+        failing_tests=("tests/a.py::b",),
+        trace=(Firing("cause/proof", FrozenDict({"type": "network"}), FrozenDict({"x": 1}), "it says so"),),
     )  # fmt: skip
     store.record(outcome)
     settle(store)  # type: ignore[operator]

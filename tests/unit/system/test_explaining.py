@@ -12,12 +12,14 @@ import pytest
 from errclass.classify.artefact import Model
 from errclass.core.frozen import FrozenDict
 from errclass.core.types import (
+    Chance,
     CodeHit,
     Decision,
     Failure,
     Flip,
     History,
     Prediction,
+    RecoveryChance,
     Region,
     Signals,
     TypeProbability,
@@ -105,24 +107,39 @@ def test_numbers_of_a_condensed_log_are_those_of_the_source() -> None:
 @pytest.mark.parametrize(
     ("history", "expected"),
     [
-        (History(), "Never seen before."),
-        (History(available=False), "The store is busy or damaged; this was decided without history."),
-        (History(seen=1), "Seen 1 time before."),
+        (History(), ["Never seen before."]),
         (
-            History(seen=3, last_seen=datetime(2026, 3, 2, 10, 5, tzinfo=UTC)),
-            "Seen 3 times before, last on 2026-03-02 10:05 UTC.",
+            History(available=False),
+            ["The store is busy, damaged or not counted yet; this was decided without history."],
+        ),
+        (History(seen=1), ["Seen 1 time before."]),
+        (
+            History(seen=3, last_seen=datetime(2026, 3, 2, 10, 5, tzinfo=UTC), recovery_seconds=5400),
+            ["Seen 3 times before, last on 2026-03-02 10:05 UTC, over after 1.5 h on average."],
         ),
         (
-            History(seen=3, retries=2, retry_successes=1),
-            "Seen 3 times before. Run again unchanged 2 times, 1 of them with success.",
+            History(seen=60, retry=Chance(0.7143, 0.5604, 0.8301, 42, 30, "fingerprint")),
+            ["Seen 60 times before.", "retry: 71 % (n = 42, 95 % 56-83)"],
         ),
         (
-            History(seen=3, retries=1, retry_successes=0),
-            "Seen 3 times before. Run again unchanged once, without success.",
+            History(retry=Chance(0.9, 0.8, 0.96, 100, 91, "type")),
+            ["Never seen before.", "retry: 90 % (n = 100 of type network, 95 % 80-96)"],
+        ),
+        (
+            History(seen=2, recoveries=(RecoveryChance("clear_cache", Chance(0.5, 0.1, 0.9, 2, 1, "category")),)),
+            ["Seen 2 times before.", "clear_cache: 50 % (n = 2 of its category, 95 % 10-90)"],
+        ),
+        (
+            History(seen=9, jobs=7, incident=True, flaky_tests=("t1", "t2")),
+            [
+                "Seen 9 times before.",
+                "It hit 7 jobs within half an hour: the cause is most likely not theirs.",
+                "Flaky, for they passed and failed on one commit: t1, t2.",
+            ],
         ),
     ],
 )
-def test_what_happened_before_is_told_in_a_sentence(history: History, expected: str) -> None:
+def test_what_happened_before_is_told_line_by_line(history: History, expected: list[str]) -> None:
     """Counts come from the store; none is made up."""
     assert expected == explain(make_answer(history=history))["before"]
 
