@@ -186,7 +186,8 @@ def explain_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"cannot use the outcome inbox {path}: {error}; {_advice(str(error))}") from error
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)  # without paths in it
+        raise StoreError(f"cannot use the outcome inbox {path}: {reason}; {_advice(reason)}") from error
 
 
 def _advice(message: str) -> str:
