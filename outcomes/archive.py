@@ -52,7 +52,7 @@ def open_archive(path: Path, *, wait: float, writable: bool = False) -> Iterator
 
 @contextmanager
 def open_session() -> Iterator[DuckDBPyConnection]:
-    """Yield an in-memory DuckDB that never fetches an extension from the network."""
+    """Yield an in-memory DuckDB whose times are in UTC, and that never fetches an extension from the network."""
     import duckdb
 
     offline: dict[str, str | bool | int | float | list[str]] = {
@@ -61,6 +61,7 @@ def open_session() -> Iterator[DuckDBPyConnection]:
     }
     session = duckdb.connect(":memory:", config=offline)
     try:
+        session.execute("SET TimeZone = 'UTC'")
         yield session
     finally:
         session.close()

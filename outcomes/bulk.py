@@ -67,9 +67,10 @@ def _stage(session: DuckDBPyConnection, now: datetime) -> tuple[Sequence[tuple[A
     success = "TRY_CAST(success AS BOOLEAN)" if "success" in given else "CAST(NULL AS BOOLEAN)"
     session.execute(
         f"CREATE TEMPORARY TABLE staged AS SELECT {columns}, {success} AS success FROM incoming "
-        "WHERE trim(coalesce(text, '')) <> '' QUALIFY row_number() OVER (PARTITION BY id ORDER BY occurred_at) = 1",
+        "WHERE trim(coalesce(text, '')) <> ''",
         {"now": now},
     )
+    session.execute("DELETE FROM staged WHERE rowid NOT IN (SELECT min(rowid) FROM staged GROUP BY id)")
     session.execute("DELETE FROM staged WHERE id IN (SELECT id FROM failures)")
     for table in SUMMARISED:
         session.execute(f"CREATE TEMPORARY TABLE fresh_{table} AS SELECT * FROM {table} LIMIT 0")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -17,6 +16,7 @@ from ..core.jsonable import to_jsonable
 from ..core.masking import mask_secrets
 from ..core.types import Context, Label, Outcome
 from .bounds import STORED_BYTES, bound_text
+from .compact_json import to_json
 from .event import Event, How, Kind
 from .marks import NO_MARKS, Marks, RecentFailure
 from .times import utc_text
@@ -205,7 +205,17 @@ def _attempt_before(context: Context) -> tuple[str, int] | None:
 
 def _event(kind: Kind, event_id: str, document: dict[str, Any], marks: Marks = NO_MARKS) -> Event:
     document = {**document, "recorded_at": utc_text(utc_now())}
-    return Event(kind, _clean(event_id), json.dumps(_clean(document), ensure_ascii=False, separators=(",", ":")), marks)
+    payload = to_json(document)
+    return Event(kind, _clean(event_id), payload if _is_storable(payload) else to_json(_clean(document)), marks)
+
+
+def _is_storable(payload: str) -> bool:
+    """Tell whether JSON is surely free of what no database takes; texts that only look like it do no harm."""
+    try:
+        payload.encode()
+    except UnicodeEncodeError:
+        return False
+    return r"\u0000" not in payload
 
 
 def _mask_all(value: Any) -> Any:

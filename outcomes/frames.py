@@ -22,9 +22,11 @@ def read_frame(frame: Any, now: datetime) -> Iterator[Outcome]:
     """Yield the rows of a frame that have a text; raise UsageError for columns that failures do not have."""
     with open_session() as session:
         session.register("incoming", frame)
-        cursor = session.execute("SELECT * FROM incoming")
-        names = [column[0] for column in cursor.description or ()]
+        names = [name for name, *_ in session.execute("DESCRIBE incoming").fetchall()]
         check_columns(names)
+        # Without its zone, which Python could only be given with one more package: sessions are in UTC.
+        times = "REPLACE (CAST(occurred_at AS TIMESTAMP) AS occurred_at)" if "occurred_at" in names else ""
+        cursor = session.execute(f"SELECT * {times} FROM incoming")
         while group := cursor.fetchmany(_GROUP):
             for cells in group:
                 row = dict(zip(names, cells, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -11,11 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..core.errors import StoreError
+from ..core.file_systems import find_network_file_system
 from ..core.folders import make_private_folder
 from .answers import note_events
 from .event import Event
 from .migrating import apply_migrations, check_schema, latest_version
 
+_log = logging.getLogger("errclass")
 BUSY_SECONDS = 30.0
 
 
@@ -145,7 +148,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = check_schema("inbox", path, _tables(connection), connection.execute)
     if version < latest_version("inbox"):
         path.chmod(0o600)
-        _switch_to_wal(connection)
+        _choose_journal(connection, path)
         _migrate(connection, path)
     connection.execute("PRAGMA synchronous = FULL")
 
@@ -159,6 +162,16 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     except BaseException:
         connection.rollback()
         raise
+
+
+def _choose_journal(connection: sqlite3.Connection, path: Path) -> None:
+    """Take the write-ahead log, but not where processes of several machines meet: it needs memory that they share."""
+    network = find_network_file_system(path.parent)
+    if network is None:
+        _switch_to_wal(connection)
+    else:
+        _log.warning("errclass.store_on_network_file_system: %s is on %s; a local folder is safer", path, network)
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from .compact_json import to_json
 from .event import Event
 from .tables import REQUIRED, TABLES
 from .times import to_naive_utc
@@ -248,7 +249,9 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if not value:
+        return "[]" if isinstance(value, list) else "{}"
+    return to_json(value)
 
 
 _BUILDERS: dict[str, Callable[[str, Mapping[str, Any]], Iterator[TableRow]]] = {

@@ -32,6 +32,23 @@ def test_commit_reaches_the_disk(inbox: Inbox) -> None:
     assert ["wal", 2] == modes
 
 
+def test_network_file_system_gets_no_shared_memory(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A write-ahead log would be damaged there; the user is warned once."""
+    monkeypatch.setattr("errclass.outcomes.inbox.find_network_file_system", lambda _: "nfs4")
+    inbox.add([event(1)])
+    inbox.close()
+    inbox.add([event(2)])
+    with inbox.hold_alone() as connection:
+        assert ("delete", 2) == tuple(
+            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+        )
+    (warning,) = caplog.messages
+    assert "is on nfs4" in warning
+    assert 2 == inbox.count()
+
+
 def test_numbers_are_not_used_again(inbox: Inbox) -> None:
     """A merge may rely on newer events having higher numbers."""
     inbox.add([event(1), event(2)])
