@@ -16,7 +16,7 @@ from ..core.jsonable import to_jsonable
 from ..core.masking import mask_secrets
 from ..core.types import Context, Label, Outcome
 from .bounds import STORED_BYTES, bound_text
-from .compact_json import to_json
+from .compact_json import drop_empty, to_json
 from .event import Event, How, Kind
 from .marks import NO_MARKS, Marks, RecentFailure
 from .times import utc_text
@@ -27,7 +27,6 @@ _MAX_DERIVED_ID = MAX_ID + len(":attempt")
 MAX_TESTS = 500
 """Failing tests of one failure that are kept one by one."""
 _BIGINT = 2**63
-_STRUCTURED = ("tags", "facts", "decision", "failing_tests", "trace")
 _CONTEXT = tuple(field.name for field in fields(Context) if field.name != "metadata")
 
 
@@ -149,12 +148,22 @@ def _outcome_event(outcome: Outcome) -> Event:
         "time": utc_text(outcome.time),
         "context": _context_document(context),
         **{name: getattr(outcome, name) for name in ("fingerprint", "exit_code", "tool")},
-        **{
-            name: to_jsonable(getattr(outcome, name))
-            for name in ("tags", "facts", "decision", "failing_tests", "trace")
-        },
+        **{name: to_jsonable(getattr(outcome, name)) for name in ("tags", "facts", "failing_tests")},
+        "decision": _decision_document(outcome),
+        "trace": [drop_empty(to_jsonable(firing)) for firing in outcome.trace],
     }
     return _event("outcome", outcome.id, document, _outcome_marks(outcome, context))
+
+
+def _decision_document(outcome: Outcome) -> dict[str, Any] | None:
+    """Return the decision, without its context where that is the outcome's."""
+    decision = outcome.decision
+    if decision is None:
+        return None
+    document = drop_empty(to_jsonable(decision))
+    if decision.context == outcome.context:
+        document.pop("context", None)
+    return document
 
 
 def _context_document(context: Context) -> dict[str, Any]:

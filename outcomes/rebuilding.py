@@ -29,47 +29,50 @@ Row = Mapping[str, Any]
 def rebuild_outcome(row: Row, labels: Sequence[Row]) -> Outcome:
     """Return the outcome of one row of ``outcome_page.sql`` with its labels."""
     document = json.loads(row["document"]) if row["document"] else None
+    context = _row_context(row)
     return Outcome(
         **{name: row[name] for name in ("id", "text", "fingerprint", "exit_code", "success", "tool")},
         time=from_naive_utc(row["occurred_at"]),
-        context=_row_context(row),
+        context=context,
         tags=tuple(json.loads(row["tags"])),
         facts=FrozenDict(json.loads(row["facts"] or "{}")),
-        decision=rebuild_decision(document) if document else None,
+        decision=rebuild_decision(document, context) if document else None,
         labels=tuple(_label(label) for label in labels),
         failing_tests=tuple(json.loads(row["failing_tests"] or "[]")),
         trace=tuple(_firing(item) for item in json.loads(row["trace"] or "[]")),
     )
 
 
-def rebuild_decision(document: Mapping[str, Any]) -> Decision:
-    """Return the decision that ``document`` was made from; fields of other versions are left out."""
+def rebuild_decision(document: Mapping[str, Any], context: Context) -> Decision:
+    """Return the decision that ``document`` was made from; ``context`` is its outcome's.
+
+    Fields of other versions are left out.
+    """
+    alternatives = (TypeProbability(**_known(TypeProbability, item)) for item in document.get("alternatives", ()))
     return Decision(
         **_known(Decision, document)
         | {
-            "alternatives": tuple(
-                TypeProbability(**_known(TypeProbability, item)) for item in document["alternatives"]
-            ),
-            "context": _context(document["context"]),
-            "metadata": FrozenDict(document["metadata"]),
-            "plan": Plan(**_known(Plan, document["plan"])),
+            "alternatives": tuple(alternatives),
+            "context": _context(document["context"]) if document.get("context") else context,
+            "metadata": FrozenDict(document.get("metadata", {})),
+            "plan": Plan(**_known(Plan, document.get("plan", {}))),
             "history": _history(document["history"]) if document.get("history") else None,
-            **{name: tuple(document[name]) for name in ("evidence", "channels", "rules_fired", "because")},
+            **{name: tuple(document.get(name, ())) for name in ("evidence", "channels", "rules_fired", "because")},
         }
     )
 
 
 def _history(document: Row) -> History:
-    times = {name: document[name] and datetime.fromisoformat(document[name]) for name in ("first_seen", "last_seen")}
+    times = {name: datetime.fromisoformat(document[name]) for name in ("first_seen", "last_seen") if document.get(name)}
     return History(
         **_known(History, document)
         | times
         | {
-            "retry": _chance(document["retry"]) if document["retry"] else None,
+            "retry": _chance(document["retry"]) if document.get("retry") else None,
             "recoveries": tuple(
-                RecoveryChance(one["recovery"], _chance(one["chance"])) for one in document["recoveries"]
+                RecoveryChance(one["recovery"], _chance(one["chance"])) for one in document.get("recoveries", ())
             ),
-            "flaky_tests": tuple(document["flaky_tests"]),
+            "flaky_tests": tuple(document.get("flaky_tests", ())),
         }
     )
 
@@ -83,7 +86,7 @@ def _row_context(row: Row) -> Context:
 
 
 def _context(document: Row) -> Context:
-    return Context(**_known(Context, document) | {"metadata": FrozenDict(document["metadata"])})
+    return Context(**_known(Context, document) | {"metadata": FrozenDict(document.get("metadata", {}))})
 
 
 def _label(row: Row) -> Label:
@@ -93,8 +96,8 @@ def _label(row: Row) -> Label:
 
 
 def _firing(document: Mapping[str, Any]) -> Firing:
-    sets, overridden = FrozenDict(document["sets"]), FrozenDict(document["overridden"])
-    return Firing(document["rule"], sets, overridden, document["because"])
+    sets, overridden = FrozenDict(document.get("sets", {})), FrozenDict(document.get("overridden", {}))
+    return Firing(document["rule"], sets, overridden, document.get("because", ""))
 
 
 def _known(kind: type, document: Row) -> dict[str, Any]:
