@@ -13,7 +13,7 @@ WITH figures AS (
         0.0 AS observed_seconds,
         0.0 AS down_seconds
     FROM runs
-    WHERE operation IS NOT NULL AND NOT cancelled AND NOT imported
+    WHERE NOT cancelled AND NOT imported
     UNION ALL
     SELECT
         operation, environment, component, repository, branch, day, 0, 0, 0, 0, 0, 0,

@@ -1,5 +1,5 @@
 -- One row per cause: how often, since when, and whether it is new, came back, goes on or has gone quiet. Now is the last
--- moment that anything failed.
+-- moment of which a failure or a call is known.
 WITH sightings AS (
     SELECT
         failures.fingerprint, failures.id, failures.occurred_at,
@@ -54,6 +54,8 @@ SELECT
     coalesce(reruns.retry_successes, 0) AS retry_successes,
     causes.example AS example_failure_id
 FROM causes
-CROSS JOIN (SELECT max(occurred_at) AS moment FROM failures) AS newest
+CROSS JOIN (
+    SELECT greatest((SELECT max(occurred_at) FROM failures), (SELECT max(ended_at) FROM attempts)) AS moment
+) AS newest
 JOIN failure_types ON failure_types.failure_id = causes.example
 LEFT JOIN reruns ON reruns.fingerprint = causes.fingerprint

@@ -1,5 +1,6 @@
 -- One row per operation in one place: its calls and incidents, how long it was watched and how long it was down. What
--- lies across the edge of since..until counts for the part inside. Cancelled and imported calls are left out.
+-- lies across the edge of since..until counts for the part inside. Cancelled and imported calls are left out. Calls of no
+-- operation count as calls, but nothing is watched.
 WITH figures AS (
     SELECT
         operation, environment, component, repository, branch,
@@ -12,7 +13,7 @@ WITH figures AS (
         0.0 AS observed_seconds,
         0.0 AS down_seconds
     FROM runs
-    WHERE operation IS NOT NULL AND NOT cancelled AND NOT imported AND in_window(ended_at)
+    WHERE NOT cancelled AND NOT imported AND in_window(ended_at)
     UNION ALL
     SELECT
         operation, environment, component, repository, branch, 0, 0, 0, 0, 0, 0,

@@ -10,7 +10,7 @@ WITH sums AS (
             WHEN 'repository' THEN operations.repository
             ELSE operations.operation
         END AS value,
-        count(*) AS operations,
+        count(operations.operation) AS operations,
         CAST(sum(operations.calls) AS BIGINT) AS calls,
         CAST(sum(operations.failures) AS BIGINT) AS failures,
         CAST(sum(operations.retries) AS BIGINT) AS retries,
@@ -46,4 +46,6 @@ SELECT
     (sums.observed_seconds - sums.down_seconds) / nullif(sums.incidents, 0) AS mtbf_seconds,
     1 - sums.down_seconds / nullif(sums.observed_seconds, 0) AS availability
 FROM sums
-LEFT JOIN mttr ON mttr.dimension = sums.dimension AND mttr.value IS NOT DISTINCT FROM sums.value
+LEFT JOIN (
+    FROM mttr WHERE dimension IN ('all', 'environment', 'component', 'repository', 'operation')
+) AS mttr ON mttr.dimension = sums.dimension AND mttr.value IS NOT DISTINCT FROM sums.value

@@ -66,7 +66,9 @@ def test_every_text_of_a_description_is_there() -> None:
 def test_names_do_not_hide_a_table(store: Store) -> None:
     """A mart beside a table of the same name could not be made."""
     with store.reading() as session:
-        views = {row[0] for row in session.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
+        views = {
+            row[0] for row in session.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        }
     assert set(TABLES) < views
     assert set() == views & set(NAMES)
 
@@ -105,7 +107,9 @@ def merge_and_wait(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("write", "failures"), [(never, 0), (wait, 1), (merge, 1), (merge_and_wait, 2)])
-def test_every_mart_answers_wherever_the_events_are(store: Store, write: Callable[[Store], None], failures: int) -> None:
+def test_every_mart_answers_wherever_the_events_are(
+    store: Store, write: Callable[[Store], None], failures: int
+) -> None:
     """Nowhere, in the inbox, in the history, in both."""
     write(store)
     with open_marts(store) as session:

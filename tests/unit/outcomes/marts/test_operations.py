@@ -84,12 +84,23 @@ def test_a_single_call_has_no_availability(waiting: Scene) -> None:
 
 
 def test_what_does_not_count(waiting: Scene) -> None:
-    """Cancelled and imported calls, and calls of no operation."""
+    """Cancelled and imported calls."""
     waiting.call("a", 0, True)
     waiting.fail("cancelled", 1, cancelled=True)
     waiting.fail("imported", 2, source="import")
-    waiting.fail("nameless", 3, operation=None)
     assert [(1, 0, 0)] == waiting.read("operations", "calls", "failures", "incidents")
+
+
+def test_calls_of_no_operation_are_calls(waiting: Scene) -> None:
+    """But nothing that is watched: their success and failure belong to nothing in particular."""
+    waiting.call("a", 0, True)
+    waiting.fail("nameless", 60, operation=None)
+    columns = ("operation", "calls", "failures", "incidents", "observed_seconds", "availability")
+    assert [(None, 1, 1, 0, 0.0, None), ("deploy", 1, 0, 0, HOUR, 1.0)] == waiting.read("operations", *columns)
+    assert [(None, 1), ("deploy", 1)] == waiting.read("daily_operations", "operation", "calls")
+    assert ("all", 1, 2, 0.5, 1.0) in waiting.read(
+        "reliability", "dimension", "operations", "calls", "success_rate", "availability"
+    )
 
 
 def test_days_are_cut_at_midnight(scene: Scene) -> None:
