@@ -48,20 +48,17 @@ SELECT
     failures.exit_code,
     failure_types.attempt,
     greatest(failure_types.attempt, coalesce(runs_made.attempts, 1)) AS attempts,
-    latest_resolutions.failure_id IS NOT NULL AS reported,
-    coalesce(latest_resolutions.success, FALSE) AS resolved,
-    latest_resolutions.resolved_at,
-    CASE
-        WHEN latest_resolutions.success AND latest_resolutions.resolved_at > failure_types.occurred_at
-            THEN epoch(latest_resolutions.resolved_at - failure_types.occurred_at)
-    END AS seconds_to_resolution,
+    failure_ends.failure_id IS NOT NULL AS settled,
+    coalesce(failure_ends.resolved, FALSE) AS resolved,
+    CASE WHEN failure_ends.resolved THEN failure_ends.ended_at END AS resolved_at,
+    failure_ends.seconds AS seconds_to_resolution,
     escalated.failure_id IS NOT NULL AS escalated,
     failure_types.cancelled,
     failure_types.imported
 FROM failure_types
 JOIN failures ON failures.id = failure_types.failure_id
 LEFT JOIN decisions ON decisions.id = failure_types.failure_id
-LEFT JOIN latest_resolutions ON latest_resolutions.failure_id = failure_types.failure_id
+LEFT JOIN failure_ends ON failure_ends.failure_id = failure_types.failure_id
 LEFT JOIN escalated ON escalated.failure_id = failure_types.failure_id
 LEFT JOIN runs_made
     ON runs_made.operation_id = failure_types.operation_id

@@ -9,7 +9,7 @@ WHERE NOT cancelled AND NOT imported
 UNION ALL
 SELECT
     failures.operation, failures.environment, failures.component, failures.repository, failures.branch,
-    latest_resolutions.resolved_at, TRUE, latest_resolutions.resolved_at > failures.occurred_at, NULL, failures.id
-FROM latest_resolutions
-JOIN failures ON failures.id = latest_resolutions.failure_id
-WHERE latest_resolutions.success AND failures.source IS DISTINCT FROM 'import'
+    failure_ends.ended_at, TRUE, failure_ends.seconds IS NOT NULL, NULL, failures.id
+FROM failure_ends
+JOIN failures ON failures.id = failure_ends.failure_id
+WHERE failure_ends.resolved AND failure_ends.known_by = 'report' AND failures.source IS DISTINCT FROM 'import'

@@ -58,9 +58,9 @@ def test_what_came_of_a_failure(scene: Scene) -> None:
     for name, target, result in (("1", "codegen", "failed"), ("2", "manual", "partial"), ("3", "manual", "success")):
         scene.store.record_action(Action(name, "escalate", target, result, "given up", ended=at(3)))  # type: ignore[arg-type]
     scene.store.record_action(Action("4", "escalate", "manual", "skipped", "open", ended=at(3)))
-    columns = ("failure_id", "attempts", "reported", "resolved", "resolved_at", "seconds_to_resolution", "escalated")
+    columns = ("failure_id", "attempts", "settled", "resolved", "resolved_at", "seconds_to_resolution", "escalated")
     assert [
-        ("given up", 4, True, False, moment(2), None, True),
+        ("given up", 4, True, False, None, None, True),
         ("open", 2, False, False, None, None, False),
         ("reported at once", 1, True, True, moment(1), None, False),
     ] == scene.read("failure_facts", *columns)
@@ -72,6 +72,41 @@ def test_time_to_resolution(waiting: Scene) -> None:
     waiting.store._clock = lambda: at(90)
     waiting.store.resolve("a", success=True)
     assert [(5400.0, moment(90))] == waiting.read("failure_facts", "seconds_to_resolution", "resolved_at")
+
+
+@pytest.mark.parametrize(
+    ("reports", "calls", "expected"),
+    [
+        ({}, {"named": 5}, ("call", True, moment(5), 300.0)),
+        ({}, {"of the run": 5, "named": 7}, ("call", True, moment(5), 300.0)),
+        ({}, {"of another operation": 5}, None),
+        ({}, {"failed": 5}, None),
+        ({3: False}, {"named": 5}, ("call", True, moment(5), 300.0)),
+        ({9: False}, {"named": 5}, ("report", False, moment(9), None)),
+        ({9: True}, {"named": 5}, ("report", True, moment(9), 540.0)),
+        ({0: True}, {"named": 5}, ("call", True, moment(5), 300.0)),
+        ({0: True}, {}, ("report", True, moment(0), None)),
+        ({2: True, 4: False}, {}, ("report", False, moment(4), None)),
+    ],
+)
+def test_how_a_failure_ended(
+    waiting: Scene, reports: dict[int, bool], calls: dict[str, int], expected: tuple[object, ...] | None
+) -> None:
+    """By the last report, or a call that says when."""
+    waiting.fail("a", 0, operation_id="r")
+    for minutes, success in reports.items():
+        waiting.store._clock = lambda minutes=minutes: at(minutes)
+        waiting.store.resolve("a", success=success)
+    fields: dict[str, dict[str, object]] = {
+        "named": {"failure_id": "a"},
+        "of the run": {"operation_id": "r", "attempt": 3},
+        "of another operation": {"operation_id": "r", "attempt": 3, "operation": "build"},
+        "failed": {"failure_id": "a"},
+    }
+    for name, minutes in calls.items():
+        waiting.call(name, minutes, name != "failed", **fields[name])
+    found = waiting.read("failure_ends", "known_by", "resolved", "ended_at", "seconds")
+    assert ([expected] if expected else []) == found
 
 
 def test_a_fact_holds_what_was_decided(waiting: Scene) -> None:

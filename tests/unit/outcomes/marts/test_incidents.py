@@ -70,6 +70,13 @@ def test_a_report_with_the_failures_own_time_does_not_say_how_long_it_took(scene
     assert [(True, moment(0), None)] == scene.read("incidents", "recovered", "recovered_at", "seconds")
 
 
+def test_a_call_that_says_when_goes_before_a_report_that_does_not(waiting: Scene) -> None:
+    """Whoever records the failure afterwards knows how it ended, and its re-run knows when."""
+    waiting.fail("a", 0, success=True)
+    waiting.call("again", 5, True, failure_id="a")
+    assert [(moment(5), 300.0)] == waiting.read("incidents", "recovered_at", "seconds")
+
+
 def test_a_failure_and_a_success_at_the_same_moment(waiting: Scene) -> None:
     """The failure comes first."""
     waiting.fail("a", 0)

@@ -6,9 +6,9 @@ import random
 from itertools import pairwise
 
 import pytest
-from support.happenings import Scene
+from support.happenings import DAY, Scene
 
-END = 10_000.0
+END = 7 * DAY
 """Minutes after the start, at which every scene is last watched: within the 14 days that silence is watched for."""
 SIX_MP = ([6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35])
 PLACEBO = ([1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23], [])
