@@ -1,16 +1,22 @@
 -- One row per failure of which it is known how its operation ended: by the last report, or by the first successful call
 -- that it made necessary or that came later in its run. A report with the failure's own time does not say when, so a call
 -- that does goes before it, as one after a report of failure does.
-WITH successes AS (
+WITH later_calls AS (
+    SELECT operation_id, operation, number, min(ended_at) AS ended_at
+    FROM attempts
+    WHERE success AND operation_id IS NOT NULL
+    GROUP BY operation_id, operation, number
+),
+
+successes AS (
     SELECT failure_id, ended_at FROM attempts WHERE success AND failure_id IS NOT NULL
     UNION ALL
-    SELECT failures.id, attempts.ended_at
-    FROM attempts
-    JOIN failures
-        ON failures.operation_id = attempts.operation_id
-        AND failures.operation IS NOT DISTINCT FROM attempts.operation
-        AND failures.attempt < attempts.number
-    WHERE attempts.success
+    SELECT failures.id, later_calls.ended_at
+    FROM failures
+    JOIN later_calls
+        ON later_calls.operation_id = failures.operation_id
+        AND later_calls.operation IS NOT DISTINCT FROM failures.operation
+        AND later_calls.number > failures.attempt
 ),
 
 first_successes AS (

@@ -1,18 +1,14 @@
 -- One row per known call of an operation: every row of attempts, and every failure that no failed attempt stands for.
 -- An attempt stands for a failure with its own id, or of the same operation, run and number.
-WITH ended_in AS (
-    SELECT attempts.id AS attempt_id, failures.id AS failure_id, failures.cancelled
-    FROM attempts
-    JOIN failures
-        ON failures.operation_id = attempts.operation_id
-        AND failures.attempt = attempts.number
-        AND failures.operation IS NOT DISTINCT FROM attempts.operation
-    WHERE NOT attempts.success
-    UNION
-    SELECT attempts.id, failures.id, failures.cancelled
-    FROM attempts
-    JOIN failures ON failures.id = attempts.id
-    WHERE NOT attempts.success
+WITH failed_calls AS (
+    SELECT operation_id, operation, attempt, min(id) AS failure_id, bool_or(cancelled) AS cancelled
+    FROM failures
+    WHERE operation_id IS NOT NULL
+    GROUP BY operation_id, operation, attempt
+),
+
+failed_attempts AS (
+    SELECT DISTINCT operation_id, operation, number FROM attempts WHERE NOT success AND operation_id IS NOT NULL
 )
 
 SELECT
@@ -35,16 +31,25 @@ SELECT
     attempts.unchanged,
     attempts.recovery,
     attempts.failure_id AS follows,
-    results.failure_id,
-    coalesce(results.cancelled, FALSE) AS cancelled,
+    coalesce(own.id, failed_calls.failure_id) AS failure_id,
+    coalesce(own.cancelled, failed_calls.cancelled, FALSE) AS cancelled,
     coalesce(attempts.source = 'import', FALSE) AS imported
 FROM attempts
-LEFT JOIN (
-    SELECT attempt_id, min(failure_id) AS failure_id, bool_or(cancelled) AS cancelled FROM ended_in GROUP BY attempt_id
-) AS results ON results.attempt_id = attempts.id
+LEFT JOIN failures AS own ON own.id = attempts.id AND NOT attempts.success
+LEFT JOIN failed_calls
+    ON failed_calls.operation_id = attempts.operation_id
+    AND failed_calls.attempt = attempts.number
+    AND failed_calls.operation IS NOT DISTINCT FROM attempts.operation
+    AND NOT attempts.success
 UNION ALL
 SELECT
-    id, 'failure', operation, environment, component, repository, branch, job, commit_id, operation_id, attempt,
-    NULL, occurred_at, NULL, FALSE, attempt > 1, NULL, NULL, NULL, id, cancelled, coalesce(source = 'import', FALSE)
+    failures.id, 'failure', failures.operation, failures.environment, failures.component, failures.repository,
+    failures.branch, failures.job, failures.commit_id, failures.operation_id, failures.attempt, NULL,
+    failures.occurred_at, NULL, FALSE, failures.attempt > 1, NULL, NULL, NULL, failures.id, failures.cancelled,
+    coalesce(failures.source = 'import', FALSE)
 FROM failures
-WHERE id NOT IN (SELECT failure_id FROM ended_in)
+ANTI JOIN failed_attempts
+    ON failed_attempts.operation_id = failures.operation_id
+    AND failed_attempts.number = failures.attempt
+    AND failed_attempts.operation IS NOT DISTINCT FROM failures.operation
+WHERE failures.id NOT IN (SELECT id FROM attempts WHERE NOT success)

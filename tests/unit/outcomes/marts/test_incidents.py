@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from support.happenings import DAY, Scene, at, moment
 
@@ -139,3 +141,31 @@ def test_a_window_chooses_incidents_by_their_opening(waiting: Scene) -> None:
         row[1:] for row in waiting.read("mttr", "dimension", "incidents", since=at(10), until=at(30)) if row[0] == "all"
     ]
     assert 2 == incidents
+
+
+def walk(calls: list[tuple[int, bool]]) -> list[tuple[int, int | None, int]]:
+    """Return opening, recovery and failures of each incident, walking through the calls in order."""
+    found: list[tuple[int, int | None, int]] = []
+    for minute, success in sorted(calls):
+        down = bool(found) and found[-1][1] is None
+        if down:
+            opened, _, failures = found[-1]
+            found[-1] = (opened, minute, failures) if success else (opened, None, failures + 1)
+        elif not success:
+            found.append((minute, None, 1))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_incidents_are_those_of_a_walk_through_the_calls(scene: Scene, seed: int) -> None:
+    """Chance calls of two branches, many at the same moment."""
+    draw = random.Random(seed)
+    calls = [(draw.choice("xy"), draw.randint(0, 60), draw.random() < 0.6) for _ in range(80)]
+    for number, (branch, minute, success) in enumerate(calls):
+        scene.call(str(number), minute, success, branch=branch)
+    expected = [
+        (branch, moment(opened), None if recovered is None else moment(recovered), failures)
+        for branch in "xy"
+        for opened, recovered, failures in walk([call[1:] for call in calls if call[0] == branch])
+    ]
+    assert expected == scene.read("incidents", "branch", *WHEN)

@@ -72,3 +72,13 @@ def test_cancelled_and_imported_calls_are_marked(waiting: Scene) -> None:
     waiting.call("x", 0, False, operation_id="r")
     waiting.fail("b", 1, source="import")
     assert [("b", False, True), ("x", True, False)] == waiting.read("runs", "run_id", "cancelled", "imported")
+
+
+def test_an_id_that_all_runs_share_costs_no_pairs(waiting: Scene) -> None:
+    """Whoever names every run alike gets every attempt once, not every attempt with every failure."""
+    for number in range(20):
+        waiting.fail(f"f{number}", number, operation_id="nightly")
+        waiting.call(f"a{number}", number, False, operation_id="nightly")
+    assert [(f"a{number}", "f0") for number in range(20)] == sorted(
+        waiting.read("runs", "run_id", "failure_id"), key=lambda row: int(row[0][1:])
+    )
