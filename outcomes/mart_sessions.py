@@ -8,15 +8,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from graphlib import TopologicalSorter
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UsageError
 from ..core.frozen import FrozenDict
-from .events import to_naive_utc
 from .folder_backend import READ_WAIT
-from .sql_files import load_sql
+from .sql_files import FOLDER, load_sql
 from .store import Store
+from .times import to_naive_utc
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -94,6 +93,5 @@ def order_marts(names: Iterable[str] = ()) -> tuple[str, ...]:
 @cache
 def _read_needs() -> Mapping[str, frozenset[str]]:
     """Return which marts each mart selects from."""
-    folder = files(__package__).joinpath("sql", "marts")
-    names = {entry.name.removesuffix(".sql") for entry in folder.iterdir() if entry.name.endswith(".sql")}
+    names = {path.stem for path in (FOLDER / "marts").glob("*.sql")}
     return {name: frozenset(_SOURCE.findall(load_sql(f"marts/{name}"))) & names for name in names}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from .sql_files import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,9 @@ def list_marts() -> tuple[Mart, ...]:
     """Return all marts by name: the files in ``sql/marts``."""
     import yaml
 
-    folder = files(__package__).joinpath("sql", "marts")
-    described = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda one: one.name)
     return tuple(
-        _read_mart(entry.name.removesuffix(".yaml"), yaml.safe_load(entry.read_text(encoding="utf-8")))
-        for entry in described
+        _read_mart(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in sorted((FOLDER / "marts").glob("*.yaml"))
     )
 
 

@@ -12,6 +12,6 @@ SELECT
         WHERE failure_types.label_source IN ('human', 'import') AND failure_types.label_type = failure_types.decided_type
     ) AS correct
 FROM failure_types
-JOIN decisions ON decisions.id = failure_types.failure_id
+JOIN decisions ON decisions.failure_id = failure_types.failure_id
 WHERE decisions.type IS NOT NULL
 GROUP BY ALL

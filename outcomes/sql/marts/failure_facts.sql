@@ -57,7 +57,7 @@ SELECT
     failure_types.imported
 FROM failure_types
 JOIN failures ON failures.id = failure_types.failure_id
-LEFT JOIN decisions ON decisions.id = failure_types.failure_id
+LEFT JOIN decisions ON decisions.failure_id = failure_types.failure_id
 LEFT JOIN failure_ends ON failure_ends.failure_id = failure_types.failure_id
 LEFT JOIN escalated ON escalated.failure_id = failure_types.failure_id
 LEFT JOIN runs_made

@@ -1,5 +1,5 @@
 -- One row per failure, narrow: where it happened and what it is called in the end, the label that counts before the
--- decision. Decisions carry the id of their failure.
+-- decision.
 SELECT
     failures.id AS failure_id,
     failures.occurred_at,
@@ -26,7 +26,7 @@ SELECT
     failures.cancelled,
     coalesce(failures.source = 'import', FALSE) AS imported
 FROM failures
-LEFT JOIN decisions ON decisions.id = failures.id
+LEFT JOIN decisions ON decisions.failure_id = failures.id
 LEFT JOIN effective_labels ON effective_labels.failure_id = failures.id
 LEFT JOIN type_categories ON type_categories.type = effective_labels.type
 LEFT JOIN (

@@ -8,8 +8,8 @@ SELECT
     avg(decisions.confidence) AS mean_confidence,
     count(*) FILTER (WHERE decisions.type = effective_labels.type) / count(*) AS accuracy
 FROM decisions
-JOIN failures ON failures.id = decisions.id
-JOIN effective_labels ON effective_labels.failure_id = decisions.id
+JOIN failures ON failures.id = decisions.failure_id
+JOIN effective_labels ON effective_labels.failure_id = decisions.failure_id
 WHERE effective_labels.source IN ('human', 'import')
     AND decisions.type IS NOT NULL AND decisions.confidence IS NOT NULL AND in_window(failures.occurred_at)
 GROUP BY ALL

@@ -6,8 +6,8 @@ SELECT
     decisions.abstained IS NOT NULL AS abstained,
     count(*) AS failures
 FROM decisions
-JOIN failures ON failures.id = decisions.id
-JOIN effective_labels ON effective_labels.failure_id = decisions.id
+JOIN failures ON failures.id = decisions.failure_id
+JOIN effective_labels ON effective_labels.failure_id = decisions.failure_id
 WHERE effective_labels.source IN ('human', 'import') AND decisions.type IS NOT NULL
     AND in_window(failures.occurred_at)
 GROUP BY ALL

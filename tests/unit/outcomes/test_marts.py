@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,11 @@ from errclass.core.errors import UsageError
 from errclass.core.types import Outcome
 from errclass.outcomes import Store, list_marts, open_marts, read_mart
 from errclass.outcomes.mart_sessions import order_marts
-from errclass.outcomes.sql_files import load_sql
+from errclass.outcomes.sql_files import FOLDER, load_sql
 from errclass.outcomes.tables import TABLES
 
 MARTS = list_marts()
 NAMES = [mart.name for mart in MARTS]
-FOLDER = files(outcomes).joinpath("sql", "marts")
 
 
 def describe(store: Store) -> dict[str, list[tuple[str, str]]]:
@@ -31,7 +29,7 @@ def describe(store: Store) -> dict[str, list[tuple[str, str]]]:
 
 def test_every_mart_is_a_query_and_a_description() -> None:
     """Neither is there alone, and nothing else is there."""
-    files_there = sorted(entry.name for entry in FOLDER.iterdir())
+    files_there = sorted(entry.name for entry in (FOLDER / "marts").iterdir())
     assert sorted(f"{name}.{kind}" for name in NAMES for kind in ("sql", "yaml")) == files_there
 
 
