@@ -34,10 +34,11 @@ types:
 contracts:
     lint-imports --no-cache
 
-# Write anew what is generated: the README's console examples, docs/corpus.md
+# Write anew what is generated: the README's console examples, docs/corpus.md, docs/marts.md and the tables beside queries
 docs:
     python tests/support/readme.py
     PYTHONPATH=tests python -m support.corpus_page
+    PYTHONPATH=tests python -m support.mart_pages
 
 # Measure the learning curve and write its page anew; takes some minutes
 curve:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .events import attempt_events, outcome_events, resolution_event
     from .exporting import export_folder, export_lines
     from .importing import ImportReport, import_outcomes
+    from .mart_sessions import open_marts, read_mart
+    from .marts import Column, Mart, list_marts
     from .pruned import Pruned
     from .reading import HistoryFile, Row, Skipped, read_history, read_test_cases
     from .restoring import is_export, restore_export
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BackgroundMerger",
+    "Column",
     "Event",
     "HistoryFile",
     "ImportReport",
     "LabelledOutcome",
+    "Mart",
     "Place",
     "Pruned",
     "Row",
@@ -42,11 +46,14 @@ __all__ = [
     "export_lines",
     "import_outcomes",
     "is_export",
+    "list_marts",
     "load_labelled",
     "load_training_set",
     "newest_slice",
+    "open_marts",
     "outcome_events",
     "read_history",
+    "read_mart",
     "read_test_cases",
     "read_window",
     "resolution_event",
@@ -59,6 +66,8 @@ _HOMES = {
     "events": ("attempt_events", "outcome_events", "resolution_event"),
     "exporting": ("export_folder", "export_lines"),
     "importing": ("ImportReport", "import_outcomes"),
+    "mart_sessions": ("open_marts", "read_mart"),
+    "marts": ("Column", "Mart", "list_marts"),
     "pruned": ("Pruned",),
     "reading": ("HistoryFile", "Row", "Skipped", "read_history", "read_test_cases"),
     "restoring": ("is_export", "restore_export"),
