@@ -11,6 +11,7 @@ import click
 from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
 from .export_command import export_command
+from .flaky_command import flaky_command
 from .options import context_option, format_option, parse_context, read_settings
 from .output import print_json, print_table
 from .record_command import record_command
@@ -29,7 +30,7 @@ def outcomes_group() -> None:
     """
 
 
-for _command in (record_command, export_command, merge_command, prune_command, vacuum_command):
+for _command in (record_command, export_command, flaky_command, merge_command, prune_command, vacuum_command):
     outcomes_group.add_command(_command)
 
 

@@ -44,6 +44,7 @@ CALLS = {
     ("outcomes", "import"): ("missing.csv",),
     ("outcomes", "record"): ("missing.jsonl",),
     ("outcomes", "export"): ("--since", "yesterday"),
+    ("outcomes", "flaky"): ("--limit", "0"),
     ("outcomes", "merge"): ("--wait", "long"),
     ("outcomes", "prune"): ("--older-than", "old"),
     ("outcomes", "vacuum"): ("surplus",),
