@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .reader import ask
-from .rebuilding import from_naive_utc
+from .times import from_naive_utc
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

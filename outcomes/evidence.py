@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ..core.types import Example
-from .events import to_naive_utc
 from .reader import ask
 from .store import Store
+from .times import to_naive_utc
 from .weights import SOURCE_WEIGHTS
 
 NOISE: Final = 0.32

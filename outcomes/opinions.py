@@ -10,8 +10,8 @@ from typing import Any
 from ..core.errors import UsageError
 from .cause_opinions import name_voice
 from .reader import ask
-from .rebuilding import from_naive_utc
 from .store import Store
+from .times import from_naive_utc
 
 
 @dataclass(frozen=True, slots=True)

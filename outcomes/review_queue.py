@@ -11,13 +11,12 @@ from typing import Any, Final
 from ..core.clock import utc_now
 from ..core.types import TypeProbability
 from .cause_opinions import CauseOpinion, ask_opinions
-from .events import to_naive_utc
 from .evidence import ENOUGH_FAILED, NOISE
 from .excerpts import excerpt_text
 from .reader import ask
-from .rebuilding import from_naive_utc
 from .review_costs import ENVIRONMENT_FACTORS, SEVERITY_MINUTES, UNKNOWN_MINUTES
 from .store import Store
+from .times import from_naive_utc, to_naive_utc
 
 HALF_LIFE_DAYS: Final = 30.0
 """After how many days a failure counts half in the frequency."""
