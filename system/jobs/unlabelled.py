@@ -20,8 +20,7 @@ def gather_unlabelled(store: Store, taxonomy: Taxonomy, *, until: datetime | Non
     """Return at most one example for each fingerprint that nobody labelled.
 
     What its unchanged re-runs say (source ``outcome``, see ``outcomes.load_evidence``) comes before what its codes say:
-    source ``weak``, with the weight of the codes times that of the source. Of the store, only what was recorded ``until``
-    then counts.
+    source ``weak``, with the weight of the codes times that of the source. ``until`` is that of ``load_training_set``.
     """
     transient = {name for name in taxonomy.names if taxonomy.is_retryable(name)}
     evidence = [one for one in load_evidence(store, transient, until=until) if one.example.type in taxonomy.names]
