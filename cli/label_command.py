@@ -10,7 +10,7 @@ from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
 from .author_option import author_option
 from .options import format_option, read_settings
-from .output import print_json, print_table
+from .output import print_json
 
 if TYPE_CHECKING:
     from ..core.taxonomy import Taxonomy
@@ -99,18 +99,19 @@ def _list(store: Store, outcome: str, form: str) -> None:
     if form == "json":
         print_json({"outcome_id": found, "labels": opinions})
     elif opinions:
-        columns = ("label", "type", "source", "author", "re-run helps", "said", "of", "standing")
-        print_table("", columns, (_row(opinion, found) for opinion in opinions))
+        # Lines and no table: an id that is folded cannot be copied.
+        for opinion in opinions:
+            click.echo(escape_terminal(f"{opinion.id}  {_describe(opinion, found)}"))
     else:
         click.echo(f"nobody said what {escape_terminal(found)} was")
 
 
-def _row(opinion: Opinion, outcome: str) -> tuple[object, ...]:
-    where = "this failure" if opinion.outcome_id == outcome else f"its cause, on {opinion.outcome_id}"
-    said = opinion.time.isoformat(sep=" ", timespec="minutes")
-    helps = None if opinion.retryable is None else ("yes" if opinion.retryable else "no")
+def _describe(opinion: Opinion, outcome: str) -> str:
     standing = "taken back" if opinion.undone else ("counts" if opinion.counts else "outranked")
-    return opinion.id, opinion.type, opinion.source, opinion.author, helps, said, where, standing
+    helps = "" if opinion.retryable is None else f", a re-run {'helps' if opinion.retryable else 'does not help'}"
+    of = "" if opinion.outcome_id == outcome else f", of its cause, on {opinion.outcome_id}"
+    when = opinion.time.isoformat(sep=" ", timespec="minutes")
+    return f"{opinion.type} by {opinion.voice}, {when}{helps}{of}: {standing}"
 
 
 def _undo(store: Store, outcome: str, label: str, author: str | None, form: str) -> None:

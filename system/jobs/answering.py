@@ -13,7 +13,7 @@ def read_type(given: str, taxonomy: Taxonomy) -> str:
     """Return the type that is meant, whatever its case; raise UsageError, naming the nearest, when there is none."""
     found = LabelMapping(taxonomy).find(given)
     if found is None:
-        nearest = taxonomy.nearest(given)
+        nearest = taxonomy.nearest(given) if given.strip() else None
         hint = f"did you mean {nearest}?" if nearest else f"the types are {', '.join(taxonomy.names)}"
         raise UsageError(f"there is no type {given!r}; {hint}")
     return found
