@@ -15,7 +15,7 @@ from ...core.escaping import escape_terminal
 from ...core.taxonomy import Taxonomy
 from ...outcomes import ReviewItem, Skipped, Store
 from ...outcomes.opinions import measure_reach
-from ...outcomes.reading.delimited import read_delimited
+from ...outcomes.reading.delimited import read_records
 from ...outcomes.review_answers import Answer, add_answers, known_answers, known_outcomes
 from .answering import read_retryable, read_type
 
@@ -83,7 +83,7 @@ def _row(item: ReviewItem) -> list[object]:
 
 def _read(path: Path, skipped: Skipped) -> list[tuple[str, Mapping[str, Any]]]:
     try:
-        records: list[tuple[str, Mapping[str, Any]]] = list(read_delimited(path, skipped))
+        records: list[tuple[str, Mapping[str, Any]]] = list(read_records(path, skipped))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     missing = [name for name in _NEEDED if records and name not in records[0][1]]
