@@ -69,8 +69,9 @@ def evaluate_held_out(prepared: Prepared, *, name: str, trained: Classifier) -> 
     from its own training (``held_out``: row -> prediction) is not trained again.
     """
     found: Mapping[int, Prediction] = getattr(trained, "held_out", None) or _predict_held_out(prepared, name)
-    # A weak label comes from codes that the model reads too: it would praise itself. A noisy copy is no text more.
-    rows = sorted(row for row in found if prepared.examples[row].source not in ("weak", NOISE))
+    # A weak label comes from codes that the model reads too, and one that re-runs bear out from a model's decision: it
+    # would praise itself. A noisy copy is no text more.
+    rows = sorted(row for row in found if prepared.examples[row].source not in ("outcome", "weak", NOISE))
     return score_predictions([prepared.examples[i].type for i in rows], [found[i] for i in rows]) if rows else None
 
 

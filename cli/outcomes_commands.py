@@ -12,9 +12,11 @@ from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
 from .export_command import export_command
 from .flaky_command import flaky_command
+from .label_command import label_command
 from .options import context_option, format_option, parse_context, read_settings
 from .output import print_json, print_table
 from .record_command import record_command
+from .review_command import review_command
 from .upkeep_commands import merge_command, prune_command, vacuum_command
 
 
@@ -30,7 +32,16 @@ def outcomes_group() -> None:
     """
 
 
-for _command in (record_command, export_command, flaky_command, merge_command, prune_command, vacuum_command):
+for _command in (
+    record_command,
+    export_command,
+    flaky_command,
+    label_command,
+    review_command,
+    merge_command,
+    prune_command,
+    vacuum_command,
+):
     outcomes_group.add_command(_command)
 
 

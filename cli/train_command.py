@@ -107,6 +107,9 @@ def _render(report: dict[str, Any]) -> None:
             f"{report['weak_labels']} texts took a weak label from exact codes in them; "
             f"{report['left_out']} have no label and no such code and were left out."
         )
+    if report["disagreements"]:
+        causes = "1 cause is" if report["disagreements"] == 1 else f"{report['disagreements']} causes are"
+        click.echo(f"{causes} labelled in two ways; see: errclass outcomes review --disagreements")
     metrics = report["metrics"]
     if metrics:
         columns = ("type", "texts", "precision", "recall", "F1")

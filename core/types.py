@@ -353,4 +353,4 @@ class Example:
     tool: str | None = None
     """Also the group by which evaluation splits are made."""
     source: str = "user"
-    """``corpus``, ``capture``, ``store``, ``user`` or ``weak``."""
+    """``corpus``, ``capture``, ``store``, ``outcome``, ``user`` or ``weak``."""

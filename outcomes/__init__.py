@@ -11,8 +11,10 @@ from ..core.lazy import import_lazily
 
 if TYPE_CHECKING:
     from .background import BackgroundMerger
+    from .disagreements import Disagreement, count_disagreements, list_disagreements
     from .event import Event
     from .events import attempt_events, outcome_events, resolution_event
+    from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
     from .importing import ImportReport, import_outcomes
     from .mart_sessions import open_marts, read_mart
@@ -20,34 +22,45 @@ if TYPE_CHECKING:
     from .pruned import Pruned
     from .reading import HistoryFile, Row, Skipped, read_history, read_test_cases
     from .restoring import is_export, restore_export
+    from .review_queue import ReviewItem, load_review_queue
     from .store import Store
     from .summary import StoreStats
     from .time_slice import LabelledOutcome, load_labelled, newest_slice
     from .training_set import load_training_set
+    from .unlabelled import UnlabelledCause, iter_unlabelled
     from .windows import Place, Window, read_window
 
 __all__ = [
     "BackgroundMerger",
     "Column",
+    "Disagreement",
     "Event",
+    "Evidence",
     "HistoryFile",
     "ImportReport",
     "LabelledOutcome",
     "Mart",
     "Place",
     "Pruned",
+    "ReviewItem",
     "Row",
     "Skipped",
     "Store",
     "StoreStats",
+    "UnlabelledCause",
     "Window",
     "attempt_events",
+    "count_disagreements",
     "export_folder",
     "export_lines",
     "import_outcomes",
     "is_export",
+    "iter_unlabelled",
+    "list_disagreements",
     "list_marts",
+    "load_evidence",
     "load_labelled",
+    "load_review_queue",
     "load_training_set",
     "newest_slice",
     "open_marts",
@@ -62,8 +75,10 @@ __all__ = [
 
 _HOMES = {
     "background": ("BackgroundMerger",),
+    "disagreements": ("Disagreement", "count_disagreements", "list_disagreements"),
     "event": ("Event",),
     "events": ("attempt_events", "outcome_events", "resolution_event"),
+    "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
     "importing": ("ImportReport", "import_outcomes"),
     "mart_sessions": ("open_marts", "read_mart"),
@@ -71,10 +86,12 @@ _HOMES = {
     "pruned": ("Pruned",),
     "reading": ("HistoryFile", "Row", "Skipped", "read_history", "read_test_cases"),
     "restoring": ("is_export", "restore_export"),
+    "review_queue": ("ReviewItem", "load_review_queue"),
     "store": ("Store",),
     "summary": ("StoreStats",),
     "time_slice": ("LabelledOutcome", "load_labelled", "newest_slice"),
     "training_set": ("load_training_set",),
+    "unlabelled": ("UnlabelledCause", "iter_unlabelled"),
     "windows": ("Place", "Window", "read_window"),
 }
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _BATCH = 4000
-_VIEWS = ("standing_labels", "effective_labels", "latest_resolutions")
+_VIEWS = ("standing_labels", "effective_labels", "latest_resolutions", "latest_decisions", "unchanged_reruns")
 """In an order in which each needs only those before it."""
 
 

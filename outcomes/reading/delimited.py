@@ -26,10 +26,10 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Iterator[Row]:
     """Yield a row per record that has a text."""
-    return read_table(source, _read_records(source.path, source.skipped))
+    return read_table(source, read_records(source.path, source.skipped))
 
 
-def _read_records(path: Path, skipped: Skipped) -> Iterator[Record]:
+def read_records(path: Path, skipped: Skipped) -> Iterator[Record]:
     """Yield the records of a CSV or TSV file; the delimiter is the one that is most frequent in the header line."""
     # The limit is the process's; raising it harms nobody, since it only refuses what this reader must accept.
     csv.field_size_limit(max(csv.field_size_limit(), LINE_LIMIT))

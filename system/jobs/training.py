@@ -22,10 +22,11 @@ from ...classify.weak_labels import weak_label
 from ...core.errors import UsageError
 from ...core.taxonomy import Taxonomy
 from ...core.types import Example
-from ...outcomes import Row, Skipped, Store, load_training_set, read_history
+from ...outcomes import Row, Skipped, Store, count_disagreements, load_training_set, read_history
 from .comparing import Contender, knows_bundled
 from .judged_texts import JudgedTexts
 from .label_mapping import LabelMapping
+from .unlabelled import gather_unlabelled
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total)."""
@@ -66,6 +67,8 @@ class Gathered:
     """Rows that got their label from exact codes in their text."""
     unlabelled: int = 0
     """Rows left out, for nothing labels them."""
+    disagreements: int = 0
+    """Causes of the store that are labelled in two ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class Trained:
             ],
             "weak_labels": gathered.weak,
             "left_out": gathered.unlabelled,
+            "disagreements": gathered.disagreements,
             "metrics": self.evaluation.to_dict() if self.evaluation else {},
             "newest_slice": dict(self.newest_slice),
         }
@@ -172,7 +176,9 @@ def gather_examples(options: TrainOptions, taxonomy: Taxonomy, store: Store | No
     if store is not None and store.exists():
         known = load_training_set(store, until=options.until)
         gathered.stored += [example for example in known if example.type in taxonomy.names]
+        gathered.stored += gather_unlabelled(store, taxonomy, until=options.until)
         gathered.examples += gathered.stored
+        gathered.disagreements = count_disagreements(store)
     if options.use_corpus:
         gathered.bundled += load_bundled(taxonomy)
         gathered.examples += gathered.bundled

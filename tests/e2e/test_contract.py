@@ -49,6 +49,8 @@ CALLS = {
     ("outcomes", "prune"): ("--older-than", "old"),
     ("outcomes", "vacuum"): ("surplus",),
     ("outcomes", "stats"): ("--format", "xml"),
+    ("outcomes", "label"): ("missing",),
+    ("outcomes", "review"): ("--in", "missing.csv"),
     ("config", "show"): ("--format", "xml"),
     ("config", "trust"): ("missing",),
 }
@@ -104,6 +106,7 @@ def test_an_unknown_command_is_told(words: tuple[str, ...]) -> None:
         ("models", "list"),
         ("models", "drift"),
         ("outcomes", "stats"),
+        ("outcomes", "review"),
         ("config", "show"),
     ],
     ids=" ".join,

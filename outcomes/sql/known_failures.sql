@@ -1,0 +1,4 @@
+-- Which of the given failures are stored.
+SELECT id
+FROM failures
+WHERE id IN (SELECT unnest($ids))
