@@ -1,5 +1,5 @@
 -- One row per (cause, type), where a cause is a fingerprint or, without one, the text itself. Where a person labelled a
--- cause, weaker opinions on the same cause are left out. The text is that of the newest case. Only what was recorded until
+-- cause, weaker opinions on the same cause are left out, and of people who disagree the last one counts. The text is that of the newest case. Only what was recorded until
 -- the given moment counts, so that a training can be repeated.
 WITH opinions AS (
     SELECT
@@ -20,7 +20,7 @@ labelled AS (
         coalesce(failures.fingerprint, failures.text) AS cause,
         failures.text, failures.tool, failures.occurred_at, failures.id,
         opinions.type, opinions.source, opinions.retryable, opinions.trust,
-        opinions.trust * opinions.weight AS weight
+        opinions.trust * opinions.weight AS weight, opinions.labelled_at, opinions.id AS label_id
     FROM failures
     JOIN opinions ON opinions.failure_id = failures.id AND opinions.place = 1
     WHERE coalesce(failures.recorded_at, failures.occurred_at) <= $until
@@ -30,6 +30,7 @@ ranked AS (
     SELECT
         *,
         max(trust) OVER (PARTITION BY cause) AS best_trust,
+        first_value(type) OVER (PARTITION BY cause, trust ORDER BY labelled_at DESC, label_id DESC) AS latest_type,
         count(*) OVER (PARTITION BY cause, type, trust) AS cases,
         row_number() OVER (PARTITION BY cause, type, trust ORDER BY weight DESC, occurred_at DESC, id) AS place
     FROM labelled
@@ -37,5 +38,5 @@ ranked AS (
 
 SELECT text, type, retryable, weight, cases, tool, source
 FROM ranked
-WHERE place = 1 AND trust = best_trust
+WHERE place = 1 AND trust = best_trust AND (source <> 'human' OR type = latest_type)
 ORDER BY cause, type

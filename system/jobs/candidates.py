@@ -55,6 +55,7 @@ def train_candidate(
         trained = _train(order, taxonomy, store, _worth_judging(judged, settings), progress)
         judgement = _judge(trained, judged, settings)
         trained = replace(trained, newest_slice=judgement.to_dict() if judgement else {})
+        first = ModelShelf(settings.home).promoted() is None
         placed = shelve_model(trained, settings, name=place.name, out=place.out, lean=order.lean)
         report = {**trained.report(), "model": placed}
         if not place.out:
@@ -64,6 +65,9 @@ def train_candidate(
                 "newest_slice": report["newest_slice"],
             }
             register_model(store, placed["version"], "trained", document)
+            if first:
+                why = {"model": placed["reference"], "why": "the first model", "forced": False}
+                register_model(store, placed["version"], "promoted", why)
     return report
 
 

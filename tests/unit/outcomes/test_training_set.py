@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from errclass.core.clock import utc_now
 from errclass.core.types import Example, Label, Outcome
 from errclass.outcomes import Store, load_training_set
 from errclass.outcomes.training_set import REPEAT_CAP
@@ -89,3 +90,30 @@ def test_label_of_weight_zero_is_left_out(store: Store) -> None:
     """Weight 0 takes an opinion out."""
     store.record(labelled("a", Label("network", "human", weight=0.0)))
     assert [] == load_training_set(store)
+
+
+def test_of_people_who_disagree_the_last_counts(store: Store) -> None:
+    """On another failure of the same cause, too."""
+    early, late = (
+        Label(kind, "human", time=START + timedelta(days=days)) for kind, days in (("test", 0), ("build", 1))
+    )
+    store.record_many([labelled("a", late), labelled("b", early)])
+    assert ["build"] == [example.type for example in load_training_set(store)]
+
+
+def test_opinion_that_was_taken_back_teaches_nothing(store: Store) -> None:
+    """And what stood before it stands again."""
+    store.record(labelled("a", Label("test", "import")))
+    label = store.label("a", "build")
+    assert ["build"] == [example.type for example in load_training_set(store)]
+    store.undo_label(label)
+    assert ["test"] == [example.type for example in load_training_set(store)]
+
+
+def test_what_was_recorded_later_is_left_out(store: Store) -> None:
+    """By the time of recording, whatever time a label claims."""
+    store.record(labelled("a", Label("test", "import", time=START + timedelta(days=9999))))
+    moment = utc_now()
+    store.record(labelled("b", Label("build", "import", time=START), fingerprint="e" * 16))
+    assert ["test"] == [example.type for example in load_training_set(store, until=moment)]
+    assert ["build", "test"] == sorted(example.type for example in load_training_set(store))

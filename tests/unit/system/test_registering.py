@@ -41,8 +41,3 @@ def test_another_fault_is_no_store_error() -> None:
     """A mistake of ours is not swept under the carpet."""
     with pytest.raises(KeyError):
         register_model(Keeper(KeyError("x")), "linear-1", "trained", {})
-
-
-def test_a_store_without_register_keeps_nothing() -> None:
-    """Nor does it complain."""
-    register_model(object(), "linear-1", "trained", {})
