@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .importing import ImportReport, import_outcomes
     from .mart_sessions import open_marts, read_mart
     from .marts import Column, Mart, list_marts
+    from .postgres.address import hide_password, is_address
     from .pruned import Pruned
     from .reading import HistoryFile, Row, Skipped, read_history, read_test_cases
     from .restoring import is_export, restore_export
@@ -53,7 +54,9 @@ __all__ = [
     "count_disagreements",
     "export_folder",
     "export_lines",
+    "hide_password",
     "import_outcomes",
+    "is_address",
     "is_export",
     "iter_unlabelled",
     "list_disagreements",
@@ -83,6 +86,7 @@ _HOMES = {
     "importing": ("ImportReport", "import_outcomes"),
     "mart_sessions": ("open_marts", "read_mart"),
     "marts": ("Column", "Mart", "list_marts"),
+    "postgres.address": ("hide_password", "is_address"),
     "pruned": ("Pruned",),
     "reading": ("HistoryFile", "Row", "Skipped", "read_history", "read_test_cases"),
     "restoring": ("is_export", "restore_export"),

@@ -13,7 +13,7 @@ from typing import Any
 from ..core.frozen import FrozenDict
 from .event import Event
 from .marks import Marks, RecentFailure
-from .tallies import ATTEMPT_WINDOW, INCIDENT_WINDOW, Question, Tallies, Tally
+from .tallies import ATTEMPT_WINDOW, INCIDENT_WINDOW, Question, Tallies, Tally, add_waiting
 from .times import utc_text
 
 COPIED = ("summaries", "recovery_summaries", "test_summaries")
@@ -188,24 +188,7 @@ def _add_waiting(connection: sqlite3.Connection, fingerprint: str, tally: Tally)
     reruns = {
         recovery: (count, passed) for recovery, count, passed in connection.execute(_WAITING_RERUNS, (fingerprint,))
     }
-    if not seen and not reruns:
-        return tally
-    retries, successes = reruns.pop(None, (0, 0))
-    merged = {name: tally.recoveries.get(name, (0, 0)) for name in (*tally.recoveries, *reruns)}
-    return Tally(
-        tally.seen + seen,
-        min(filter(None, (tally.first_seen, _to_time(first))), default=None),
-        max(filter(None, (tally.last_seen, _to_time(last))), default=None),
-        tally.retries + retries,
-        tally.retry_successes + successes,
-        tally.recovered,
-        tally.recovery_seconds,
-        FrozenDict({name: _add(pair, reruns.get(name, (0, 0))) for name, pair in merged.items()}),
-    )
-
-
-def _add(first: tuple[int, int], second: tuple[int, int]) -> tuple[int, int]:
-    return first[0] + second[0], first[1] + second[1]
+    return add_waiting(tally, seen, _to_time(first), _to_time(last), reruns)
 
 
 def _count_recent(connection: sqlite3.Connection, question: Question) -> tuple[int, int]:

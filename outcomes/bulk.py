@@ -47,7 +47,7 @@ def add_frame(inbox: Inbox, path: Path, frame: Any, *, wait: float, now: Callabl
     with write_history(inbox, path, wait=wait) as session:
         session.register("incoming", frame)
         session.execute("BEGIN")
-        recent, present = _stage(session, to_naive_utc(now()))
+        recent, present = stage_frame(session, to_naive_utc(now()))
         (count,) = session.execute("SELECT count(*) FROM fresh_failures").fetchall()[0]
         for table in present:
             session.execute(f"INSERT INTO {table} BY NAME SELECT * FROM fresh_{table}")
@@ -59,8 +59,11 @@ def add_frame(inbox: Inbox, path: Path, frame: Any, *, wait: float, now: Callabl
     return int(count)
 
 
-def _stage(session: DuckDBPyConnection, now: datetime) -> tuple[Sequence[tuple[Any, ...]], tuple[str, ...]]:
-    """Make the tables ``fresh_*``; return the failures of the last day, and the tables that rows go to."""
+def stage_frame(session: DuckDBPyConnection, now: datetime) -> tuple[Sequence[tuple[Any, ...]], tuple[str, ...]]:
+    """Make the tables ``fresh_*`` of the frame ``incoming`` for the history in use, which has the new rows only.
+
+    Return the failures of the last day, and the tables that rows go to.
+    """
     given = [name for name, *_ in session.execute("DESCRIBE incoming").fetchall()]
     check_columns(given)
     columns = ", ".join(_column(name, kind, given) for name, kind in TABLES["failures"].items())

@@ -11,13 +11,12 @@ from typing import Any, Literal
 from ..core.clock import utc_now
 from ..core.errors import StoreError
 
-Database = Literal["inbox", "history"]
+Database = Literal["inbox", "history", "postgres"]
+"""``postgres`` is what a PostgreSQL server holds beside the history, in the same schema."""
 Execute = Callable[..., Any]
 _FOLDER = Path(__file__).resolve().parent / "migrations"
 LEDGER = "errclass_migrations"
-_CREATE_LEDGER = (
-    f"CREATE TABLE {LEDGER} (version BIGINT PRIMARY KEY, name VARCHAR NOT NULL, applied_at VARCHAR NOT NULL)"
-)
+_LEDGER_COLUMNS = "version BIGINT PRIMARY KEY, name VARCHAR NOT NULL, applied_at VARCHAR NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +35,25 @@ def load_migrations(database: Database) -> tuple[Migration, ...]:
     return tuple(_read_step(entry.name, entry.read_text(encoding="utf-8")) for entry in steps)
 
 
-def check_schema(database: Database, path: Path, tables: Iterable[str], execute: Execute) -> int:
+def name_ledger(database: Database) -> str:
+    """Return the table that lists which steps were applied."""
+    return "errclass_postgres_migrations" if database == "postgres" else LEDGER
+
+
+def check_schema(database: Database, place: Path | str, tables: Iterable[str], execute: Execute) -> int:
     """Return the schema's version, 0 for an empty file; raise StoreError when it is foreign or newer than known."""
-    present = set(tables)
-    if LEDGER not in present:
+    present, ledger = set(tables), name_ledger(database)
+    if ledger not in present:
         if present:
             raise StoreError(
-                f"{path} is not an errclass {database}: it holds other tables; choose another store folder"
+                f"{place} is not an errclass {database}: it holds other tables; choose another place for the store"
             )
         return 0
-    version = int(execute(f"SELECT coalesce(max(version), 0) FROM {LEDGER}").fetchone()[0])
+    version = int(execute(f"SELECT coalesce(max(version), 0) FROM {ledger}").fetchone()[0])
     known = latest_version(database)
     if version > known:
         raise StoreError(
-            f"{path} has schema {version}, this errclass knows {known}: upgrade errclass to use this store"
+            f"{place} has schema {version}, this errclass knows {known}: upgrade errclass to use this store"
         )
     return version
 
@@ -61,18 +65,19 @@ def latest_version(database: Database) -> int:
 
 def apply_migrations(database: Database, version: int, execute: Execute) -> None:
     """Apply every step after ``version``; the caller holds the file alone and an open transaction."""
+    ledger = name_ledger(database)
     if version == 0:
-        execute(_CREATE_LEDGER)
+        execute(f"CREATE TABLE {ledger} ({_LEDGER_COLUMNS})")
     for step in load_migrations(database):
         if step.version > version:
-            _apply(step, execute)
+            _apply(step, ledger, execute)
 
 
-def _apply(step: Migration, execute: Execute) -> None:
+def _apply(step: Migration, ledger: str, execute: Execute) -> None:
     for statement in step.sql.split(";"):
         if statement.strip():
             execute(statement)
-    execute(f"INSERT INTO {LEDGER} VALUES (?, ?, ?)", (step.version, step.name, utc_now().isoformat()))
+    execute(f"INSERT INTO {ledger} VALUES (?, ?, ?)", (step.version, step.name, utc_now().isoformat()))
 
 
 def _read_step(file_name: str, sql: str) -> Migration:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TIMES = {"actions": "ended_at", "attempts": "ended_at", "notifications": "created_at", "test_results": "occurred_at"}
 """Tables whose rows need not belong to a failure, and their times."""
-_CHILDREN = ("decisions", "resolutions", "labels", "attempts", "actions", "notifications", "test_results")
+CHILDREN = ("decisions", "resolutions", "labels", "attempts", "actions", "notifications", "test_results")
 _OLD = """
 CREATE TEMPORARY TABLE old AS
 SELECT id FROM failures
@@ -85,19 +85,20 @@ def vacuum_history(path: Path, *, wait: float) -> tuple[int, int]:
     return before, path.stat().st_size
 
 
-def _condition(table: str) -> str:
+def tell_old(table: str) -> str:
+    """Return the condition for rows to be dropped, where ``old`` has the failures' ids and ``$moment`` is bound."""
     if table == "failures":
         return "id IN (SELECT id FROM old)"
     if table == "label_undos":
         return "label_id IN (SELECT labels.id FROM labels JOIN old ON old.id = labels.failure_id)"
-    if table not in _CHILDREN:
+    if table not in CHILDREN:
         return "FALSE"
     mine = "failure_id IN (SELECT id FROM old)"
     return f"{mine} OR (failure_id IS NULL AND {_TIMES[table]} < $moment)" if table in _TIMES else mine
 
 
 def _count(session: DuckDBPyConnection, table: str, moment: datetime) -> int:
-    condition = _condition(table)
+    condition = tell_old(table)
     values = {"moment": moment} if "$moment" in condition else {}
     (count,) = session.execute(f"SELECT count(*) FROM {table} WHERE {condition}", values).fetchall()[0]
     return int(count)
@@ -105,8 +106,8 @@ def _count(session: DuckDBPyConnection, table: str, moment: datetime) -> int:
 
 def _drop(session: DuckDBPyConnection, moment: datetime) -> None:
     session.execute("BEGIN")
-    for table in ("label_undos", *_CHILDREN, "failures"):  # undone labels are found by their labels
-        condition = _condition(table)
+    for table in ("label_undos", *CHILDREN, "failures"):  # undone labels are found by their labels
+        condition = tell_old(table)
         values = {"moment": moment} if "$moment" in condition else {}
         session.execute(f"DELETE FROM {table} WHERE {condition}", values)
     rebuild_summaries(session.execute)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -33,9 +33,19 @@ def open_reader(inbox: Inbox, path: Path, *, wait: float) -> Iterator[DuckDBPyCo
     with ExitStack() as stack:
         session, waiting = _open_history(stack, inbox, path, wait)
         with explain_duckdb(path):
-            _show_tables(session, waiting)
+            _drop_merged(session, waiting)
+            show_tables(session, waiting)
             make_views(session)
             yield session
+
+
+def show_tables(session: DuckDBPyConnection, waiting: Collection[str]) -> None:
+    """Add each table of ``history`` under its own name, with the rows of ``pending`` where any are ``waiting``."""
+    for table in TABLES:
+        query = f"SELECT * FROM history.{table}"
+        if table in waiting:
+            query += f" UNION ALL BY NAME SELECT * FROM pending.{table}"
+        session.execute(f"CREATE VIEW {table} AS {query}")
 
 
 def make_views(session: DuckDBPyConnection) -> None:
@@ -84,10 +94,6 @@ def _load_waiting(session: DuckDBPyConnection, inbox: Inbox) -> set[str]:
     return filled
 
 
-def _show_tables(session: DuckDBPyConnection, waiting: set[str]) -> None:
-    for table in TABLES:
-        query = f"SELECT * FROM history.{table}"
-        if table in waiting:
-            session.execute(f"DELETE FROM pending.{table} WHERE id IN (SELECT id FROM history.{table})")
-            query += f" UNION ALL BY NAME SELECT * FROM pending.{table}"
-        session.execute(f"CREATE VIEW {table} AS {query}")
+def _drop_merged(session: DuckDBPyConnection, waiting: set[str]) -> None:
+    for table in waiting:
+        session.execute(f"DELETE FROM pending.{table} WHERE id IN (SELECT id FROM history.{table})")

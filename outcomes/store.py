@@ -33,6 +33,7 @@ from .events import (
 )
 from .folder_backend import READ_WAIT, FolderBackend
 from .marks import RecentFailure
+from .postgres.address import is_address, read_address
 from .pruned import Pruned
 from .summary import StoreStats
 from .tallies import NOTHING, Question, Tallies
@@ -49,13 +50,14 @@ _CHUNK = 500
 class Store:
     """Record outcomes durably and read them back.
 
-    ``place`` is a folder, created by the first write, never by a read. One value may be shared by threads, and any
-    number of processes may use the same place. All faults of files and servers are StoreErrors.
+    ``place`` is a folder, or the address of a PostgreSQL database (``postgres://...``), in which a schema is made; the
+    first write creates it, never a read. One value may be shared by threads, and any number of processes may use the
+    same place. All faults of files and servers are StoreErrors.
     """
 
     def __init__(self, place: str | Path, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
-        self._backend: Backend = FolderBackend(Path(place), clock)
+        self._backend = _choose_backend(place, clock)
 
     @property
     def place(self) -> str:
@@ -277,6 +279,14 @@ class Store:
     def _require(self, outcome_id: str) -> None:
         if not self._backend.holds(outcome_id):
             raise UsageError(f"no outcome {outcome_id!r} in {self.place}")
+
+
+def _choose_backend(place: str | Path, clock: Callable[[], datetime]) -> Backend:
+    if not is_address(str(place)):
+        return FolderBackend(Path(place), clock)
+    from .postgres_backend import PostgresBackend
+
+    return PostgresBackend(read_address(str(place)), clock)
 
 
 def _describe(tallies: Tallies) -> History:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -65,3 +65,28 @@ class Tallies:
     jobs: int = 0
     """Jobs with this fingerprint within ``INCIDENT_WINDOW``."""
     flaky_tests: tuple[str, ...] = ()
+
+
+def add_waiting(
+    tally: Tally,
+    seen: int,
+    first_seen: datetime | None,
+    last_seen: datetime | None,
+    reruns: Mapping[str | None, tuple[int, int]],
+) -> Tally:
+    """Add what waits; ``reruns`` are tries and successes by recipe, None for unchanged re-runs."""
+    retries, successes = reruns.get(None, (0, 0))
+    recoveries = dict(tally.recoveries)
+    for recipe, (tries, passed) in reruns.items():
+        if recipe is not None:
+            known_tries, known_passed = recoveries.get(recipe, (0, 0))
+            recoveries[recipe] = (known_tries + tries, known_passed + passed)
+    return replace(
+        tally,
+        seen=tally.seen + seen,
+        first_seen=min(filter(None, (tally.first_seen, first_seen)), default=None),
+        last_seen=max(filter(None, (tally.last_seen, last_seen)), default=None),
+        retries=tally.retries + retries,
+        retry_successes=tally.retry_successes + successes,
+        recoveries=FrozenDict(recoveries),
+    )

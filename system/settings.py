@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 from ..core.durations import parse_duration
 from ..core.errors import ConfigError, UsageError
 from ..core.masking import mask_secrets
+from ..outcomes import hide_password
 from .trust import TrustStore
 from .working_tree import NAMES, Refusal, TreeSettings, flatten, read_tree_settings, tighten
 
@@ -81,7 +82,7 @@ class Settings(BaseSettings):
     home: Path
     """Where models, store, trust and the user's settings file lie."""
     store: str
-    """Folder of the outcome store."""
+    """Folder of the outcome store, or the address of a PostgreSQL database."""
     model: Path | None = None
     """Folder of the model to use instead of the promoted one."""
     environment: str | None = None
@@ -106,7 +107,8 @@ class Settings(BaseSettings):
         return [
             {
                 "key": key,
-                "value": mask_secrets(value) if isinstance(value, str) else value,
+                # Whatever stands for a password in the store's address is one, however short.
+                "value": mask_secrets(hide_password(value)) if isinstance(value, str) else value,
                 "origin": self._origins.get(key, "default"),
             }
             for key, value in values.items()

@@ -11,7 +11,7 @@ from ..classify.artefact import Model, load_model
 from ..classify.known import KnownErrors
 from ..core.errors import ConfigError, ModelError
 from ..core.taxonomy import Taxonomy
-from ..outcomes import Store
+from ..outcomes import Store, is_address
 from ..rules import DEFAULT_FOLDER, Engine, RecallingEngine, load_policy, select_engine
 from .model_shelf import DEFAULT_MODEL, ModelShelf
 from .settings import Settings
@@ -64,11 +64,11 @@ def build_engine(taxonomy: Taxonomy, folders: Sequence[Path] = ()) -> Engine:
 def open_store(settings: Settings) -> Store:
     """Return the store of the settings; nothing is created before the first write.
 
-    Raises ConfigError for an address: so far a store is a folder.
+    Raises ConfigError for an address that is none of a PostgreSQL database.
     """
-    if "://" in settings.store:
-        raise ConfigError("ERRCLASS_STORE: a store in a database server is not supported yet; name a folder")
-    return Store(Path(settings.store))
+    if "://" in settings.store and not is_address(settings.store):
+        raise ConfigError("ERRCLASS_STORE: a store is a folder or a PostgreSQL database: postgres://USER@HOST/DATABASE")
+    return Store(settings.store)
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,9 +1,11 @@
-"""Small trained models that several rooms of tests share."""
+"""What several rooms of tests share: small trained models, and a PostgreSQL server."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -14,6 +16,9 @@ from errclass.classify.linear import LinearClassifier
 from errclass.classify.training import Prepared, prepare_examples, train_classifier
 from errclass.core.taxonomy import Taxonomy
 from errclass.core.types import Example
+
+if TYPE_CHECKING:
+    from support.postgres import PostgresServer
 
 FOUR_TYPES = ("dependency", "network", "security", "test")
 TEXTS_PER_TYPE = 10
@@ -48,3 +53,16 @@ def linear_small(prepared_small: Prepared) -> LinearClassifier:
     classifier = train_classifier(prepared_small, name="linear")
     assert isinstance(classifier, LinearClassifier)
     return classifier
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Return a running PostgreSQL server of the tests' own."""
+    from support.postgres import PostgresServer
+
+    server = PostgresServer()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()

@@ -9,6 +9,9 @@ FROM (
 ) AS ended
 JOIN failures ON failures.id = ended.failure_id
 LEFT JOIN decisions ON decisions.failure_id = failures.id
-WHERE ended.failure_id NOT IN (
-    SELECT failure_id FROM resolutions WHERE success AND id NOT IN (SELECT id FROM fresh_resolutions)
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM resolutions AS earlier
+    LEFT JOIN fresh_resolutions AS fresh ON fresh.id = earlier.id
+    WHERE earlier.failure_id = ended.failure_id AND earlier.success AND fresh.id IS NULL
 )

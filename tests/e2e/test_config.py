@@ -220,9 +220,11 @@ def test_a_damaged_trust_file_is_one_clear_line(home: Path, tree: Path) -> None:
     assert (2, "", 1, True) == (done.code, done.out, done.err.count("\n"), "trust.json" in done.err)
 
 
-def test_a_store_on_a_server_is_refused_not_taken_for_a_folder(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until there is such a store, no folder named after its address appears."""
-    monkeypatch.setenv("ERRCLASS_STORE", "postgres://db.example.com/errclass")
+def test_a_store_on_an_unknown_server_is_refused_not_taken_for_a_folder(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No folder named after its address appears."""
+    monkeypatch.setenv("ERRCLASS_STORE", "mysql://db.example.com/errclass")
     done = call_errclass("outcomes", "stats")
     assert (2, "", 1, True) == (done.code, done.out, done.err.count("\n"), "ERRCLASS_STORE" in done.err)
     assert [".git"] == [path.name for path in tree.iterdir()]

@@ -31,7 +31,7 @@ CREATE TABLE decisions (
     type VARCHAR,
     severity VARCHAR,
     retryable BOOLEAN,
-    confidence DOUBLE,
+    confidence DOUBLE PRECISION,
     abstained VARCHAR,
     suggested_action VARCHAR,
     strategy VARCHAR,
@@ -54,7 +54,7 @@ CREATE TABLE labels (
     failure_id VARCHAR NOT NULL,
     type VARCHAR NOT NULL,
     source VARCHAR NOT NULL,
-    weight DOUBLE NOT NULL,
+    weight DOUBLE PRECISION NOT NULL,
     retryable BOOLEAN,
     labelled_at TIMESTAMP NOT NULL
 );

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,9 +15,9 @@ CAUSE = "0123456789abcdef"
 
 
 @pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
+def store(place: str) -> Iterator[Store]:
     """A store whose present is NOW."""
-    with Store(folder, clock=lambda: NOW) as opened:
+    with Store(place, clock=lambda: NOW) as opened:
         yield opened
 
 

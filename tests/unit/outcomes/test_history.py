@@ -19,9 +19,9 @@ Settle = Callable[[Store], object]
 
 
 @pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
+def store(place: str) -> Iterator[Store]:
     """A store whose present is NOW."""
-    with Store(folder, clock=lambda: NOW) as opened:
+    with Store(place, clock=lambda: NOW) as opened:
         yield opened
 
 

@@ -29,9 +29,9 @@ DEPLOY = Context(operation="deploy")
 
 
 @pytest.fixture
-def clocked(folder: Path) -> Iterator[Store]:
+def clocked(place: str) -> Iterator[Store]:
     """A store whose present is NOW."""
-    with Store(folder, clock=lambda: NOW) as store:
+    with Store(place, clock=lambda: NOW) as store:
         yield store
 
 

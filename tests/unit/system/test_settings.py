@@ -98,15 +98,22 @@ def test_paths_in_the_user_file_start_from_its_folder(home: Path, tree: Path) ->
     assert settings.decision.rules == (home / "rules", Path("/abs"))
 
 
+@pytest.mark.parametrize("password", ["hunter2", "x", "password"])
 def test_a_store_on_a_server_stays_a_url_and_is_shown_masked(
-    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:
-    """Its password is for the driver only."""
-    monkeypatch.setenv("ERRCLASS_STORE", "postgres://app:hunter2@db/errclass")
+    """Its password is for the driver only, also where it looks like none."""
+    monkeypatch.setenv("ERRCLASS_STORE", f"postgres://app:{password}@db/errclass")
     settings = load_settings(cwd=tree)
-    assert settings.store == "postgres://app:hunter2@db/errclass"
+    assert settings.store == f"postgres://app:{password}@db/errclass"
     row = next(row for row in settings.describe() if row["key"] == "store")
     assert row == {"key": "store", "value": "postgres://app:[masked:password]@db/errclass", "origin": "environment"}
+
+
+def test_a_store_on_a_server_may_stand_in_the_users_file(home: Path, tree: Path) -> None:
+    """An address is no path, and is not anchored like one."""
+    _write_user_file(home, 'store = "postgres://db/errclass?schema=ci"\n')
+    assert load_settings(cwd=tree).store == "postgres://db/errclass?schema=ci"
 
 
 def test_settings_cannot_be_changed(home: Path, tree: Path) -> None:

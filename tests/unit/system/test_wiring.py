@@ -64,7 +64,14 @@ def test_a_store_is_a_folder_that_is_not_created_yet(tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
-def test_an_address_is_no_folder(tmp_path: Path) -> None:
+def test_a_store_may_be_a_database(tmp_path: Path) -> None:
+    """It is reached by the first use; its name shows no password."""
+    store = open_store(Settings(home=tmp_path, store="postgres://app:hunter2@db.example.com/errclass"))
+    assert "postgres://app@db.example.com/errclass" == store.place
+
+
+@pytest.mark.parametrize("address", ["mysql://db.example.com/errclass", "postgres://app:p@ss@db.example.com/errclass"])
+def test_an_address_of_something_else_is_no_folder(tmp_path: Path, address: str) -> None:
     """It is refused rather than created as one."""
-    with pytest.raises(ConfigError, match="ERRCLASS_STORE"):
-        open_store(Settings(home=tmp_path, store="postgres://db.example.com/errclass"))
+    with pytest.raises(ConfigError, match="postgres://USER"):
+        open_store(Settings(home=tmp_path, store=address))

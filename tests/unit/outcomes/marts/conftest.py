@@ -1,19 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from support.happenings import Scene
 
 from errclass.outcomes import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A store that nothing was written to yet."""
-    with Store(tmp_path / "store") as opened:
-        yield opened
 
 
 @pytest.fixture(params=["waiting", "merged"])

@@ -1,0 +1,87 @@
+"""A store in a PostgreSQL server: events that any machine may write, and tables that merges fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from .event import Event
+from .marks import RecentFailure
+from .postgres.address import Address
+from .postgres.answers import count_waiting, find_failure, holds, look_up, measure_size
+from .postgres.connections import Connections
+from .postgres.merging import merge_events, unpark
+from .postgres.pruning import prune_tables, vacuum_tables
+from .postgres.writing import write_events
+from .pruned import Pruned
+from .tallies import Question, Tallies
+from .times import to_naive_utc
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class PostgresBackend:
+    """Keep outcomes in a schema of a database, which the first write makes; many machines may use it at once."""
+
+    def __init__(self, address: Address, clock: Callable[[], datetime]) -> None:
+        self._address = address
+        self._clock = clock
+        self._connections = Connections(address)
+
+    @property
+    def place(self) -> str:
+        return self._address.place
+
+    def exists(self) -> bool:
+        return self._connections.read(lambda _: True, absent=False)
+
+    def add(self, events: Iterable[Event]) -> None:
+        ready = list(events)  # whatever makes them may take long, or fail
+        self._connections.write(partial(write_events, events=ready))
+
+    def merge(self, *, wait: float) -> int:
+        return merge_events(self._connections, wait=wait, now=self._clock)
+
+    def add_frame(self, frame: Any, *, wait: float) -> int:
+        from .postgres.bulk import add_frame
+
+        return add_frame(self._connections, frame, wait=wait, now=self._clock)
+
+    def prune(self, before: datetime, *, wait: float, labelled: bool, dry_run: bool) -> Pruned:
+        prune = partial(prune_tables, moment=to_naive_utc(before), wait=wait, labelled=labelled, dry_run=dry_run)
+        return self._connections.read(prune, absent=Pruned({}))
+
+    def vacuum(self, *, wait: float) -> tuple[int, int]:
+        return self._connections.read(partial(vacuum_tables, wait=wait), absent=(0, 0))
+
+    def retry_parked(self) -> None:
+        self._connections.read(unpark, absent=None)
+
+    def reading(self, *, wait: float) -> AbstractContextManager[DuckDBPyConnection]:
+        """Open a session at once, whatever others do: in the server, nobody waits for a reader or is waited for."""
+        from .postgres.reading import open_reader
+
+        return open_reader(self._address, self._connections)
+
+    def look_up(self, question: Question) -> Tallies:
+        return self._connections.read(partial(look_up, question=question), absent=Tallies())
+
+    def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
+        find = partial(find_failure, operation_id=operation_id, attempt=attempt)
+        return self._connections.read(find, absent=None)
+
+    def holds(self, outcome_id: str) -> bool:
+        return self._connections.read(partial(holds, outcome_id=outcome_id), absent=False)
+
+    def count_waiting(self) -> tuple[int, int]:
+        return self._connections.read(count_waiting, absent=(0, 0))
+
+    def size_bytes(self) -> int:
+        return self._connections.read(measure_size, absent=0)
+
+    def close(self) -> None:
+        self._connections.close()
