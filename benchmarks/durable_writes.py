@@ -1,5 +1,7 @@
 """Measure how fast several processes write outcomes durably, until the rows are visible in the marts.
 
+The clock stops when a reader of the marts, which sees the history and what still waits, counts all of them.
+
 Beside it stands the plain way: one autocommit insert per row into a DuckDB file, by one process, for DuckDB takes no
 more. The same rows, on the same disk, in one run.
 
@@ -16,7 +18,9 @@ import time
 from pathlib import Path
 
 from errclass.core.types import Context, Outcome
-from errclass.outcomes import Store
+from errclass.outcomes import Store, open_marts, outcome_events
+from errclass.outcomes.records import read_event
+from errclass.outcomes.tables import TABLES
 
 TEXT = "npm error code ETIMEDOUT\nnpm error network request to the registry failed\n" * 6
 _WRITER = """
@@ -30,6 +34,7 @@ sys.stdin.readline()
 with Store(sys.argv[1]) as store, BackgroundMerger(store, interval=0.5):
     for first in range(0, events, group):
         store.record_many(outcomes[first : first + group])
+    print("written", flush=True)
 """
 
 
@@ -42,13 +47,14 @@ def make_outcome(name: str) -> Outcome:
 
 
 def write_by_inbox(folder: Path, *, events: int, processes: int, group: int) -> float:
-    """Return the seconds from the first write until all events are counted by a reader of the merged history."""
+    """Return the seconds from the first write until all events are counted by a reader of the marts."""
     share = events // processes
     command = [sys.executable, "-c", _WRITER, str(folder)]
     writers = [
         subprocess.Popen(  # noqa: S603 - it is ourselves
             [*command, f"w{number}", str(share), str(group), str(Path(__file__).parent)],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
         )
         for number in range(processes)
@@ -56,12 +62,17 @@ def write_by_inbox(folder: Path, *, events: int, processes: int, group: int) -> 
     time.sleep(3)  # until all have made their outcomes
     start = time.perf_counter()
     for writer in writers:
-        writer.communicate("go\n")
-    with Store(folder) as store:
-        store.merge(wait=60)
-        seconds = time.perf_counter() - start
-        with store.reading() as session:
-            (found,) = session.execute("SELECT count(*) FROM history.failures").fetchall()[0]
+        assert writer.stdin is not None  # noqa: S101 - it is a pipe
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    for writer in writers:
+        assert writer.stdout is not None  # noqa: S101 - it is a pipe
+        writer.stdout.readline()
+    with Store(folder) as store, open_marts(store, "failure_facts", wait=60) as session:
+        (found,) = session.execute("SELECT count(*) FROM failure_facts").fetchall()[0]
+    seconds = time.perf_counter() - start
+    for writer in writers:
+        writer.communicate()
     if found != share * processes:
         raise SystemExit(f"{found} of {share * processes} events arrived")
     return seconds
@@ -71,13 +82,15 @@ def write_by_autocommit(folder: Path, *, events: int) -> float:
     """Return the seconds that one insert per event takes, each its own transaction."""
     import duckdb
 
-    outcomes = [make_outcome(f"plain-{number}") for number in range(events)]
+    made = [event for number in range(events) for event in outcome_events(make_outcome(f"plain-{number}"))]
+    rows = [record for event in made for _, record in read_event(event) or ()]
+    columns = TABLES["failures"]
     with duckdb.connect(folder / "plain.duckdb") as plain:
-        plain.execute("CREATE TABLE failures (id VARCHAR PRIMARY KEY, moment TIMESTAMP, text VARCHAR, cause VARCHAR)")
+        plain.execute(f"CREATE TABLE failures ({', '.join(map(' '.join, columns.items()))}, PRIMARY KEY (id))")
+        insert = f"INSERT INTO failures VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - question marks
         start = time.perf_counter()
-        for one in outcomes:
-            row = [one.id, one.time.replace(tzinfo=None), one.text, one.fingerprint]
-            plain.execute("INSERT INTO failures VALUES (?, ?, ?, ?)", row)
+        for row in rows:
+            plain.execute(insert, [row[name] for name in columns])
         return time.perf_counter() - start
 
 

@@ -62,15 +62,12 @@ _FLAKY = "SELECT 1 FROM test_summaries WHERE test = ? AND flaky_commits > 0"
 
 def note_events(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
     """Write events with what they add to the answers; those that wait already are left as they are."""
-    for event in events:
-        marks = event.marks
-        cause = marks.fingerprint or _find_cause(connection, marks)
-        passed = None if marks.rerun_passed is None else int(marks.rerun_passed)
-        connection.execute(
-            _EVENT, (event.kind, event.id, event.payload, cause, marks.happened_at, marks.recovery, passed)
-        )
-        if marks.failure is not None:
-            connection.execute(_FAILURE, _failure_row(marks.failure))
+    ready = list(events)
+    failures = (event.marks.failure for event in ready)
+    # First, so that the re-runs among the events find what they followed.
+    note_failures(connection, (_failure_row(failure) for failure in failures if failure is not None))
+    connection.executemany(_EVENT, [_event_row(connection, event) for event in ready])
+    for marks in (event.marks for event in ready):
         if marks.resolves is not None:
             values = (int(marks.resolves), marks.happened_at, marks.follows, marks.happened_at)
             connection.execute(_RESOLVED, values)
@@ -79,7 +76,7 @@ def note_events(connection: sqlite3.Connection, events: Iterable[Event]) -> None
 
 
 def note_failures(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Note recent failures that came past the inbox, in the order of the table's columns."""
+    """Note recent failures, in the order of the table's columns; those that are known are left as they are."""
     connection.executemany(_FAILURE, rows)
 
 
@@ -141,6 +138,13 @@ def write_copy(connection: sqlite3.Connection, store_id: str, merges: int) -> No
     """Say which history the summaries are copies of."""
     connection.execute("DELETE FROM copied_history")
     connection.execute("INSERT INTO copied_history VALUES (?, ?)", (store_id, merges))
+
+
+def _event_row(connection: sqlite3.Connection, event: Event) -> tuple[Any, ...]:
+    marks = event.marks
+    cause = marks.fingerprint or _find_cause(connection, marks)
+    passed = None if marks.rerun_passed is None else int(marks.rerun_passed)
+    return event.kind, event.id, event.payload, cause, marks.happened_at, marks.recovery, passed
 
 
 def _find_cause(connection: sqlite3.Connection, marks: Marks) -> str | None:

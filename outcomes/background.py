@@ -14,6 +14,9 @@ _log = logging.getLogger("errclass")
 INTERVAL = 5.0
 """Seconds between two looks at what waits."""
 
+LAST_WAIT = 0.2
+"""Seconds that the last merge waits: who has the history is most likely merging, and takes ours along."""
+
 
 class BackgroundMerger:
     """Merge a store every few seconds in a thread of its own, and once more at the end.
@@ -32,7 +35,7 @@ class BackgroundMerger:
         self._thread.start()
         return self
 
-    def stop(self, *, wait: float = 1.0) -> None:
+    def stop(self, *, wait: float = LAST_WAIT) -> None:
         """Merge what waits, unless the history stays in use for ``wait`` seconds, and end the thread."""
         self._stopped.set()
         self._thread.join()

@@ -14,7 +14,7 @@ from .merging import count_fresh, settle, write_history
 from .summarising import SUMMARISED
 from .tables import TABLES
 from .tallies import ATTEMPT_WINDOW
-from .times import to_naive_utc
+from .times import to_naive_utc, utc_text
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,7 +34,7 @@ _SHORTENED = "left(text, 1000) || chr(10) || '[...]' || chr(10) || right(text, 3
 _RECENT = """
 SELECT id, fingerprint, operation, operation_id, attempt,
     concat_ws(chr(10), coalesce(repository, ''), coalesce(branch, ''), coalesce(job, operation, operation_id, '')),
-    commit_id, '', coalesce(source = 'import', FALSE), strftime(occurred_at, '%Y-%m-%dT%H:%M:%S.%f')
+    commit_id, '', coalesce(source = 'import', FALSE), occurred_at
 FROM fresh_failures WHERE occurred_at > $since
 """
 
@@ -83,7 +83,8 @@ def stage_frame(session: DuckDBPyConnection, now: datetime) -> tuple[Sequence[tu
         "occurred_at AS resolved_at, recorded_at FROM staged WHERE success IS NOT NULL"
     )
     session.execute("DROP TABLE staged")
-    recent = session.execute(_RECENT, {"since": now - ATTEMPT_WINDOW}).fetchall()
+    found = session.execute(_RECENT, {"since": now - ATTEMPT_WINDOW}).fetchall()
+    recent = [(*row, utc_text(time)) for *row, time in found]
     return recent, ("failures", "resolutions") if "success" in given else ("failures",)
 
 

@@ -142,7 +142,7 @@ def row_event(table: str, record: Mapping[str, Any]) -> Event:
 
 def _outcome_event(outcome: Outcome) -> Event:
     # Whoever records has masked already; the last door before the disk does not rely on it.
-    text, context = mask_secrets(outcome.text), mask_context(outcome.context)
+    text, context = _mask(outcome)
     document = {
         "text": bound_text(text, STORED_BYTES),
         "time": utc_text(outcome.time),
@@ -153,6 +153,17 @@ def _outcome_event(outcome: Outcome) -> Event:
         "trace": [drop_empty(to_jsonable(firing)) for firing in outcome.trace],
     }
     return _event("outcome", outcome.id, document, _outcome_marks(outcome, context))
+
+
+def _mask(outcome: Outcome) -> tuple[str, Context]:
+    """Return text and context without secrets; one look at both is enough where there are none."""
+    context = outcome.context
+    if not context.metadata:
+        values = (getattr(context, name) for name in _CONTEXT)
+        both = "\n".join([*(value for value in values if isinstance(value, str)), outcome.text])
+        if mask_secrets(both) == both:
+            return outcome.text, context
+    return mask_secrets(outcome.text), mask_context(context)
 
 
 def _decision_document(outcome: Outcome) -> dict[str, Any] | None:
@@ -213,7 +224,7 @@ def _attempt_before(context: Context) -> tuple[str, int] | None:
 
 
 def _event(kind: Kind, event_id: str, document: dict[str, Any], marks: Marks = NO_MARKS) -> Event:
-    document = {**document, "recorded_at": utc_text(utc_now())}
+    document["recorded_at"] = utc_text(utc_now())
     payload = to_json(document)
     return Event(kind, _clean(event_id), payload if _is_storable(payload) else to_json(_clean(document)), marks)
 

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ..core.errors import StoreError
@@ -20,6 +20,10 @@ from .migrating import apply_migrations, check_schema, latest_version
 
 _log = logging.getLogger("errclass")
 BUSY_SECONDS = 30.0
+READ_CHARS = 32_000_000
+"""Length of all events that are in memory at once, about."""
+_LOG_PAGES = 8000
+"""Length of the log, in pages of 4 KB, from which on it is carried over: eight times SQLite's, for many writers."""
 
 
 class Inbox:
@@ -63,14 +67,22 @@ class Inbox:
         return bool(self._ask("SELECT count(*) FROM events WHERE kind = ? AND id = ?", kind, event_id))
 
     def read(self, after: int, upto: int, limit: int) -> list[tuple[int, Event]]:
-        """Return at most ``limit`` events with their numbers, from the first one after ``after`` on."""
+        """Return at most ``limit`` events with their numbers, from the first one after ``after`` on.
+
+        Where they are long there are fewer, at least one.
+        """
         query = (
             "SELECT seq, kind, id, payload FROM events "
             "WHERE seq > ? AND seq <= ? AND parked IS NULL ORDER BY seq LIMIT ?"
         )
-        with self._use() as connection:
-            rows = connection.execute(query, (after, upto, limit)).fetchall()
-        return [(seq, Event(kind, event_id, payload)) for seq, kind, event_id, payload in rows]
+        found, size = [], 0
+        with self._use() as connection, closing(connection.execute(query, (after, upto, limit))) as cursor:
+            for seq, kind, event_id, payload in cursor:
+                found.append((seq, Event(kind, event_id, payload)))
+                size += len(payload)
+                if size > READ_CHARS:
+                    break
+        return found
 
     def park(self, reasons: Mapping[int, str]) -> None:
         """Keep events that cannot be merged out of further merges, with the reason."""
@@ -151,6 +163,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         _choose_journal(connection, path)
         _migrate(connection, path)
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
+from .compact_json import to_json
 from .records import Record
 from .tables import TABLES
 
@@ -20,9 +21,18 @@ def insert_absent(session: DuckDBPyConnection, table: str, records: Sequence[Rec
     columns = TABLES[table]
     unique = {record["id"]: record for record in reversed(records)}
     listed = ", ".join(columns)
-    sources = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in columns.items())
-    values = [[record.get(name) for record in unique.values()] for name in columns]
-    session.execute(f"CREATE TEMPORARY TABLE fresh_{table} AS SELECT {sources}", values)
+    # One text per column: at every single value that is bound, DuckDB asks for pandas, often in vain.
+    values = {name: _list_values(unique.values(), name, kind) for name, kind in columns.items()}
+    filled = {
+        name: to_json(found) for name, found in values.items() if name == "id" or any(v is not None for v in found)
+    }
+    sources = ", ".join(
+        f"unnest(from_json_strict(?, '[\"{kind}\"]')) AS {name}"
+        if name in filled
+        else f"CAST(NULL AS {kind}) AS {name}"
+        for name, kind in columns.items()
+    )
+    session.execute(f"CREATE TEMPORARY TABLE fresh_{table} AS SELECT {sources}", list(filled.values()))
     if unique:
         inserted = session.execute(
             f"INSERT INTO {table} ({listed}) SELECT {listed} FROM fresh_{table} ON CONFLICT DO NOTHING RETURNING id"
@@ -31,3 +41,9 @@ def insert_absent(session: DuckDBPyConnection, table: str, records: Sequence[Rec
             session.execute(f"DELETE FROM fresh_{table} WHERE NOT list_contains(?, id)", [[row[0] for row in inserted]])
     if not keep:
         session.execute(f"DROP TABLE fresh_{table}")
+
+
+def _list_values(records: Iterable[Record], name: str, kind: str) -> list[Any]:
+    if kind == "TIMESTAMP":
+        return [time and time.isoformat() for time in (record.get(name) for record in records)]
+    return [record.get(name) for record in records]

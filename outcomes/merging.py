@@ -23,8 +23,12 @@ from .summarising import SUMMARIES, SUMMARISED, add_fresh, drop_stages, rebuild_
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 4000
-"""Events per transaction; at 16 KB of text each, 64 MB."""
+BATCH = 8000
+"""Events per transaction, or as many as ``inbox.READ_CHARS`` allows."""
+FORGET_FROM = 100
+"""Events in a merge from which on it also drops failures that no question reaches back to; it has to look at all."""
+ROUNDS = 20
+"""Looks for new events in one merge: writers that never pause must not keep readers out for ever."""
 UNREADABLE = "this version of errclass cannot read it"
 _CHANGED = {
     "summaries": "(scope, name) IN (SELECT scope, name FROM touched)",
@@ -62,8 +66,9 @@ def merge_inbox(inbox: Inbox, path: Path, *, wait: float, now: Callable[[], date
         return 0
     with write_history(inbox, path, wait=wait) as session:
         merged = _merge_all(session, inbox, inbox.last())
-    with inbox.hold_alone() as connection:
-        forget_old(connection, now())
+    if merged > FORGET_FROM:
+        with inbox.hold_alone() as connection:
+            forget_old(connection, now())
     return merged
 
 
@@ -117,10 +122,13 @@ def _copy_all(session: DuckDBPyConnection, inbox: Inbox, state: tuple[str, int])
 
 
 def _merge_all(session: DuckDBPyConnection, inbox: Inbox, upto: int) -> int:
-    merged, after = 0, 0
-    while batch := inbox.read(after, upto, BATCH):
-        merged += _merge_batch(session, inbox, batch)
-        after = batch[-1][0]
+    """Merge what waits, and what comes meanwhile: whoever finds the history in use need not wait for it."""
+    merged, after, rounds = 0, 0, 0
+    while upto > after and rounds < ROUNDS:
+        while batch := inbox.read(after, upto, BATCH):
+            merged += _merge_batch(session, inbox, batch)
+            after = batch[-1][0]
+        upto, rounds = inbox.last(), rounds + 1
     return merged
 
 

@@ -19,7 +19,7 @@ from .weights import SOURCE_WEIGHTS
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_BATCH = 4000
+_BATCH = 8000
 _VIEWS = ("standing_labels", "effective_labels", "latest_resolutions", "latest_decisions", "unchanged_reruns")
 """In an order in which each needs only those before it."""
 

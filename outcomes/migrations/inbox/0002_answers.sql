@@ -24,7 +24,6 @@ CREATE TABLE recent_failures (
 CREATE INDEX recent_failures_by_fingerprint ON recent_failures (fingerprint, occurred_at);
 CREATE INDEX recent_failures_by_operation_id ON recent_failures (operation_id) WHERE operation_id IS NOT NULL;
 CREATE INDEX recent_failures_by_operation ON recent_failures (operation, resolved_at) WHERE success = 1;
-CREATE INDEX recent_failures_by_time ON recent_failures (occurred_at);
 
 CREATE TABLE operation_successes (
     operation TEXT PRIMARY KEY,
