@@ -37,9 +37,9 @@ def record_command(file: str, ack: bool, decide: bool, context: tuple[str, ...])
     """Record calls of operations from FILE (or standard input), one JSON object a line.
 
     Keys: text (what failed; may be left out when success is true), success, exit_code, operation, time (ISO 8601 or a
-    Unix time), context (environment, job, operation_id, attempt, commit, ...), and id: up to 64 characters, of which
-    a second event with the same changes nothing. A line that cannot be recorded is named on standard error, the others
-    go on, and the exit code is 1.
+    Unix time), context (environment, job, operation_id, attempt, commit, ...), and id: up to 64 characters; a second
+    failure, or a second success, with the same id changes nothing. A line that cannot be recorded is named on standard
+    error, the others go on, and the exit code is 1.
 
     \b
     Examples:

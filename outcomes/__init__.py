@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from .background import BackgroundMerger
     from .disagreements import Disagreement, count_disagreements, list_disagreements
     from .event import Event
-    from .events import attempt_events, outcome_events, resolution_event
+    from .events import attempt_events, call_before, derive_id, outcome_events, resolution_event
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
     from .importing import ImportReport, import_outcomes
+    from .marks import CallBefore
     from .mart_sessions import open_marts, read_mart
     from .marts import Column, Mart, list_marts
     from .postgres.address import hide_password, is_address
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BackgroundMerger",
+    "CallBefore",
     "Column",
     "Disagreement",
     "Event",
@@ -51,7 +53,9 @@ __all__ = [
     "UnlabelledCause",
     "Window",
     "attempt_events",
+    "call_before",
     "count_disagreements",
+    "derive_id",
     "export_folder",
     "export_lines",
     "hide_password",
@@ -80,10 +84,11 @@ _HOMES = {
     "background": ("BackgroundMerger",),
     "disagreements": ("Disagreement", "count_disagreements", "list_disagreements"),
     "event": ("Event",),
-    "events": ("attempt_events", "outcome_events", "resolution_event"),
+    "events": ("attempt_events", "call_before", "derive_id", "outcome_events", "resolution_event"),
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
     "importing": ("ImportReport", "import_outcomes"),
+    "marks": ("CallBefore",),
     "mart_sessions": ("open_marts", "read_mart"),
     "marts": ("Column", "Mart", "list_marts"),
     "postgres.address": ("hide_password", "is_address"),

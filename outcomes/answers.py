@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ..core.clock import utc_now
 from ..core.frozen import FrozenDict
 from .event import Event
-from .marks import Marks, RecentFailure
+from .marks import CallBefore, Marks, RecentFailure
 from .tallies import ATTEMPT_WINDOW, INCIDENT_WINDOW, Question, Tallies, Tally, add_waiting
-from .times import utc_text
+from .times import to_naive_utc, utc_text
 
 COPIED = ("summaries", "recovery_summaries", "test_summaries")
 Rows = Sequence[tuple[Any, ...]]
@@ -33,7 +34,12 @@ _SUCCEEDED = (
     "ON CONFLICT (operation) DO UPDATE SET succeeded_at = max(succeeded_at, excluded.succeeded_at)"
 )
 _CAUSE_BY_ID = "SELECT fingerprint FROM recent_failures WHERE id = ?"
-_CAUSE_BY_ATTEMPT = "SELECT fingerprint FROM recent_failures WHERE operation_id = ? AND attempt = ?"
+_CALL = "operation_id = :operation_id AND attempt = :attempt AND coalesce(operation, '') = coalesce(:operation, '')"
+# A changed commit is no unchanged re-run; one that nobody named may be any.
+_CAUSE_BY_CALL = (
+    f"SELECT fingerprint FROM recent_failures WHERE {_CALL} "
+    "AND coalesce(commit_id, :commit_id, '') = coalesce(:commit_id, commit_id, '')"
+)
 _TALLY = (
     "SELECT seen, first_seen, last_seen, retries, retry_successes, recovered, recovery_seconds "
     "FROM summaries WHERE scope = ? AND name = ?"
@@ -80,13 +86,13 @@ def note_failures(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]
     connection.executemany(_FAILURE, rows)
 
 
-def find_failure(connection: sqlite3.Connection, operation_id: str, attempt: int) -> RecentFailure | None:
+def find_failure(connection: sqlite3.Connection, call: CallBefore) -> RecentFailure | None:
     """Return the recent failure of one call of a run; None when it is not known or was merged over a day ago."""
     query = (
         "SELECT id, fingerprint, operation, operation_id, attempt, job, commit_id, failing_tests, imported, "
-        "occurred_at FROM recent_failures WHERE operation_id = ? AND attempt = ?"
+        f"occurred_at FROM recent_failures WHERE {_CALL}"
     )
-    row = connection.execute(query, (operation_id, attempt)).fetchone()
+    row = connection.execute(query, _call_values(call)).fetchone()
     if row is None:
         return None
     identifier, fingerprint, operation, run, number, job, commit, tests, imported, time = row
@@ -120,7 +126,8 @@ def copy_summaries(connection: sqlite3.Connection, rows: Mapping[str, Rows], *, 
 
 def note_successes(connection: sqlite3.Connection, rows: Iterable[tuple[str | None, datetime]]) -> None:
     """Note when operations succeeded last, as the history tells it."""
-    connection.executemany(_SUCCEEDED, [(operation or "", utc_text(time)) for operation, time in rows])
+    now = to_naive_utc(utc_now())  # a clock that was ahead must not end the count of failed attempts for ever
+    connection.executemany(_SUCCEEDED, [(operation or "", utc_text(min(time, now))) for operation, time in rows])
 
 
 def forget_old(connection: sqlite3.Connection, moment: datetime) -> None:
@@ -153,11 +160,20 @@ def _find_cause(connection: sqlite3.Connection, marks: Marks) -> str | None:
         return None
     if marks.follows is not None:
         row = connection.execute(_CAUSE_BY_ID, (marks.follows,)).fetchone()
-    elif marks.follows_attempt is not None:
-        row = connection.execute(_CAUSE_BY_ATTEMPT, marks.follows_attempt).fetchone()
+    elif marks.follows_call is not None:
+        row = connection.execute(_CAUSE_BY_CALL, _call_values(marks.follows_call)).fetchone()
     else:
         return None
     return row[0] if row else None
+
+
+def _call_values(call: CallBefore) -> dict[str, Any]:
+    return {
+        "operation_id": call.operation_id,
+        "attempt": call.attempt,
+        "operation": call.operation,
+        "commit_id": call.commit,
+    }
 
 
 def _failure_row(failure: RecentFailure) -> tuple[Any, ...]:

@@ -90,7 +90,7 @@ def create_archive(path: Path, inbox: Inbox) -> None:
         for leftover in (draft, draft.with_name(draft.name + ".wal")):
             leftover.unlink(missing_ok=True)
         write_empty(draft)
-        draft.rename(path)
+        draft.replace(path)
         sync_folder(path.parent)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .event import Event
-from .marks import RecentFailure
+from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
 from .tallies import Question, Tallies
 
@@ -44,6 +44,10 @@ class Backend(Protocol):
         """Drop what happened before a moment, labelled failures only if ``labelled``; ``dry_run`` only counts."""
         ...
 
+    def recount(self, *, wait: float) -> None:
+        """Make the counts that decisions ask for anew, from the tables."""
+        ...
+
     def vacuum(self, *, wait: float) -> tuple[int, int]:
         """Give the space of dropped rows back, and return the size before and after in bytes."""
         ...
@@ -60,7 +64,7 @@ class Backend(Protocol):
         """Answer the question of one decision."""
         ...
 
-    def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
+    def find_failure(self, call: CallBefore) -> RecentFailure | None:
         """Return the failure of one call of a run within the last day; None when there is none."""
         ...
 

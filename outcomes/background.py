@@ -56,3 +56,5 @@ class BackgroundMerger:
             self._store.merge(wait=wait)
         except StoreError as error:
             _log.warning("errclass.merge_failed: %s", error)
+        except Exception:  # noqa: BLE001 - the rim: what goes wrong in here must not end the program that only records
+            _log.exception("errclass.inner_fault")

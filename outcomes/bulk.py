@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from .answers import note_failures
 from .inbox import Inbox
 from .merging import count_fresh, settle, write_history
 from .summarising import SUMMARISED
-from .tables import TABLES
+from .tables import JSON_COLUMNS, TABLES
 from .tallies import ATTEMPT_WINDOW
 from .times import to_naive_utc, utc_text
 
@@ -33,7 +33,10 @@ _SHORTENED = "left(text, 1000) || chr(10) || '[...]' || chr(10) || right(text, 3
 """At most 16 KB, whatever its characters."""
 _RECENT = """
 SELECT id, fingerprint, operation, operation_id, attempt,
-    concat_ws(chr(10), coalesce(repository, ''), coalesce(branch, ''), coalesce(job, operation, operation_id, '')),
+    nullif(
+        concat_ws(chr(10), coalesce(repository, ''), coalesce(branch, ''), coalesce(job, operation, operation_id, '')),
+        chr(10) || chr(10)
+    ),
     commit_id, '', coalesce(source = 'import', FALSE), occurred_at
 FROM fresh_failures WHERE occurred_at > $since
 """
@@ -50,7 +53,7 @@ def add_frame(inbox: Inbox, path: Path, frame: Any, *, wait: float, now: Callabl
         recent, present = stage_frame(session, to_naive_utc(now()))
         (count,) = session.execute("SELECT count(*) FROM fresh_failures").fetchall()[0]
         for table in present:
-            session.execute(f"INSERT INTO {table} BY NAME SELECT * FROM fresh_{table}")
+            session.execute(f"INSERT INTO {table} BY NAME SELECT * FROM fresh_{table} ON CONFLICT DO NOTHING")
         changes = count_fresh(session, present)
         session.execute("COMMIT")
         settle(inbox, changes, ())
@@ -64,8 +67,8 @@ def stage_frame(session: DuckDBPyConnection, now: datetime) -> tuple[Sequence[tu
 
     Return the failures of the last day, and the tables that rows go to.
     """
-    given = [name for name, *_ in session.execute("DESCRIBE incoming").fetchall()]
-    check_columns(given)
+    given = {name: kind for name, kind, *_ in session.execute("DESCRIBE incoming").fetchall()}
+    check_columns(list(given))
     columns = ", ".join(_column(name, kind, given) for name, kind in TABLES["failures"].items())
     success = "TRY_CAST(success AS BOOLEAN)" if "success" in given else "CAST(NULL AS BOOLEAN)"
     session.execute(
@@ -98,9 +101,11 @@ def check_columns(given: Sequence[str]) -> None:
         raise UsageError(f"the column 'text' is missing; there are {', '.join(given)}")
 
 
-def _column(name: str, kind: str, given: Sequence[str]) -> str:
+def _column(name: str, kind: str, given: Mapping[str, str]) -> str:
     default = _DEFAULTS.get(name, "NULL")
     if name not in given:
         return f"CAST({default} AS {kind}) AS {name}"
     value = f"CASE WHEN strlen(text) > 16000 THEN {_SHORTENED} ELSE text END" if name == "text" else name
+    if name in JSON_COLUMNS:
+        value = f"CASE WHEN json_valid({name}) THEN {name} END" if given[name] == "VARCHAR" else f"to_json({name})"
     return f"coalesce(TRY_CAST({value} AS {kind}), CAST({default} AS {kind})) AS {name}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ..core.clock import utc_now
@@ -16,14 +17,15 @@ from ..core.jsonable import to_jsonable
 from ..core.masking import mask_secrets
 from ..core.types import Context, Label, Outcome
 from .bounds import STORED_BYTES, bound_text
+from .clean_text import clean_text
 from .compact_json import drop_empty, to_json
 from .event import Event, How, Kind
-from .marks import NO_MARKS, Marks, RecentFailure
+from .marks import NO_MARKS, CallBefore, Marks, RecentFailure
 from .times import utc_text
 from .weights import SOURCE_WEIGHTS
 
 MAX_ID = 64
-_MAX_DERIVED_ID = MAX_ID + len(":attempt")
+_MAX_DERIVED_ID = 100
 MAX_TESTS = 500
 """Failing tests of one failure that are kept one by one."""
 _BIGINT = 2**63
@@ -66,7 +68,7 @@ def resolution_event(
     document = {"failure_id": outcome_id, "success": bool(success), "time": utc_text(time), "how": how}
     marks = Marks(
         fingerprint=fingerprint or None,
-        happened_at=utc_text(time),
+        happened_at=_moment(time),
         rerun_passed=bool(success) if how == "retry" else None,
         follows=outcome_id,
         resolves=bool(success),
@@ -83,18 +85,18 @@ def attempt_events(attempt: Attempt) -> Iterator[Event]:
     times = {"started": attempt.started and utc_text(attempt.started), "ended": utc_text(attempt.ended)}
     informative = attempt.unchanged or attempt.recovery is not None
     marks = Marks(
-        happened_at=utc_text(attempt.ended),
+        happened_at=_moment(attempt.ended),
         recovery=attempt.recovery,
         rerun_passed=attempt.success if informative else None,
         follows=attempt.failure_id,
-        follows_attempt=None if attempt.failure_id else _attempt_before(context),
+        follows_call=None if attempt.failure_id else call_before(context),
         succeeded=context.operation if attempt.success and context.source != "import" else None,
     )
     yield _event("attempt", attempt.id, document | times, marks)
     for number, test in enumerate(attempt.passed_tests[:MAX_TESTS]):
         yield case_result_event(
             CaseResult(
-                id=f"{attempt.id}:test:{number}",
+                id=derive_id(f"test {number} passed", attempt.id),
                 test=test,
                 passed=True,
                 commit=context.commit,
@@ -142,9 +144,9 @@ def row_event(table: str, record: Mapping[str, Any]) -> Event:
 
 def _outcome_event(outcome: Outcome) -> Event:
     # Whoever records has masked already; the last door before the disk does not rely on it.
-    text, context = _mask(outcome)
+    context = mask_context(outcome.context) if outcome.context.metadata else outcome.context
     document = {
-        "text": bound_text(text, STORED_BYTES),
+        "text": bound_text(outcome.text, STORED_BYTES),
         "time": utc_text(outcome.time),
         "context": _context_document(context),
         **{name: getattr(outcome, name) for name in ("fingerprint", "exit_code", "tool")},
@@ -153,17 +155,6 @@ def _outcome_event(outcome: Outcome) -> Event:
         "trace": [drop_empty(to_jsonable(firing)) for firing in outcome.trace],
     }
     return _event("outcome", outcome.id, document, _outcome_marks(outcome, context))
-
-
-def _mask(outcome: Outcome) -> tuple[str, Context]:
-    """Return text and context without secrets; one look at both is enough where there are none."""
-    context = outcome.context
-    if not context.metadata:
-        values = (getattr(context, name) for name in _CONTEXT)
-        both = "\n".join([*(value for value in values if isinstance(value, str)), outcome.text])
-        if mask_secrets(both) == both:
-            return outcome.text, context
-    return mask_secrets(outcome.text), mask_context(context)
 
 
 def _decision_document(outcome: Outcome) -> dict[str, Any] | None:
@@ -183,20 +174,29 @@ def _context_document(context: Context) -> dict[str, Any]:
 
 
 def _outcome_marks(outcome: Outcome, context: Context) -> Marks:
-    time = utc_text(outcome.time)
+    time = _moment(outcome.time)
     recent = RecentFailure(
-        id=_clean(outcome.id),
+        id=outcome.id,
         fingerprint=outcome.fingerprint,
-        operation=_clean(context.operation),
-        operation_id=_clean(context.operation_id),
+        operation=context.operation,
+        operation_id=context.operation_id,
         attempt=context.attempt,
-        job=_clean(_name_job(context)),
-        commit=_clean(context.commit),
-        failing_tests=tuple(_clean(list(outcome.failing_tests[:MAX_TESTS]))),
+        job=_name_job(context),
+        commit=context.commit,
+        failing_tests=outcome.failing_tests[:MAX_TESTS],
         imported=context.source == "import",
         time=time,
     )
     return Marks(fingerprint=outcome.fingerprint, happened_at=time, failure=recent)
+
+
+def _moment(time: datetime) -> str:
+    """Return when something counts from: a clock that is ahead must not make it count for ever."""
+    return utc_text(min(_aware(time), utc_now()))
+
+
+def _aware(time: datetime) -> datetime:
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _name_job(context: Context) -> str | None:
@@ -208,7 +208,7 @@ def _name_job(context: Context) -> str | None:
 def _failed_case(outcome: Outcome, number: int, test: str) -> CaseResult:
     context = outcome.context
     return CaseResult(
-        id=f"{outcome.id}:test:{number}",
+        id=derive_id(f"test {number} failed", outcome.id),
         test=test,
         passed=False,
         commit=context.commit,
@@ -219,14 +219,39 @@ def _failed_case(outcome: Outcome, number: int, test: str) -> CaseResult:
     )
 
 
-def _attempt_before(context: Context) -> tuple[str, int] | None:
-    return (context.operation_id, context.attempt - 1) if context.operation_id and context.attempt > 1 else None
+def derive_id(part: str, owner: str) -> str:
+    """Return the id of a part of what ``owner`` names: longer than any that a caller may choose."""
+    return f"{part} of {hashlib.sha256(owner.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def call_before(context: Context) -> CallBefore | None:
+    """Return which call of the same run came before; None where that is not known, or there was none."""
+    if not context.operation_id or context.attempt < 2:
+        return None
+    return CallBefore(context.operation_id, context.attempt - 1, context.operation, context.commit)
 
 
 def _event(kind: Kind, event_id: str, document: dict[str, Any], marks: Marks = NO_MARKS) -> Event:
+    """Return the event; whatever in the document no writer masked or cleaned is masked and cleaned."""
     document["recorded_at"] = utc_text(utc_now())
+    texts = "\n".join(_list_texts(document))
+    if mask_secrets(texts) != texts:
+        document = _mask_all(document)
     payload = to_json(document)
-    return Event(kind, _clean(event_id), payload if _is_storable(payload) else to_json(_clean(document)), marks)
+    if _is_storable(payload):
+        return Event(kind, event_id, payload, marks)
+    return Event(kind, clean_text(event_id), to_json(_clean(document)), marks.cleaned())
+
+
+def _list_texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _list_texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _list_texts(item)
 
 
 def _is_storable(payload: str) -> bool:
@@ -249,9 +274,7 @@ def _mask_all(value: Any) -> Any:
 def _clean(value: Any) -> Any:
     """Replace what no database takes in text: NUL and lone surrogates."""
     if isinstance(value, str):
-        if value.isascii() and "\x00" not in value:
-            return value
-        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+        return clean_text(value)
     if isinstance(value, dict):
         return {_clean(key): _clean(item) for key, item in value.items()}
     return [_clean(item) for item in value] if isinstance(value, list) else value

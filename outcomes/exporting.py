@@ -34,8 +34,8 @@ TIMES = {
     "registry": "happened_at",
 }
 """Which column of each table tells when it happened."""
-_FORMULA = r"^[=+\-@\t\r]"
-"""What a spreadsheet would take for a formula."""
+_FORMULA = r"^'*[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]".replace("'", "''")
+"""What a spreadsheet would take for a formula, as in ``core.csv_cells``; within an SQL text."""
 
 
 def export_lines(store: Store, target: BinaryIO, *, since: datetime | None = None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from .answers import find_failure, look_up, read_copy
 from .archive import ArchiveBusyError
 from .event import Event
 from .inbox import Inbox
-from .marks import RecentFailure
+from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
 from .tallies import Question, Tallies
 
@@ -64,6 +64,12 @@ class FolderBackend:
             return Pruned({})
         return prune_history(self._inbox, self._archive, before, wait=wait, labelled=labelled, dry_run=dry_run)
 
+    def recount(self, *, wait: float) -> None:
+        from .pruning import recount_history
+
+        if self.exists():
+            recount_history(self._inbox, self._archive, wait=wait)
+
     def vacuum(self, *, wait: float) -> tuple[int, int]:
         from .pruning import vacuum_history
 
@@ -87,11 +93,11 @@ class FolderBackend:
             self._require_copy(known=read_copy(connection) is not None)
             return look_up(connection, question)
 
-    def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
+    def find_failure(self, call: CallBefore) -> RecentFailure | None:
         if not self._inbox.exists():
             return None
         with self._inbox.look() as connection:
-            return find_failure(connection, operation_id, attempt)
+            return find_failure(connection, call)
 
     def holds(self, outcome_id: str) -> bool:
         if self._inbox.exists() and self._inbox.holds("outcome", outcome_id):
@@ -105,7 +111,11 @@ class FolderBackend:
         return (self._inbox.count(), self._inbox.count_parked()) if self._inbox.exists() else (0, 0)
 
     def size_bytes(self) -> int:
-        return sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file())
+        size = 0
+        for file in self._folder.iterdir():
+            with suppress(FileNotFoundError):  # logs and drafts come and go
+                size += file.stat().st_size
+        return size
 
     def close(self) -> None:
         self._inbox.close()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.frozen import FrozenDict
 from ..core.ids import new_id
@@ -14,6 +14,7 @@ from ..core.types import Context, Outcome
 from .archive import open_session
 from .bulk import check_columns
 
+T = TypeVar("T")
 _GROUP = 1000
 _CONTEXT = tuple(field.name for field in fields(Context) if field.name not in {"attempt", "cancelled", "metadata"})
 
@@ -40,7 +41,7 @@ def _outcome(row: Mapping[str, Any], now: datetime) -> Outcome:
         **{name: None if value is None else str(value) for name, value in known.items()},  # type: ignore[arg-type]
         attempt=int(row.get("attempt") or 1),
         cancelled=bool(row.get("cancelled")),
-        metadata=FrozenDict(json.loads(row.get("metadata") or "{}")),
+        metadata=FrozenDict(_read_json(row.get("metadata"), {})),
     )
     return Outcome(
         id=str(row.get("id") or new_id()),
@@ -51,9 +52,18 @@ def _outcome(row: Mapping[str, Any], now: datetime) -> Outcome:
         exit_code=row.get("exit_code"),
         success=row.get("success"),
         tool=row.get("tool"),
-        tags=tuple(json.loads(row.get("tags") or "[]")),
-        failing_tests=tuple(json.loads(row.get("failing_tests") or "[]")),
+        tags=tuple(_read_json(row.get("tags"), [])),
+        failing_tests=tuple(_read_json(row.get("failing_tests"), [])),
     )
+
+
+def _read_json(value: Any, empty: T) -> T:
+    """Return what a cell holds, as it is or as JSON; ``empty`` where it is of another kind."""
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return empty
+    return found if isinstance(found, type(empty)) else empty
 
 
 def _time(value: Any, now: datetime) -> datetime:

@@ -47,3 +47,10 @@ def _list_values(records: Iterable[Record], name: str, kind: str) -> list[Any]:
     if kind == "TIMESTAMP":
         return [time and time.isoformat() for time in (record.get(name) for record in records)]
     return [record.get(name) for record in records]
+
+
+def refusals() -> tuple[type[Exception], ...]:
+    """Return the errors that say a row is not what its table takes; any other is a fault of the file."""
+    import duckdb
+
+    return (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, TypeVar
+
+from .clean_text import clean_text
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,16 @@ class RecentFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBefore:
+    """Say which call of a run came before another, and on which commit that one was."""
+
+    operation_id: str
+    attempt: int
+    operation: str | None = None
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Hold what one event adds to the answers about fingerprints, operations and tests."""
 
@@ -36,12 +50,29 @@ class Marks:
     failure: RecentFailure | None = None
     follows: str | None = None
     """Id of the failure that came before."""
-    follows_attempt: tuple[str, int] | None = None
-    """Operation id and number of the call before, where the failure's id is not known."""
+    follows_call: CallBefore | None = None
+    """The call before, where the failure's id is not known."""
     resolves: bool | None = None
     """How the failure that came before ended."""
     succeeded: str | None = None
     """The operation that succeeded."""
+
+    def cleaned(self) -> Marks:
+        """Return them with what no database takes replaced."""
+        return _clean(self)
+
+
+def _clean(value: T) -> T:
+    changes: dict[str, Any] = {}
+    for field in fields(value):  # type: ignore[arg-type]
+        found = getattr(value, field.name)
+        if isinstance(found, str):
+            changes[field.name] = clean_text(found)
+        elif isinstance(found, tuple):
+            changes[field.name] = tuple(map(clean_text, found))
+        elif isinstance(found, (CallBefore, RecentFailure)):
+            changes[field.name] = _clean(found)
+    return replace(value, **changes)  # type: ignore[type-var]
 
 
 NO_MARKS: Final = Marks()

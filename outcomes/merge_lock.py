@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .archive import ArchiveBusyError
+from .inbox import explain_faults
 
 NAME = "merge.lock"
 
@@ -19,14 +20,27 @@ def hold_merge_lock(folder: Path, *, wait: float) -> Iterator[None]:
     DuckDB locks the file that it opened, whatever its name is by then: a writer could end up in the file that a vacuum
     has just replaced. This lock is held by name. It is SQLite's, for that ends with its process on every system.
     """
-    path = folder / NAME
-    lock = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+    with explain_faults(folder / NAME):
+        lock = _take(folder / NAME, wait)
     try:
-        path.chmod(0o600)
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise ArchiveBusyError(f"another process writes the outcome history in {folder}") from error
         yield
     finally:
         lock.close()
+
+
+def _take(path: Path, wait: float) -> sqlite3.Connection:
+    is_new = not path.exists()
+    lock = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+    try:
+        if is_new:
+            path.chmod(0o600)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if "locked" in str(error):
+            raise ArchiveBusyError(f"another process writes the outcome history in {path.parent}") from error
+        raise
+    except BaseException:
+        lock.close()
+        raise
+    return lock

@@ -15,7 +15,7 @@ from .answers import Rows, copy_summaries, forget_old, note_successes, read_copy
 from .archive import create_archive, open_archive
 from .event import Event
 from .inbox import Inbox
-from .inserting import insert_absent
+from .inserting import insert_absent, refusals
 from .merge_lock import hold_merge_lock
 from .records import Record, group_rows, read_event
 from .summarising import SUMMARIES, SUMMARISED, add_fresh, drop_stages, rebuild_summaries
@@ -143,7 +143,7 @@ def _merge_batch(session: DuckDBPyConnection, inbox: Inbox, batch: Batch) -> int
         return 0
     try:
         _write(session, inbox, readable)
-    except _refusals() as error:
+    except refusals() as error:
         session.execute("ROLLBACK")
         if len(batch) == 1:
             inbox.park({batch[0][0]: str(error).partition("\n")[0]})
@@ -204,10 +204,3 @@ def settle(inbox: Inbox, changes: Changes, numbers: Iterable[int]) -> None:
         copy_summaries(connection, changes.rows, whole=False)
         note_successes(connection, changes.successes)
         write_copy(connection, *changes.state)
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """Return the errors that say a row is not what its table takes; any other is a fault of the file."""
-    import duckdb
-
-    return (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)

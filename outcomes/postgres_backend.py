@@ -9,12 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .event import Event
-from .marks import RecentFailure
+from .marks import CallBefore, RecentFailure
 from .postgres.address import Address
 from .postgres.answers import count_waiting, find_failure, holds, look_up, measure_size
 from .postgres.connections import Connections
 from .postgres.merging import merge_events, unpark
-from .postgres.pruning import prune_tables, vacuum_tables
+from .postgres.pruning import prune_tables, recount_tables, vacuum_tables
 from .postgres.writing import write_events
 from .pruned import Pruned
 from .tallies import Question, Tallies
@@ -55,6 +55,9 @@ class PostgresBackend:
         prune = partial(prune_tables, moment=to_naive_utc(before), wait=wait, labelled=labelled, dry_run=dry_run)
         return self._connections.read(prune, absent=Pruned({}))
 
+    def recount(self, *, wait: float) -> None:
+        self._connections.read(partial(recount_tables, wait=wait), absent=None)
+
     def vacuum(self, *, wait: float) -> tuple[int, int]:
         return self._connections.read(partial(vacuum_tables, wait=wait), absent=(0, 0))
 
@@ -70,8 +73,8 @@ class PostgresBackend:
     def look_up(self, question: Question) -> Tallies:
         return self._connections.read(partial(look_up, question=question), absent=Tallies())
 
-    def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
-        find = partial(find_failure, operation_id=operation_id, attempt=attempt)
+    def find_failure(self, call: CallBefore) -> RecentFailure | None:
+        find = partial(find_failure, call=call)
         return self._connections.read(find, absent=None)
 
     def holds(self, outcome_id: str) -> bool:

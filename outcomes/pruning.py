@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.errors import StoreError
+from .answers import forget_old
 from .archive import explain_duckdb, open_archive, quote, write_empty
 from .folders import sync_folder
 from .inbox import Inbox
@@ -16,6 +18,7 @@ from .merging import write_history
 from .pruned import Pruned
 from .summarising import SUMMARIES, rebuild_summaries
 from .tables import TABLES
+from .tallies import ATTEMPT_WINDOW
 from .times import to_naive_utc
 
 if TYPE_CHECKING:
@@ -27,7 +30,12 @@ CHILDREN = ("decisions", "resolutions", "labels", "attempts", "actions", "notifi
 _OLD = """
 CREATE TEMPORARY TABLE old AS
 SELECT id FROM failures
-WHERE occurred_at < ? AND (? OR id NOT IN (SELECT failure_id FROM labels WHERE source = 'human'))
+WHERE occurred_at < ? AND (
+    ? OR id NOT IN (
+        SELECT failure_id FROM labels
+        WHERE source = 'human' AND id NOT IN (SELECT label_id FROM label_undos)
+    )
+)
 """
 
 
@@ -48,6 +56,8 @@ def prune_history(
     if not dry_run:
         with write_history(inbox, path, wait=wait):
             pass  # which copies the new counts
+        with inbox.hold_alone() as connection:
+            forget_old(connection, before + ATTEMPT_WINDOW)
     return Pruned({table: count for table, count in found.items() if count})
 
 
@@ -70,19 +80,38 @@ def vacuum_history(path: Path, *, wait: float) -> tuple[int, int]:
     """
     draft = path.with_name(path.name + ".vacuum")
     before = path.stat().st_size
-    with hold_merge_lock(path.parent, wait=wait), open_archive(path, wait=wait, writable=True) as session:
-        for leftover in (draft, draft.with_name(draft.name + ".wal")):
-            leftover.unlink(missing_ok=True)
-        write_empty(draft)
-        with explain_duckdb(draft):
-            session.execute(f"ATTACH {quote(draft)} AS fresh")
-            for table in (*TABLES, *SUMMARIES, "store_state"):
-                session.execute(f"INSERT INTO fresh.{table} BY NAME SELECT * FROM history.{table}")
-            session.execute("DETACH fresh")
-        # While this process still has the old one: whoever waits for it opens the new one next.
-        draft.rename(path)
+    with hold_merge_lock(path.parent, wait=wait):
+        with open_archive(path, wait=wait, writable=True) as session:
+            _copy(session, draft)
+            # What a killed merge left in the log belongs to the old file; the new one would take it for its own.
+            session.execute("CHECKPOINT history")
+        if path.with_name(path.name + ".wal").exists():
+            raise StoreError(f"{path} has a log that could not be carried over; nothing was changed, try again")
+        draft.replace(path)
         sync_folder(path.parent)
     return before, path.stat().st_size
+
+
+def _copy(session: DuckDBPyConnection, draft: Path) -> None:
+    for leftover in (draft, draft.with_name(draft.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    write_empty(draft)
+    with explain_duckdb(draft):
+        session.execute(f"ATTACH {quote(draft)} AS fresh")
+        for table in (*TABLES, *SUMMARIES, "store_state"):
+            session.execute(f"INSERT INTO fresh.{table} BY NAME SELECT * FROM history.{table}")
+        session.execute("DETACH fresh")
+
+
+def recount_history(inbox: Inbox, path: Path, *, wait: float) -> None:
+    """Make the counts per group anew from the tables."""
+    with write_history(inbox, path, wait=wait) as session:
+        session.execute("BEGIN")
+        rebuild_summaries(session.execute)
+        session.execute("UPDATE store_state SET merges = merges + 1")
+        session.execute("COMMIT")
+    with write_history(inbox, path, wait=wait):
+        pass  # which copies the new counts
 
 
 def tell_old(table: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from .archive import attach_empty, explain_duckdb, open_archive, open_session
 from .inbox import Inbox
-from .inserting import insert_absent
-from .records import group_rows, read_event
+from .inserting import insert_absent, refusals
+from .records import Record, group_rows, read_event
 from .sql_files import load_sql
 from .tables import TABLES
 from .weights import SOURCE_WEIGHTS
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _BATCH = 8000
-_VIEWS = ("standing_labels", "effective_labels", "latest_resolutions", "latest_decisions", "unchanged_reruns")
+_VIEWS = (
+    "all_labels",
+    "standing_labels",
+    "effective_labels",
+    "latest_resolutions",
+    "latest_decisions",
+    "unchanged_reruns",
+)
 """In an order in which each needs only those before it."""
 
 
@@ -87,11 +94,23 @@ def _load_waiting(session: DuckDBPyConnection, inbox: Inbox) -> set[str]:
     after, upto = 0, inbox.last()
     while batch := inbox.read(after, upto, _BATCH):
         for table, records in group_rows(chain.from_iterable(read_event(event) or () for _, event in batch)).items():
-            insert_absent(session, table, records, keep=False)
+            _insert_what_fits(session, table, records)
             filled.add(table)
         after = batch[-1][0]
     session.execute("USE memory")
     return filled
+
+
+def _insert_what_fits(session: DuckDBPyConnection, table: str, records: Sequence[Record]) -> None:
+    """Insert records; one that the table refuses, and a merge will park, is not shown and hides no other."""
+    try:
+        insert_absent(session, table, records, keep=False)
+    except refusals():
+        session.execute(f"DROP TABLE IF EXISTS fresh_{table}")
+        if len(records) > 1:
+            middle = len(records) // 2
+            _insert_what_fits(session, table, records[:middle])
+            _insert_what_fits(session, table, records[middle:])
 
 
 def _drop_merged(session: DuckDBPyConnection, waiting: set[str]) -> None:

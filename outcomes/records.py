@@ -10,7 +10,7 @@ from typing import Any
 
 from .compact_json import to_json
 from .event import Event
-from .tables import REQUIRED, TABLES
+from .tables import JSON_COLUMNS, REQUIRED, TABLES
 from .times import to_naive_utc
 
 Record = dict[str, Any]
@@ -48,7 +48,7 @@ def read_event(event: Event) -> list[TableRow] | None:
     """Return the rows that the event stands for; None when this version cannot read it."""
     try:
         return list(_BUILDERS[event.kind](event.id, json.loads(event.payload)))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return None
 
 
@@ -229,6 +229,8 @@ def _exported_rows(_: str, document: Mapping[str, Any]) -> Iterator[TableRow]:
     row = {name: _column_value(kind, record.get(name)) for name, kind in columns.items()}
     if any(row[name] is None for name in columns if name in REQUIRED[table]):
         raise ValueError(f"{table}: a row lacks a column")
+    for name in JSON_COLUMNS & columns.keys():
+        json.loads(row[name] or "null")
     yield table, row
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from .events import row_event
 from .reading.history_file import Skipped
 from .reading.parquet import read_records
+from .records import read_event
 from .store import Store
 from .tables import REQUIRED, TABLES
 
@@ -45,6 +46,7 @@ def restore_export(store: Store, path: Path, skipped: Skipped) -> Counter[str]:
         if waiting >= _MERGE_EVERY:
             waiting -= store.merge()
     store.merge()
+    store.recount()  # rows came table by table, and what belongs together in different merges
     return counts
 
 
@@ -75,4 +77,8 @@ def _checked(records: Iterable[tuple[str, Any]], skipped: Skipped) -> Iterator[t
         elif any(record.get(name) is None for name in REQUIRED[table]):
             skipped.add("a column is missing", place)
         else:
-            yield table, {name: record.get(name) for name in TABLES[table]}
+            row = {name: record.get(name) for name in TABLES[table]}
+            if read_event(row_event(table, row)) is None:
+                skipped.add("a value is not what its column takes", place)
+            else:
+                yield table, row

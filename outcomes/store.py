@@ -19,6 +19,7 @@ from ..core.types import Context, History, Label, Outcome
 from .archive import ArchiveBusyError
 from .backend import Backend
 from .chances import recovery_chances, retry_chance
+from .clean_text import clean_text
 from .event import Event, How
 from .events import (
     action_event,
@@ -32,7 +33,7 @@ from .events import (
     resolution_event,
 )
 from .folder_backend import READ_WAIT, FolderBackend
-from .marks import RecentFailure
+from .marks import CallBefore, RecentFailure
 from .postgres.address import is_address, read_address
 from .pruned import Pruned
 from .summary import StoreStats
@@ -67,14 +68,14 @@ class Store:
     def record(self, outcome: Outcome) -> str:
         """Write one outcome and return its id once it is durable; an id that is already stored is left as it is."""
         self._backend.add(outcome_events(outcome))
-        return outcome.id
+        return clean_text(outcome.id)
 
     def record_many(self, outcomes: Iterable[Outcome]) -> list[str]:
         """Write outcomes in groups, each durable as a whole, and return their ids in order."""
         remaining, ids = iter(outcomes), []
         while chunk := list(islice(remaining, _CHUNK)):
             self.add_events(event for outcome in chunk for event in outcome_events(outcome))
-            ids += [outcome.id for outcome in chunk]
+            ids += [clean_text(outcome.id) for outcome in chunk]
         return ids
 
     def record_frame(self, frame: Any, *, masked: bool = False) -> int:
@@ -169,6 +170,10 @@ class Store:
             self.merge(wait=READ_WAIT)
         return self._backend.prune(before, wait=READ_WAIT, labelled=labelled, dry_run=dry_run)
 
+    def recount(self) -> None:
+        """Make the counts that decisions ask for anew: rows that belong together may have come far apart."""
+        self._backend.recount(wait=READ_WAIT)
+
     def vacuum(self) -> tuple[int, int]:
         """Give the space of dropped rows back, and return the size before and after in bytes."""
         return self._backend.vacuum(wait=READ_WAIT)
@@ -207,9 +212,9 @@ class Store:
         """Return how many events are not merged yet, and how many of these could not be."""
         return self._backend.count_waiting()
 
-    def find_failure(self, operation_id: str, attempt: int) -> RecentFailure | None:
+    def find_failure(self, call: CallBefore) -> RecentFailure | None:
         """Return the failure of one call of a run within the last day; None when there is none."""
-        return self._backend.find_failure(operation_id, attempt)
+        return self._backend.find_failure(call)
 
     def outcomes(self, *, page: int = 1000) -> Iterator[Outcome]:
         """Yield all stored outcomes, oldest first; the history is open only while a page is fetched."""
@@ -277,7 +282,7 @@ class Store:
         self._backend.add(events)
 
     def _require(self, outcome_id: str) -> None:
-        if not self._backend.holds(outcome_id):
+        if not self._backend.holds(clean_text(outcome_id)):
             raise UsageError(f"no outcome {outcome_id!r} in {self.place}")
 
 

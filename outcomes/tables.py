@@ -15,6 +15,11 @@ _ADD = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (\w+) (\w+)")
 _COLUMN = re.compile(r"^\s+([a-z_]+) (VARCHAR|BIGINT|DOUBLE|BOOLEAN|TIMESTAMP)\b(.*?),?$", re.MULTILINE)
 _DERIVED = ("summaries", "recovery_summaries", "test_summaries", "store_state")
 
+JSON_COLUMNS: Final = frozenset(
+    {"details", "document", "facts", "failing_tests", "metadata", "rules_fired", "tags", "trace"}
+)
+"""Columns that hold JSON, of whichever table."""
+
 
 @cache
 def _read() -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, frozenset[str]]]:

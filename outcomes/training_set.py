@@ -22,7 +22,7 @@ def load_training_set(store: Store, *, until: datetime | None = None) -> list[Ex
 
     The weight is that of the strongest source of labels on the cause (``weights.SOURCE_WEIGHTS``) times the label's
     own, times 1 + log2(cases), at most ``REPEAT_CAP``. Labels of weight 0 are left out. ``until`` leaves out what was
-    recorded later; an opinion that was taken back is gone for earlier moments too.
+    recorded later, that an opinion was taken back too.
     """
     if not store.exists():
         return []

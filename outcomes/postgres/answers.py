@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ...core.frozen import FrozenDict
-from ..marks import RecentFailure
+from ..marks import CallBefore, RecentFailure
 from ..tallies import ATTEMPT_WINDOW, INCIDENT_WINDOW, Question, Tallies, Tally, add_waiting
 from ..times import to_naive_utc, utc_text
 
@@ -62,7 +62,7 @@ _FIND_FAILURE = """
 SELECT
     id, fingerprint, operation, operation_id, attempt, job, commit_id, failing_tests, imported, occurred_at
 FROM recent_failures
-WHERE operation_id = %s AND attempt = %s
+WHERE operation_id = %s AND attempt = %s AND coalesce(operation, '') = %s
 LIMIT 1
 """
 _HOLDS = """
@@ -90,9 +90,9 @@ def look_up(connection: Connection, question: Question) -> Tallies:
     return Tallies(FrozenDict(groups), attempts[0][0], jobs[0][0], names)
 
 
-def find_failure(connection: Connection, operation_id: str, attempt: int) -> RecentFailure | None:
+def find_failure(connection: Connection, call: CallBefore) -> RecentFailure | None:
     """Return the recent failure of one call of a run; None when it is not known or was merged over a day ago."""
-    row = connection.execute(_FIND_FAILURE, (operation_id, attempt)).fetchone()
+    row = connection.execute(_FIND_FAILURE, (call.operation_id, call.attempt, call.operation or "")).fetchone()
     if row is None:
         return None
     identifier, fingerprint, operation, run, number, job, commit, tests, imported, time = row

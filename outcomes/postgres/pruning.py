@@ -22,7 +22,11 @@ _FILL_OLD = """
 INSERT INTO old
 SELECT id FROM failures
 WHERE occurred_at < %s AND (
-    %s OR NOT EXISTS (SELECT 1 FROM labels WHERE labels.failure_id = failures.id AND labels.source = 'human')
+    %s OR NOT EXISTS (
+        SELECT 1 FROM labels
+        WHERE labels.failure_id = failures.id AND labels.source = 'human'
+            AND NOT EXISTS (SELECT 1 FROM label_undos WHERE label_undos.label_id = labels.id)
+    )
 )
 """
 _IN_USE: Final = ("events", "recent_failures", "operation_successes", *SUMMARIES)
@@ -41,8 +45,16 @@ def prune_tables(connection: Connection, *, moment: datetime, wait: float, label
         if not dry_run and any(found.values()):
             for table in ("label_undos", *CHILDREN, "failures"):  # undone labels are found by their labels
                 _do(connection, f"DELETE FROM {table}", table, moment)
+            connection.execute("DELETE FROM recent_failures WHERE occurred_at < %s", (moment,))
             recount(connection)
     return Pruned({table: count for table, count in found.items() if count})
+
+
+def recount_tables(connection: Connection, *, wait: float) -> None:
+    """Make the counts per group anew from the tables."""
+    with connection.transaction():
+        hold_merge_lock(connection, wait)
+        recount(connection)
 
 
 def vacuum_tables(connection: Connection, *, wait: float) -> tuple[int, int]:

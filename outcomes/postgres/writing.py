@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..event import Event
-from ..marks import RecentFailure
+from ..marks import CallBefore, RecentFailure
 
 if TYPE_CHECKING:
     from .driver import Connection
@@ -31,17 +31,20 @@ SELECT
         (SELECT recent.fingerprint FROM recent_failures AS recent WHERE recent.id = given.follows),
         (
             SELECT recent.fingerprint FROM recent_failures AS recent
-            WHERE recent.operation_id = given.follows_operation AND recent.attempt = given.follows_attempt
+            WHERE recent.operation_id = given.follows_run AND recent.attempt = given.follows_attempt
+                AND coalesce(recent.operation, '') = coalesce(given.follows_operation, '')
+                AND coalesce(recent.commit_id, given.follows_commit, '')
+                = coalesce(given.follows_commit, recent.commit_id, '')
             LIMIT 1
         )
     ) END),
     happened_at, recovery, rerun_passed
 FROM unnest(
     %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::timestamp[], %s::varchar[], %s::boolean[],
-    %s::varchar[], %s::varchar[], %s::bigint[]
+    %s::varchar[], %s::varchar[], %s::bigint[], %s::varchar[], %s::varchar[]
 ) WITH ORDINALITY AS given (
     kind, id, payload, fingerprint, happened_at, recovery, rerun_passed,
-    follows, follows_operation, follows_attempt, place
+    follows, follows_run, follows_attempt, follows_operation, follows_commit, place
 )
 ORDER BY place
 ON CONFLICT DO NOTHING
@@ -105,8 +108,12 @@ def _event_row(event: Event) -> tuple[Any, ...]:
         marks.recovery,
         marks.rerun_passed,
         marks.follows,
-        *(marks.follows_attempt or (None, None)),
+        *_call_columns(marks.follows_call),
     )
+
+
+def _call_columns(call: CallBefore | None) -> tuple[Any, ...]:
+    return (call.operation_id, call.attempt, call.operation, call.commit) if call else (None, None, None, None)
 
 
 def _list_resolved(events: Sequence[Event]) -> Rows:

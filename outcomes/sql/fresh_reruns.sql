@@ -1,5 +1,6 @@
 -- One row per new re-run that tells something, unchanged or after a recovery, with the failure that it followed: named by
--- its id, or the call before of the same run on the same commit, or the failure whose end was reported with ``how``.
+-- its id, or the call before of the same run on the same commit, or the failure whose end was reported with ``how``,
+-- where no call tells of it.
 CREATE TEMPORARY TABLE fresh_reruns AS
 SELECT
     failures.fingerprint, failures.component, decisions.type, decisions.category,
@@ -21,8 +22,23 @@ FROM (
         = coalesce(fresh_attempts.commit_id, before.commit_id, '')
     UNION ALL
     SELECT failure_id, NULL, success
-    FROM fresh_resolutions
-    WHERE how = 'retry'
+    FROM (
+        SELECT
+            failure_id, success,
+            row_number() OVER (PARTITION BY failure_id ORDER BY resolved_at DESC, id DESC) AS place
+        FROM fresh_resolutions
+        WHERE how = 'retry'
+    ) AS reports
+    WHERE place = 1
+        AND NOT EXISTS (
+            SELECT 1 FROM attempts WHERE attempts.failure_id = reports.failure_id AND attempts.unchanged
+        )
+        AND NOT EXISTS (
+            SELECT 1
+            FROM resolutions AS earlier
+            WHERE earlier.failure_id = reports.failure_id AND earlier.how = 'retry'
+                AND earlier.id NOT IN (SELECT id FROM fresh_resolutions)
+        )
 ) AS reruns
 JOIN failures ON failures.id = reruns.failure_id
 LEFT JOIN decisions ON decisions.failure_id = failures.id

@@ -3,16 +3,17 @@
 -- the given moment counts, so that a training can be repeated.
 WITH opinions AS (
     SELECT
-        standing_labels.*,
+        all_labels.*,
         label_sources.weight AS trust,
         row_number() OVER (
-            PARTITION BY standing_labels.failure_id
-            ORDER BY label_sources.weight DESC, standing_labels.own DESC, standing_labels.labelled_at DESC,
-                standing_labels.id DESC
+            PARTITION BY all_labels.failure_id
+            ORDER BY label_sources.weight DESC, all_labels.own DESC, all_labels.labelled_at DESC,
+                all_labels.id DESC
         ) AS place
-    FROM standing_labels
-    JOIN label_sources ON label_sources.source = standing_labels.source
-    WHERE coalesce(standing_labels.recorded_at, standing_labels.labelled_at) <= $until
+    FROM all_labels
+    JOIN label_sources ON label_sources.source = all_labels.source
+    WHERE coalesce(all_labels.recorded_at, all_labels.labelled_at) <= $until
+        AND (all_labels.undone_at IS NULL OR all_labels.undone_at > $until)
 ),
 
 labelled AS (

@@ -14,7 +14,16 @@ from ...core.failure import MAX_TEXT_CHARS, mask_failure
 from ...core.happenings import Attempt
 from ...core.ids import new_id
 from ...core.types import Context, Failure, Outcome
-from ...outcomes import Event, Store, attempt_events, outcome_events, resolution_event
+from ...outcomes import (
+    CallBefore,
+    Event,
+    Store,
+    attempt_events,
+    call_before,
+    derive_id,
+    outcome_events,
+    resolution_event,
+)
 from ..pipeline import answer_failure, to_outcome
 
 if TYPE_CHECKING:
@@ -48,7 +57,7 @@ class Recorder:
     def __init__(self, store: Store, parts: Parts | None = None) -> None:
         self._store = store
         self._parts = parts
-        self._failing: OrderedDict[tuple[str, int], tuple[str, ...]] = OrderedDict()
+        self._failing: OrderedDict[CallBefore, tuple[str, ...]] = OrderedDict()
 
     def events(self, report: CallReport) -> list[Event]:
         """Return the events of one report; raise StoreError for what the store cannot hold."""
@@ -61,7 +70,7 @@ class Recorder:
         if report.success:  # in the end: what made it succeed is not known
             yield resolution_event(report.id, True, report.time, f"{report.id}:resolution")
         if report.context.attempt > 1 and report.context.operation_id:
-            yield from self._call_events(report, f"{report.id}:attempt")
+            yield from self._call_events(report, derive_id("attempt", report.id))
 
     def _call_events(self, report: CallReport, attempt_id: str) -> Iterator[Event]:
         success = bool(report.success) and not report.text
@@ -91,18 +100,20 @@ class Recorder:
     def _remember(self, outcome: Outcome) -> None:
         context = outcome.context
         if outcome.failing_tests and context.operation_id:
-            self._failing[context.operation_id, context.attempt] = outcome.failing_tests
+            call = CallBefore(context.operation_id, context.attempt, context.operation)
+            self._failing[call] = outcome.failing_tests
             if len(self._failing) > REMEMBERED:
                 self._failing.popitem(last=False)
 
     def _tests_before(self, context: Context) -> tuple[str, ...]:
         """Return the tests that failed in the call before of the same run."""
-        if not context.operation_id or context.attempt < 2:
+        before = call_before(context)
+        if before is None:
             return ()
-        before = context.operation_id, context.attempt - 1
+        before = replace(before, commit=None)
         if before in self._failing:
             return self._failing[before]
-        failure = self._store.find_failure(*before)
+        failure = self._store.find_failure(before)
         return failure.failing_tests if failure else ()
 
 

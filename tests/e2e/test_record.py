@@ -164,3 +164,40 @@ def test_full_store_is_an_error_not_an_acknowledgement(home: Path) -> None:
     done = record({"id": "a", "text": TIMEOUT})
     assert (1, "") == (done.code, done.out)
     assert "ERRCLASS_STORE" in done.err
+
+
+def test_text_that_no_database_takes_does_not_end_the_command(store: Store) -> None:
+    """Wherever it stands: the names are kept as well as they can be, and the others go on."""
+    done = record(
+        '{"id": "a", "success": true, "operation": "\\ud800"}',
+        '{"id": "b", "text": "boom", "context": {"operation_id": "x\\u0000", "attempt": 2}}',
+        '{"id": "c", "success": true, "context": {"operation_id": "\\ud800", "attempt": 2}}',
+        '{"id": "d", "text": "boom"}',
+    )
+    assert (0, ["a", "b", "c", "d"], "") == (done.code, done.out.split(), done.err)
+    assert {"b", "d"} == {outcome.id for outcome in store.outcomes()}
+
+
+def test_no_id_of_a_caller_is_that_of_a_part() -> None:
+    """What is derived from one event never stands in the way of another."""
+    record({"id": "s7", "text": TIMEOUT, "context": {"operation_id": "r", "attempt": 2}})
+    record({"id": "s7:attempt", "success": True, "operation": "deploy"})
+    attempts = [(row["success"]) for row in export() if row["table"] == "attempts"]
+    assert [False, True] == attempts
+
+
+def test_calls_of_another_operation_show_no_flaky_test(store: Store) -> None:
+    """Even when they share the run and the commit."""
+    log = "FAILED tests/test_cart.py::test_total - assert 3 == 4\n1 failed, 9 passed in 0.12s"
+    run = {"operation_id": "run-1", "commit": "c0ffee"}
+    record({"text": log, "operation": "unit", "context": {**run, "attempt": 1}})
+    record({"success": True, "operation": "lint", "context": {**run, "attempt": 2}})
+    assert () == store.history(None, Context(), failing_tests=("tests/test_cart.py::test_total",)).flaky_tests
+
+
+def test_a_clock_that_is_ahead_ends_no_count(store: Store) -> None:
+    """A success of the year 2036 is one of now."""
+    record({"success": True, "operation": "deploy", "time": "2036-01-01T00:00:00Z"})
+    record({"text": TIMEOUT, "operation": "deploy"}, {"text": TIMEOUT, "operation": "deploy"})
+    (cause,) = {outcome.fingerprint for outcome in store.outcomes()}
+    assert 2 == store.history(cause, Context(operation="deploy")).failed_attempts

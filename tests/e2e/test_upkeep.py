@@ -191,3 +191,51 @@ def test_merge_tries_again_what_could_not_be_merged(store: Store, home: Path) ->
     assert "0 wait, 1 cannot be merged" in first.out
     assert "0 events merged, 0 wait, 1 cannot be merged" in second.out
     assert 1 == store.stats().parked
+
+
+def test_a_row_that_no_column_takes_is_skipped(store: Store, tree: Path) -> None:
+    """A time before all times, a number beyond 64 bits, what is no JSON; and the store goes on."""
+    row = next(line for line in outcomes("export").lines if line["table"] == "failures")
+    bad = [{**row, "id": "x", **change} for change in (
+        {"occurred_at": "0001-01-01T00:00:00+14:00"}, {"tags": "x"}, {"occurred_at": "soon"}, {"attempt": "many"},
+    )]  # fmt: skip
+    (tree / "a.jsonl").write_text("\n".join(json.dumps(line) for line in [*bad, {**row, "id": "y", "attempt": 10**25}]))
+    done = outcomes("import", tree / "a.jsonl", "--format", "json")
+    assert (0, 1) == (done.code, done.json[0]["rows"])
+    assert done.json[0]["skipped"][0].startswith("4 skipped: a value is not what its column takes")
+    assert (3, 1) == (store.stats().outcomes, store.stats().parked)
+
+
+def test_counts_of_a_large_export_are_whole(home: Path, tree: Path) -> None:
+    """Failures and their decisions come in different merges."""
+    decision = Decision("transient", "network", "low", True, 0.9, "retry_with_backoff", plan=Plan())
+    with Store(home / "store") as source:
+        source.record_many(Outcome(f"{n}", "boom", fingerprint=CAUSE, decision=decision) for n in range(9000))
+    outcomes("export", "--out", tree / "a.jsonl")
+    (home / "store").rename(home / "elsewhere")
+    outcomes("import", tree / "a.jsonl")
+    with Store(home / "store") as other:
+        found = other.history(CAUSE, Context(), type="network")
+    assert (9000, 9000) == (found.seen, found.type_seen)
+
+
+def test_pruned_failures_count_no_more(home: Path) -> None:
+    """As attempts neither."""
+    with Store(home / "store") as recent:
+        recent.record_many(
+            Outcome(f"{n}", "boom", utc_now() - timedelta(hours=2), CAUSE, Context(operation="deploy"))
+            for n in range(3)
+        )
+        assert 3 == recent.history(CAUSE, Context(operation="deploy")).failed_attempts
+    outcomes("prune", "--older-than", "1h")
+    with Store(home / "store") as recent:
+        found = recent.history(CAUSE, Context(operation="deploy"))
+    assert (0, 0) == (found.seen, found.failed_attempts)
+
+
+def test_label_that_was_taken_back_keeps_nothing(store: Store) -> None:
+    """The failure is dropped with its age."""
+    (outcome,) = [one for one in store.outcomes() if one.id == "labelled"]
+    store.undo_label(outcome.labels[0].id)
+    outcomes("prune", "--older-than", "365d")
+    assert ["new"] == [one.id for one in store.outcomes()]

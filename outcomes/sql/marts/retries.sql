@@ -1,5 +1,6 @@
 -- One row per re-run that tells something, unchanged or after a recovery, with the failure that it followed: named by its
--- id, or the call before of the same run on the same commit, or the failure whose end was reported as that of a retry.
+-- id, or the call before of the same run on the same commit, or the failure whose end was reported as that of a retry,
+-- where no call tells of it.
 WITH calls_before AS (
     SELECT operation_id, operation, attempt, commit_id, max(id) AS id
     FROM failures
@@ -28,6 +29,8 @@ reruns AS (
     SELECT id, failure_id, NULL, success, resolved_at, NULL, 'report'
     FROM resolutions
     WHERE how = 'retry'
+        AND failure_id NOT IN (SELECT failure_id FROM attempts WHERE failure_id IS NOT NULL AND unchanged)
+    QUALIFY row_number() OVER (PARTITION BY failure_id ORDER BY resolved_at DESC, id DESC) = 1
 )
 
 SELECT

@@ -38,7 +38,7 @@ if moment == "before the rows are committed":
 elif moment == "between commit and removal":
     merging.settle = kill
 elif moment == "before the new history is named":
-    archive.Path.rename = kill
+    archive.Path.replace = kill
 elif moment == "after the new history is named":
     archive.sync_folder = kill
 elif moment == "while the new history is written":
@@ -134,6 +134,30 @@ def test_killed_merge_loses_and_doubles_nothing(folder: Path, moment: str, merge
         store.merge()
         assert (expected, 0) == (stored_ids(store), store.stats().waiting)
         assert (expected, 50) == (history_ids(folder), store.stats().labelled["human"])
+
+
+KILLED_VACUUM = """
+import os, signal, sys
+from errclass.outcomes import Store, pruning
+pruning.sync_folder = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+Store(sys.argv[1]).vacuum()
+"""
+
+
+def test_vacuum_after_a_killed_merge_doubles_nothing(folder: Path) -> None:
+    """What the merge left in DuckDB's log belongs to the file that the vacuum replaces, even when it is killed too."""
+    with Store(folder) as store:
+        expected = Counter(store.record_many(Outcome(f"old-{number}", "boom") for number in range(10)))
+        store.merge()
+        expected += Counter(store.record_many(Outcome(str(number), "boom") for number in range(10)))
+        start(KILLED_MERGE, folder, "between commit and removal").communicate(timeout=60)
+        killed = start(KILLED_VACUUM, folder)
+        killed.communicate(timeout=60)
+        assert -signal.SIGKILL == killed.returncode
+        store.merge()
+        assert expected == history_ids(folder) == stored_ids(store)
+        store.vacuum()
+        assert expected == history_ids(folder)
 
 
 def test_history_held_by_another_process(folder: Path) -> None:

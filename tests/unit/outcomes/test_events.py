@@ -6,8 +6,17 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from errclass.core.errors import StoreError
+from errclass.core.happenings import Action, Attempt, Message
 from errclass.core.types import Context, Label, Outcome
-from errclass.outcomes.events import STORED_BYTES, label_event, outcome_events
+from errclass.outcomes.events import (
+    STORED_BYTES,
+    action_event,
+    attempt_events,
+    label_event,
+    message_event,
+    outcome_events,
+    registration_event,
+)
 from errclass.outcomes.times import utc_text
 
 
@@ -26,6 +35,27 @@ def test_text_is_bounded() -> None:
     """A huge text cannot fill the store."""
     (event,) = outcome_events(Outcome("a", "x" * 100_000))
     assert STORED_BYTES - 10 < len(json.loads(event.payload)["text"]) <= STORED_BYTES
+
+
+def test_secrets_are_masked_wherever_they_stand() -> None:
+    """In names, authors, recipes, facts and documents as in the text."""
+    token = "ghp_" + "Mn4oPq6rSt" * 4
+    outcome = Outcome(
+        "a",
+        "boom",
+        tool=token,
+        facts={"tool": token},
+        failing_tests=(token,),
+        labels=(Label("x", "human", author=token),),
+    )
+    events = [
+        *outcome_events(outcome),
+        *attempt_events(Attempt("b", True, recovery=token, passed_tests=(token,))),
+        registration_event("model", "m", "trained", {"why": {"note": [token]}}, token, "r"),
+        message_event(Message("m", "slack", "low", "sent", document={"text": token})),
+        action_event(Action("d", "recover", token, "success", details={"log": token})),
+    ]
+    assert not [event.kind for event in events if token in event.payload]
 
 
 @pytest.mark.parametrize("hostile", ["a\x00b", "a\ud800b"])

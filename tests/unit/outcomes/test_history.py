@@ -73,6 +73,27 @@ def test_rerun_is_linked_by_run_and_number(store: Store, settle: Settle) -> None
     assert (1, 1) == (ask(store).retries, ask(store).retry_successes)
 
 
+def test_rerun_told_twice_counts_once(store: Store) -> None:
+    """By the call itself and by a report, or by two reports."""
+    store.record_many([failure("a"), failure("b", fingerprint=OTHER)])
+    store.record_attempt(call("1", True, "a"))
+    store.merge()
+    for name in ("a", "b", "b"):
+        store.resolve(name, success=True, how="retry")
+        store.merge()
+    assert (1, 1) == (ask(store).retries, store.history(OTHER, Context(operation="deploy")).retries)
+
+
+def test_changed_commit_is_no_unchanged_rerun(store: Store, settle: Settle) -> None:
+    """Waiting or merged, where run and number alone tell what came before."""
+    run = Context(operation="deploy", operation_id="run-9", commit="c1")
+    store.record(failure("a", context=run))
+    after = Context(operation="deploy", operation_id="run-9", attempt=2, commit="c2")
+    store.record_attempt(call("1", True, context=after))
+    settle(store)
+    assert 0 == ask(store).retries
+
+
 def test_recoveries_count_apart_from_reruns(store: Store, settle: Settle) -> None:
     """What happened after a recipe says nothing of a bare re-run."""
     store.record_many([failure("a"), failure("b")])

@@ -110,6 +110,18 @@ def test_opinion_that_was_taken_back_teaches_nothing(store: Store) -> None:
     assert ["test"] == [example.type for example in load_training_set(store)]
 
 
+def test_what_was_taken_back_later_still_taught(store: Store) -> None:
+    """So that a training can be repeated."""
+    store.record(labelled("a", Label("test", "human")))
+    moment = utc_now()
+    (outcome,) = store.outcomes()
+    store.undo_label(outcome.labels[0].id)
+    assert (["test"], []) == (
+        [example.type for example in load_training_set(store, until=moment)],
+        load_training_set(store),
+    )
+
+
 def test_what_was_recorded_later_is_left_out(store: Store) -> None:
     """By the time of recording, whatever time a label claims."""
     store.record(labelled("a", Label("test", "import", time=START + timedelta(days=9999))))
