@@ -40,7 +40,8 @@ def outcome_events(outcome: Outcome) -> Iterator[Event]:
     _check_outcome(outcome)
     yield _outcome_event(outcome)
     for number, test in enumerate(outcome.failing_tests[:MAX_TESTS]):
-        yield case_result_event(_failed_case(outcome, number, test))
+        result = CaseResult(derive_id(f"test {number} failed", outcome.id), test, False, time=outcome.time)
+        yield case_result_event(_place(result, outcome.context, outcome.id))
     if outcome.success is not None:
         retried = outcome.decision is not None and outcome.decision.strategy == "retry"
         how: How | None = "retry" if retried else None
@@ -94,18 +95,8 @@ def attempt_events(attempt: Attempt) -> Iterator[Event]:
     )
     yield _event("attempt", attempt.id, document | times, marks)
     for number, test in enumerate(attempt.passed_tests[:MAX_TESTS]):
-        yield case_result_event(
-            CaseResult(
-                id=derive_id(f"test {number} passed", attempt.id),
-                test=test,
-                passed=True,
-                commit=context.commit,
-                repository=context.repository,
-                operation=context.operation,
-                failure_id=attempt.failure_id,
-                time=attempt.ended,
-            )
-        )
+        result = CaseResult(derive_id(f"test {number} passed", attempt.id), test, True, time=attempt.ended)
+        yield case_result_event(_place(result, context, attempt.failure_id))
 
 
 def action_event(action: Action) -> Event:
@@ -205,18 +196,9 @@ def _name_job(context: Context) -> str | None:
     return "\n".join(name or "" for name in names) if any(names) else None
 
 
-def _failed_case(outcome: Outcome, number: int, test: str) -> CaseResult:
-    context = outcome.context
-    return CaseResult(
-        id=derive_id(f"test {number} failed", outcome.id),
-        test=test,
-        passed=False,
-        commit=context.commit,
-        repository=context.repository,
-        operation=context.operation,
-        failure_id=outcome.id,
-        time=outcome.time,
-    )
+def _place(result: CaseResult, context: Context, failure_id: str | None) -> CaseResult:
+    names = {name: getattr(context, name) for name in ("commit", "repository", "operation")}
+    return replace(result, failure_id=failure_id, **names)
 
 
 def derive_id(part: str, owner: str) -> str:
@@ -236,11 +218,11 @@ def _event(kind: Kind, event_id: str, document: dict[str, Any], marks: Marks = N
     document["recorded_at"] = utc_text(utc_now())
     texts = "\n".join(_list_texts(document))
     if mask_secrets(texts) != texts:
-        document = _mask_all(document)
+        document, marks = _mask_all(document), marks.change_texts(mask_secrets)
     payload = to_json(document)
     if _is_storable(payload):
         return Event(kind, event_id, payload, marks)
-    return Event(kind, clean_text(event_id), to_json(_clean(document)), marks.cleaned())
+    return Event(kind, clean_text(event_id), to_json(_clean(document)), marks.change_texts(clean_text))
 
 
 def _list_texts(value: Any) -> Iterator[str]:

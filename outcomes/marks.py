@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, TypeVar
-
-from .clean_text import clean_text
 
 T = TypeVar("T")
 
@@ -57,21 +56,21 @@ class Marks:
     succeeded: str | None = None
     """The operation that succeeded."""
 
-    def cleaned(self) -> Marks:
-        """Return them with what no database takes replaced."""
-        return _clean(self)
+    def change_texts(self, change: Callable[[str], str]) -> Marks:
+        """Return them with every text in them changed."""
+        return _change(self, change)
 
 
-def _clean(value: T) -> T:
+def _change(value: T, change: Callable[[str], str]) -> T:
     changes: dict[str, Any] = {}
     for field in fields(value):  # type: ignore[arg-type]
         found = getattr(value, field.name)
         if isinstance(found, str):
-            changes[field.name] = clean_text(found)
+            changes[field.name] = change(found)
         elif isinstance(found, tuple):
-            changes[field.name] = tuple(map(clean_text, found))
+            changes[field.name] = tuple(map(change, found))
         elif isinstance(found, (CallBefore, RecentFailure)):
-            changes[field.name] = _clean(found)
+            changes[field.name] = _change(found, change)
     return replace(value, **changes)  # type: ignore[type-var]
 
 
