@@ -1,7 +1,7 @@
 """Measure how long a decision waits for its history in a store of many outcomes.
 
-The store is filled with made-up outcomes by the bulk path: a few hundred thousand causes, most of them rare. Then the
-history of single causes is read, on an open store and from a process that starts cold, beside the same question put to
+The history is filled with made-up outcomes by SQL, and counted: a few hundred thousand causes, most of them rare. Then
+the history of single causes is read, on an open store and from a process that starts cold, beside the same question put to
 DuckDB over the bare table.
 
     python benchmarks/history_read.py --outcomes 10000000
@@ -21,34 +21,38 @@ from pathlib import Path
 
 from errclass.core.types import Context
 from errclass.outcomes import Store
+from errclass.outcomes.inbox import Inbox
+from errclass.outcomes.merging import write_history
 
 _COLD = """
-import sys, time
+import sys
 from errclass.core.types import Context
 from errclass.outcomes import Store
 with Store(sys.argv[1]) as store:
     assert store.history(sys.argv[2], Context(operation="deploy"), type="network", category="transient").seen
 """
-_FRAME = """
+_ROWS = """
 SELECT
     printf('%08x-%04x-7%03x-8%03x-%012x', t >> 16, t & 65535, i % 4096, i % 4096, i) AS id,
     make_timestamp(t * 1000) AS occurred_at,
     'npm error code ETIMEDOUT connect to host ' || i AS text,
     printf('%016x', hash((CAST(pow(hash(i) / 1.8446744073709552e19, 3) * {causes} AS BIGINT)))) AS fingerprint,
-    'npm' AS tool, 'deploy' AS operation, 'job ' || (i % 500) AS job
+    'npm' AS tool, 'deploy' AS operation, 'job ' || (i % 500) AS job, '[]' AS tags, '{{}}' AS metadata, 1 AS attempt,
+    FALSE AS cancelled
 FROM (SELECT i, 1767225600000 + i * 1000 AS t FROM range({start}, {end}) AS rows (i))
 """
 
 
 def fill(store: Store, outcomes: int, causes: int) -> float:
-    """Fill the store through the bulk path and return the seconds it took."""
-    import duckdb
-
-    start, chunk = time.perf_counter(), 500_000
-    with duckdb.connect() as session:
+    """Fill the history, as merges would in time, count it, and return the seconds it took."""
+    start, chunk = time.perf_counter(), 1_000_000
+    inbox = Inbox(Path(store.place) / "inbox.sqlite")
+    with write_history(inbox, Path(store.place) / "outcomes.duckdb", wait=1) as session:
         for first in range(0, outcomes, chunk):
-            query = _FRAME.format(causes=causes, start=first, end=min(first + chunk, outcomes))
-            store.record_frame(session.sql(query).df(), masked=True)
+            query = _ROWS.format(causes=causes, start=first, end=min(first + chunk, outcomes))
+            session.execute(f"INSERT INTO failures BY NAME {query}")
+    inbox.close()
+    store.recount()
     return time.perf_counter() - start
 
 
