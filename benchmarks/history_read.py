@@ -1,8 +1,8 @@
 """Measure how long a decision waits for its history in a store of many outcomes.
 
 The history is filled with made-up outcomes by SQL, and counted: a few hundred thousand causes, most of them rare. Then
-the history of single causes is read, on an open store and from a process that starts cold, beside the same question put to
-DuckDB over the bare table.
+the history of single causes is read, on an open store and from a process that starts cold, beside the same question
+put to DuckDB over the bare table.
 
     python benchmarks/history_read.py --outcomes 10000000
 """

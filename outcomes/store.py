@@ -34,7 +34,6 @@ from .events import (
 )
 from .folder_backend import READ_WAIT, FolderBackend
 from .marks import CallBefore, RecentFailure
-from .postgres.address import is_address, read_address
 from .pruned import Pruned
 from .summary import StoreStats
 from .tallies import NOTHING, Question, Tallies
@@ -287,8 +286,10 @@ class Store:
 
 
 def _choose_backend(place: str | Path, clock: Callable[[], datetime]) -> Backend:
-    if not is_address(str(place)):
+    # Told here by the scheme alone, for what reads addresses takes longer to load than a decision's history to read.
+    if not str(place).startswith(("postgres://", "postgresql://")):
         return FolderBackend(Path(place), clock)
+    from .postgres.address import read_address
     from .postgres_backend import PostgresBackend
 
     return PostgresBackend(read_address(str(place)), clock)
