@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import traceback
 from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any
@@ -86,6 +84,8 @@ def mask_context(context: Context) -> Context:
 
 def signal_name(exit_code: int) -> str | None:
     """Name the signal behind an exit code: -9 and 137 are ``SIGKILL``; None where there is none."""
+    import signal
+
     number = -exit_code if exit_code < 0 else exit_code - 128
     try:
         return signal.Signals(number).name
@@ -110,6 +110,8 @@ def _bound(text: str) -> str:
 
 
 def _format_exception(error: BaseException) -> str:
+    import traceback
+
     # TracebackException survives cycles in __cause__ and exceptions whose str() raises, but not everything that a
     # foreign class may do, and describing a failure must not become the next one.
     try:

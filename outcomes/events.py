@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -203,6 +202,8 @@ def _place(result: CaseResult, context: Context, failure_id: str | None) -> Case
 
 def derive_id(part: str, owner: str) -> str:
     """Return the id of a part of what ``owner`` names: longer than any that a caller may choose."""
+    import hashlib
+
     return f"{part} of {hashlib.sha256(owner.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 import threading
@@ -18,7 +17,6 @@ from .answers import note_events
 from .event import Event
 from .migrating import apply_migrations, check_schema, latest_version
 
-_log = logging.getLogger("errclass")
 BUSY_SECONDS = 30.0
 READ_CHARS = 32_000_000
 """Length of all events that are in memory at once, about."""
@@ -183,7 +181,11 @@ def _choose_journal(connection: sqlite3.Connection, path: Path) -> None:
     if network is None:
         _switch_to_wal(connection)
     else:
-        _log.warning("errclass.store_on_network_file_system: %s is on %s; a local folder is safer", path, network)
+        import logging
+
+        logging.getLogger("errclass").warning(
+            "errclass.store_on_network_file_system: %s is on %s; a local folder is safer", path, network
+        )
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
