@@ -53,7 +53,10 @@ def context_of(record: dict[str, Any], given: Context) -> Context:
     if not isinstance(extra, dict):
         raise UsageError("the key 'context' must be an object")
     stated = {key: str(value).lower() if isinstance(value, bool) else value for key, value in extra.items()}
-    fields = parse_fields(tuple(f"{key}={value}" for key, value in stated.items() if value is not None))
+    try:
+        fields = parse_fields(tuple(f"{key}={value}" for key, value in stated.items() if value is not None))
+    except UsageError as error:
+        raise UsageError(str(error).replace("--context ", "context.")) from error
     metadata = FrozenDict({**given.metadata, **fields.pop("metadata", {})})
     return replace(given, **fields, metadata=metadata)
 

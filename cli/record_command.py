@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _GROUP = 500
 """Lines at most that become durable together."""
 _END = None
+_CONTEXT = tuple(name for name in Context.__dataclass_fields__ if name not in {"metadata", "source"})
+_SHOWN = 5
+"""Lines that are complained about one by one."""
 _Lines = queue.Queue[tuple[int, bytes] | None]
 
 
@@ -56,10 +59,12 @@ def record_command(file: str, ack: bool, decide: bool, context: tuple[str, ...])
     parts = build_parts(settings) if decide else None
     with open_input(file) as stream, open_store(settings) as store, BackgroundMerger(store):
         recorder, recorded, refused = Recorder(store, parts), 0, 0
+        complain = _Complaints()
         for group in _group_lines(stream):
-            reports, bad = _read_group(group, given)
-            taken = _record(store, recorder, reports, ack)
+            reports, bad = _read_group(group, given, complain)
+            taken = _record(store, recorder, reports, ack, complain)
             recorded, refused = recorded + taken, refused + bad + len(reports) - taken
+    complain.end(recorded)
     if not ack:
         click.echo(f"{recorded} recorded" + (f", {refused} refused" if refused else ""))
     if refused:
@@ -92,26 +97,48 @@ def _fetch(stream: BinaryIO, lines: _Lines, faults: list[OSError]) -> None:
         lines.put(_END)
 
 
-def _read_group(group: list[tuple[int, bytes]], given: Context) -> tuple[list[tuple[int, CallReport]], int]:
+class _Complaints:
+    """Name the first lines that cannot be recorded, and count the rest."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, number: int, error: Exception) -> None:
+        self._count += 1
+        if self._count <= _SHOWN:
+            click.echo(escape_terminal(f"errclass: line {number}: {error}"), err=True)
+
+    def end(self, recorded: int) -> None:
+        if self._count > _SHOWN:
+            click.echo(f"errclass: and {self._count - _SHOWN} more lines", err=True)
+        if self._count and not recorded:
+            click.echo("errclass: no call was found; histories are for: errclass outcomes import FILE", err=True)
+
+
+def _read_group(
+    group: list[tuple[int, bytes]], given: Context, complain: _Complaints
+) -> tuple[list[tuple[int, CallReport]], int]:
     """Return the reports with their line numbers, and the number of lines that hold none."""
     reports, bad = [], 0
     for number, line in group:
         try:
             reports.append((number, _read_report(require_object(parse_line(line)), given)))
         except UsageError as error:
-            _complain(number, error)
+            complain(number, error)
             bad += 1
     return reports, bad
 
 
-def _record(store: Store, recorder: Recorder, reports: list[tuple[int, CallReport]], ack: bool) -> int:
+def _record(
+    store: Store, recorder: Recorder, reports: list[tuple[int, CallReport]], ack: bool, complain: _Complaints
+) -> int:
     """Make a group durable, acknowledge it, and return how many of it there were."""
     events, ids = [], []
     for number, report in reports:
         try:
             events += recorder.events(report)
         except ErrclassError as error:
-            _complain(number, error)
+            complain(number, error)
         else:
             ids.append(report.id)
     store.add_events(events)
@@ -130,9 +157,10 @@ def _read_report(record: dict[str, Any], given: Context) -> CallReport:
     if exit_code is not None and (isinstance(exit_code, bool) or not isinstance(exit_code, int)):
         raise UsageError("the key 'exit_code' must be a whole number")
     extra = record.get("context") or {}
-    operation = record.get("operation")
-    if operation is not None and isinstance(extra, dict):
-        extra = {**extra, "operation": operation}
+    if isinstance(extra, dict):
+        # What belongs into the context is taken from beside it too: lost, it would cost what a re-run is worth.
+        beside = {name: record[name] for name in _CONTEXT if record.get(name) is not None}
+        extra = {**extra, **beside}
     return CallReport(
         text="" if success and "text" not in record else text_of(record),
         success=success,
@@ -160,7 +188,3 @@ def _read_time(value: Any) -> Any:
     if time is None:
         raise UsageError(f"the key 'time' is neither ISO 8601 nor a Unix time: {str(value)[:40]!r}")
     return time
-
-
-def _complain(number: int, error: Exception) -> None:
-    click.echo(escape_terminal(f"errclass: line {number}: {error}"), err=True)

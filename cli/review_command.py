@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..system.jobs.review_files import FileReport
     from ..system.settings import Settings
 
+_WHAT_CHARS = 60
+
 
 @click.command(name="review")
 @click.option(
@@ -73,8 +75,9 @@ def _show_queue(store: Store, settings: Settings, limit: int, out: Path | None, 
     elif sys.stdin.isatty() and sys.stdout.isatty():
         _ask(store, settings, items, author)
     else:
-        columns = ("priority", "id", "seen", "decided", "confidence", "why")
+        columns = ("priority", "id", "seen", "decided", "confidence", "what failed", "why")
         print_table("", columns, (_row(item) for item in items))
+        click.echo("errclass: answer with --out FILE.csv and --in FILE.csv, or at a terminal", err=True)
 
 
 def _ask(store: Store, settings: Settings, items: list[ReviewItem], author: str | None) -> None:
@@ -110,7 +113,8 @@ def _write_out(path: Path, items: list[ReviewItem]) -> None:
 
 
 def _row(item: ReviewItem) -> tuple[object, ...]:
-    return item.priority, item.id, item.count, item.type, item.confidence, "; ".join(item.reasons)
+    what = next(iter([*item.evidence, *item.excerpt.splitlines()]), "")[:_WHAT_CHARS]
+    return item.priority, item.id, item.count, item.type, item.confidence, what, "; ".join(item.reasons)
 
 
 def _take_in(store: Store, settings: Settings, path: Path, author: str | None, form: str) -> None:

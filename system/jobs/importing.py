@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...classify.training import signals_of
+from ...core.errors import UsageError
 from ...core.failure import mask_context
 from ...core.happenings import CaseResult
 from ...core.masking import mask_secrets
@@ -53,6 +54,10 @@ def import_history(
     """
     if is_export(path):
         return _restore(path, store)
+    if (path / "failures.csv").is_file():
+        raise UsageError(
+            f"{path} is an export in CSV, for other programs; export JSON lines or Parquet to take it in again"
+        )
     known = taxonomy or load_taxonomy()
     cases, failing = _import_cases(path, options.context, store) if path.suffix == ".xml" else (0, True)
     report = _import_rows(path, options, store, known) if failing else _report(path)

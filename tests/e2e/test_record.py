@@ -124,6 +124,21 @@ def test_bad_line_is_named_and_the_others_go_on(line: str, problem: str) -> None
     assert problem in done.err
 
 
+def test_what_belongs_into_the_context_may_stand_beside_it(store: Store) -> None:
+    """Lost, it would cost what a re-run is worth."""
+    record({"text": TIMEOUT, "operation": "deploy", "attempt": 2, "commit": "c0ffee", "context": {"job": "x"}})
+    (outcome,) = store.outcomes()
+    assert Context(operation="deploy", attempt=2, commit="c0ffee", job="x") == outcome.context
+
+
+def test_a_file_of_another_kind_is_told_in_few_lines() -> None:
+    """The first faults, how many more, and what to do."""
+    done = record(*["# errclass"] * 50)
+    lines = done.err.splitlines()
+    assert (1, "", 7) == (done.code, done.out, len(lines))
+    assert ("errclass: and 45 more lines", True) == (lines[5], "errclass outcomes import FILE" in lines[6])
+
+
 def test_without_ack_the_number_is_told() -> None:
     """One line for a person."""
     done = record({"text": TIMEOUT}, {"text": TIMEOUT}, "rubbish", options=())

@@ -104,6 +104,8 @@ def test_csv_holds_no_formula(store: Store, tree: Path) -> None:
     outcomes("export", "--format", "csv", "--out", tree / "csv")
     with (tree / "csv" / "failures.csv").open(newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file)]
+    done = outcomes("import", tree / "csv")
+    assert (2, True) == (done.code, "in CSV, for other programs" in done.err)
     assert ["'=boom old", "'=boom labelled", "'=boom new"] == texts
 
 
