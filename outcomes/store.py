@@ -246,11 +246,13 @@ class Store:
             types = {row["type"] or "undecided": row["outcomes"] for row in ask(session, "type_counts")}
             sources = {row["source"]: row["outcomes"] for row in ask(session, "label_counts")}
             first, last = session.execute("SELECT min(occurred_at), max(occurred_at) FROM failures").fetchall()[0]
+            (calls,) = session.execute("SELECT count(*) FROM attempts").fetchall()[0]
         waiting, parked = self.count_waiting()
         return StoreStats(
             outcomes=sum(types.values()),
             by_type=FrozenDict(types),
             labelled=FrozenDict(sources),
+            calls=calls,
             waiting=waiting,
             parked=parked,
             first=first and from_naive_utc(first),

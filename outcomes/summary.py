@@ -20,6 +20,8 @@ class StoreStats:
     """Outcomes per type, most frequent first: as labelled, otherwise as decided; ``undecided`` has neither."""
     labelled: Mapping[str, int] = field(default_factory=FrozenDict)
     """Outcomes per source of the label that counts."""
+    calls: int = 0
+    """Recorded calls of operations: those that succeeded, and those that were run again."""
     waiting: int = 0
     """Events in the inbox, durable but not merged yet; outcomes, labels and results count one each."""
     parked: int = 0

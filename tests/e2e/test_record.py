@@ -75,6 +75,7 @@ def test_unchanged_rerun_is_learned_from(store: Store) -> None:
     (cause,) = {outcome.fingerprint for outcome in store.outcomes()}
     found = store.history(cause, Context(operation="deploy"))
     assert (3, 2, 1) == (found.seen, found.retries, found.retry_successes)
+    assert (3, 2) == (store.stats().outcomes, store.stats().calls)
 
 
 def test_flaky_test_is_seen(store: Store) -> None:
