@@ -96,7 +96,8 @@ def _is_done(inbox: Inbox, path: Path) -> bool:
 
 def _bring_copies_up(session: DuckDBPyConnection, inbox: Inbox) -> None:
     """Make the summaries of a history that has none yet, and copies of them where the inbox's are of something else."""
-    state = session.execute("SELECT store_id, merges FROM store_state").fetchone()
+    # All of it, for DuckDB 2 keeps the connection busy until a result is at its end.
+    state = next(iter(session.execute("SELECT store_id, merges FROM store_state").fetchall()), None)
     if state is None:
         state = (new_id(), 0)
         session.execute("BEGIN")
