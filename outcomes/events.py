@@ -135,8 +135,10 @@ def row_event(table: str, record: Mapping[str, Any]) -> Event:
 def _outcome_event(outcome: Outcome) -> Event:
     # Whoever records has masked already; the last door before the disk does not rely on it.
     context = mask_context(outcome.context) if outcome.context.metadata else outcome.context
+    # Before it is cut: half a secret is none to whoever looks for secrets.
+    text = outcome.text if len(outcome.text) <= STORED_BYTES // 4 else mask_secrets(outcome.text)
     document = {
-        "text": bound_text(outcome.text, STORED_BYTES),
+        "text": bound_text(text, STORED_BYTES),
         "time": utc_text(outcome.time),
         "context": _context_document(context),
         **{name: getattr(outcome, name) for name in ("fingerprint", "exit_code", "tool")},

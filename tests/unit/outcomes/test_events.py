@@ -37,6 +37,13 @@ def test_text_is_bounded() -> None:
     assert STORED_BYTES - 10 < len(json.loads(event.payload)["text"]) <= STORED_BYTES
 
 
+def test_secret_across_the_cut_is_masked() -> None:
+    """Its second half alone would look like anything."""
+    key = "-----BEGIN PRIVATE KEY-----\n" + "Q7x" * 20_000 + "\n-----END PRIVATE KEY-----\n"
+    (event,) = outcome_events(Outcome("a", "boom\n" * 2000 + key + "the end"))
+    assert (0, True) == (event.payload.count("Q7x"), "the end" in event.payload)
+
+
 def test_secrets_are_masked_wherever_they_stand() -> None:
     """In names, authors, recipes, facts and documents as in the text."""
     token = "ghp_" + "Mn4oPq6rSt" * 4
