@@ -14,10 +14,10 @@ from ..core.clock import utc_now
 from ..core.frozen import FrozenDict
 from .event import Event
 from .marks import CallBefore, Marks, RecentFailure
+from .summarising import SUMMARIES
 from .tallies import ATTEMPT_WINDOW, INCIDENT_WINDOW, Question, Tallies, Tally, add_waiting
 from .times import to_naive_utc, utc_text
 
-COPIED = ("summaries", "recovery_summaries", "test_summaries")
 Rows = Sequence[tuple[Any, ...]]
 
 _EVENT = (
@@ -71,7 +71,7 @@ def note_events(connection: sqlite3.Connection, events: Iterable[Event]) -> None
     ready = list(events)
     failures = (event.marks.failure for event in ready)
     # First, so that the re-runs among the events find what they followed.
-    note_failures(connection, (_failure_row(failure) for failure in failures if failure is not None))
+    note_failures(connection, ((*failure.to_row(), failure.time) for failure in failures if failure is not None))
     connection.executemany(_EVENT, [_event_row(connection, event) for event in ready])
     for marks in (event.marks for event in ready):
         if marks.resolves is not None:
@@ -114,7 +114,7 @@ def look_up(connection: sqlite3.Connection, question: Question) -> Tallies:
 
 def copy_summaries(connection: sqlite3.Connection, rows: Mapping[str, Rows], *, whole: bool) -> None:
     """Take over rows of the history's summaries; ``whole`` replaces all that was there."""
-    for table in COPIED:
+    for table in SUMMARIES:
         found = rows.get(table, ())
         if whole:
             connection.execute(f"DELETE FROM {table}")
@@ -174,21 +174,6 @@ def _call_values(call: CallBefore) -> dict[str, Any]:
         "operation": call.operation,
         "commit_id": call.commit,
     }
-
-
-def _failure_row(failure: RecentFailure) -> tuple[Any, ...]:
-    return (
-        failure.id,
-        failure.fingerprint,
-        failure.operation,
-        failure.operation_id,
-        failure.attempt,
-        failure.job,
-        failure.commit,
-        "\n".join(failure.failing_tests),
-        int(failure.imported),
-        failure.time,
-    )
 
 
 def _read_tally(connection: sqlite3.Connection, scope: str, name: str) -> Tally:

@@ -61,13 +61,10 @@ def label_undo_event(label_id: str, author: str | None, time: datetime, event_id
     return _event("label_undo", event_id, {"label_id": label_id, "author": author, "time": utc_text(time)})
 
 
-def resolution_event(
-    outcome_id: str, success: bool, time: datetime, event_id: str, how: How | None = None, *, fingerprint: str = ""
-) -> Event:
+def resolution_event(outcome_id: str, success: bool, time: datetime, event_id: str, how: How | None = None) -> Event:
     """Return the event that says how the operation ended, and by what."""
     document = {"failure_id": outcome_id, "success": bool(success), "time": utc_text(time), "how": how}
     marks = Marks(
-        fingerprint=fingerprint or None,
         happened_at=_moment(time),
         rerun_passed=bool(success) if how == "retry" else None,
         follows=outcome_id,
@@ -99,16 +96,16 @@ def attempt_events(attempt: Attempt) -> Iterator[Event]:
 
 
 def action_event(action: Action) -> Event:
-    """Return the event of one thing that was done about a failure; its details' secrets are masked."""
+    """Return the event of one thing that was done about a failure."""
     _check_id(action.id, "an action")
     times = {"started": action.started and utc_text(action.started), "ended": utc_text(action.ended)}
-    return _event("action", action.id, _mask_all(to_jsonable(action)) | times)
+    return _event("action", action.id, to_jsonable(action) | times)
 
 
 def message_event(message: Message) -> Event:
-    """Return the event of one message to a channel; its secrets are masked."""
+    """Return the event of one message to a channel."""
     _check_id(message.id, "a message")
-    return _event("message", message.id, _mask_all(to_jsonable(message)) | {"time": utc_text(message.time)})
+    return _event("message", message.id, to_jsonable(message) | {"time": utc_text(message.time)})
 
 
 def case_result_event(result: CaseResult) -> Event:

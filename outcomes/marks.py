@@ -24,6 +24,12 @@ class RecentFailure:
     imported: bool
     time: str
 
+    def to_row(self) -> tuple[str | int | None, ...]:
+        """Return the columns of ``recent_failures``, without the last, its time."""
+        tests = "\n".join(self.failing_tests)
+        run = self.operation, self.operation_id, self.attempt, self.job, self.commit
+        return (self.id, self.fingerprint, *run, tests, self.imported)
+
 
 @dataclass(frozen=True, slots=True)
 class CallBefore:

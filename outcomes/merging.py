@@ -17,8 +17,9 @@ from .event import Event
 from .inbox import Inbox
 from .inserting import insert_absent, refusals
 from .merge_lock import hold_merge_lock
-from .records import Record, group_rows, read_event
-from .summarising import SUMMARIES, SUMMARISED, add_fresh, drop_stages, rebuild_summaries
+from .records import UNREADABLE, Record, group_rows, read_event
+from .sql_files import load_sql
+from .summarising import SUMMARIES, SUMMARISED, add_fresh, changes_groups, drop_stages, rebuild_summaries
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,24 +30,11 @@ FORGET_FROM = 100
 """Events in a merge from which on it also drops failures that no question reaches back to; it has to look at all."""
 ROUNDS = 20
 """Looks for new events in one merge: writers that never pause must not keep readers out for ever."""
-UNREADABLE = "this version of errclass cannot read it"
 _CHANGED = {
-    "summaries": "(scope, name) IN (SELECT scope, name FROM touched)",
-    "recovery_summaries": "(scope, name) IN (SELECT scope, name FROM touched)",
+    "summaries": "(scope, name) IN (SELECT scope, name FROM touched_groups)",
+    "recovery_summaries": "(scope, name) IN (SELECT scope, name FROM touched_groups)",
     "test_summaries": "test IN (SELECT test FROM fresh_test_results)",
 }
-_TOUCHED = """
-CREATE TEMPORARY TABLE touched AS
-SELECT DISTINCT scopes.scope, CASE scopes.scope
-    WHEN 'fingerprint' THEN news.fingerprint WHEN 'type' THEN news.type
-    WHEN 'category' THEN news.category ELSE news.component END AS name
-FROM (
-    SELECT fingerprint, type, category, component FROM fresh_sightings
-    UNION ALL SELECT fingerprint, type, category, component FROM fresh_reruns
-    UNION ALL SELECT fingerprint, type, category, component FROM fresh_recoveries
-) AS news
-CROSS JOIN (VALUES ('fingerprint'), ('type'), ('category'), ('component')) AS scopes (scope)
-"""
 _SUCCESSES = """
 SELECT operation, max(resolved_at) FROM fresh_recoveries
 WHERE source IS DISTINCT FROM 'import' GROUP BY operation
@@ -84,6 +72,17 @@ def write_history(inbox: Inbox, path: Path, *, wait: float) -> Iterator[DuckDBPy
             _bring_copies_up(session, inbox)
             yield session
             session.execute("USE memory")
+
+
+@contextmanager
+def recounting(session: DuckDBPyConnection, inbox: Inbox) -> Iterator[None]:
+    """Make what is done meanwhile and the counts made anew after it one transaction, and copy the counts."""
+    session.execute("BEGIN")
+    yield
+    rebuild_summaries(session.execute)
+    session.execute("UPDATE store_state SET merges = merges + 1")
+    session.execute("COMMIT")
+    _bring_copies_up(session, inbox)
 
 
 def _is_done(inbox: Inbox, path: Path) -> bool:
@@ -181,12 +180,12 @@ def count_fresh(session: DuckDBPyConnection, present: Collection[str]) -> Change
     add_fresh(session.execute, present)
     rows: dict[str, Rows] = {}
     successes: Rows = ()
-    if {"failures", "attempts", "resolutions"} & set(present):
-        session.execute(_TOUCHED)
+    if changes_groups(present):
+        session.execute(load_sql("touched_groups"))
         for table in ("summaries", "recovery_summaries"):
             rows[table] = session.execute(f"SELECT * FROM {table} WHERE {_CHANGED[table]}").fetchall()
         successes = session.execute(_SUCCESSES).fetchall()
-        session.execute("DROP TABLE touched")
+        session.execute("DROP TABLE touched_groups")
     if "test_results" in present:
         query = f"SELECT * FROM test_summaries WHERE {_CHANGED['test_summaries']}"
         rows["test_summaries"] = session.execute(query).fetchall()

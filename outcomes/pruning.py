@@ -14,9 +14,9 @@ from .archive import explain_duckdb, open_archive, quote, write_empty
 from .folders import sync_folder
 from .inbox import Inbox
 from .merge_lock import hold_merge_lock
-from .merging import write_history
+from .merging import recounting, write_history
 from .pruned import Pruned
-from .summarising import SUMMARIES, rebuild_summaries
+from .summarising import SUMMARIES
 from .tables import TABLES
 from .tallies import ATTEMPT_WINDOW
 from .times import to_naive_utc
@@ -52,10 +52,9 @@ def prune_history(
         session.execute(_OLD, [moment, labelled])
         found = {table: _count(session, table, moment) for table in TABLES}
         if not dry_run and any(found.values()):
-            _drop(session, moment)
+            with recounting(session, inbox):
+                _drop(session, moment)
     if not dry_run:
-        with write_history(inbox, path, wait=wait):
-            pass  # which copies the new counts
         with inbox.hold_alone() as connection:
             forget_old(connection, before + ATTEMPT_WINDOW)
     return Pruned({table: count for table, count in found.items() if count})
@@ -105,13 +104,8 @@ def _copy(session: DuckDBPyConnection, draft: Path) -> None:
 
 def recount_history(inbox: Inbox, path: Path, *, wait: float) -> None:
     """Make the counts per group anew from the tables."""
-    with write_history(inbox, path, wait=wait) as session:
-        session.execute("BEGIN")
-        rebuild_summaries(session.execute)
-        session.execute("UPDATE store_state SET merges = merges + 1")
-        session.execute("COMMIT")
-    with write_history(inbox, path, wait=wait):
-        pass  # which copies the new counts
+    with write_history(inbox, path, wait=wait) as session, recounting(session, inbox):
+        pass
 
 
 def tell_old(table: str) -> str:
@@ -134,11 +128,7 @@ def _count(session: DuckDBPyConnection, table: str, moment: datetime) -> int:
 
 
 def _drop(session: DuckDBPyConnection, moment: datetime) -> None:
-    session.execute("BEGIN")
     for table in ("label_undos", *CHILDREN, "failures"):  # undone labels are found by their labels
         condition = tell_old(table)
         values = {"moment": moment} if "$moment" in condition else {}
         session.execute(f"DELETE FROM {table} WHERE {condition}", values)
-    rebuild_summaries(session.execute)
-    session.execute("UPDATE store_state SET merges = merges + 1")
-    session.execute("COMMIT")

@@ -13,6 +13,8 @@ from .event import Event
 from .tables import JSON_COLUMNS, REQUIRED, TABLES
 from .times import to_naive_utc
 
+UNREADABLE = "this version of errclass cannot read it"
+"""Why an event is parked for which ``read_event`` has no rows."""
 Record = dict[str, Any]
 TableRow = tuple[str, Record]
 

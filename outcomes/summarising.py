@@ -11,13 +11,19 @@ Execute = Callable[[str], Any]
 
 SUMMARISED = ("failures", "decisions", "attempts", "resolutions", "test_results")
 """Tables whose new rows count; each must be there as ``fresh_<table>``."""
+_GROUPED = frozenset({"failures", "attempts", "resolutions"})
 SUMMARIES = ("summaries", "recovery_summaries", "test_summaries")
 _STAGES = ("fresh_sightings", "fresh_reruns", "fresh_recoveries")
 
 
+def changes_groups(present: Collection[str]) -> bool:
+    """Tell whether new rows of these tables change the counts per group."""
+    return not _GROUPED.isdisjoint(present)
+
+
 def add_fresh(execute: Execute, present: Collection[str]) -> None:
     """Add the rows of the tables ``fresh_*`` to the summaries; ``present`` names the tables that have any."""
-    if {"failures", "attempts", "resolutions"} & set(present):
+    if changes_groups(present):
         for stage in _STAGES:
             execute(load_sql(stage))
         execute(load_sql("add_summaries"))

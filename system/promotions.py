@@ -13,6 +13,7 @@ from typing import Any
 from ..core.clock import utc_now
 from ..core.errors import ModelError
 from ..core.folders import make_private_folder
+from ..core.user import find_user_name
 from .folder_lock import lock_folder
 
 SHIPPED = "shipped"
@@ -107,7 +108,7 @@ class Promotions:
 
 def promote_now(model: str, *, why: str, forced: bool = False) -> Promotion:
     """Return the promotion of a model by this process's user at this moment."""
-    return Promotion(model, utc_now().isoformat(timespec="seconds"), _name_user(), why, forced)
+    return Promotion(model, utc_now().isoformat(timespec="seconds"), find_user_name() or "", why, forced)
 
 
 def _parse(model: Any, history: Any) -> tuple[Promotion, ...]:
@@ -119,15 +120,6 @@ def _parse(model: Any, history: Any) -> tuple[Promotion, ...]:
     if model != (known[-1].model if known else SHIPPED):
         raise ValueError("its history ends with another model")
     return known
-
-
-def _name_user() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container may run as a number without a name
-        return ""
 
 
 def _write_atomically(path: Path, value: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...core.ids import new_id
-from ..summarising import Execute, add_fresh, drop_stages, rebuild_summaries
+from ..summarising import Execute, add_fresh, changes_groups, drop_stages, rebuild_summaries
 from ..tables import TABLES
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def insert_staged(connection: Connection, present: Collection[str]) -> dict[str,
     inserted = {table: _insert_absent(connection, table) for table in present}
     execute = _executor(connection)
     add_fresh(execute, present)
-    if {"failures", "attempts", "resolutions"} & set(present):
+    if changes_groups(present):
         _note_successes(connection, "fresh_recoveries")
     drop_stages(execute)
     connection.execute("UPDATE store_state SET merges = merges + 1")

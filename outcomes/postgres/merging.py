@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ..event import Event
-from ..records import Record, group_rows, read_event
+from ..records import UNREADABLE, Record, group_rows, read_event
 from ..summarising import SUMMARISED
 from ..tables import TABLES
 from ..tallies import ATTEMPT_WINDOW
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 BATCH: Final = 4000
 """Events per transaction; at 16 KB of text each, 64 MB."""
-UNREADABLE: Final = "this version of errclass cannot read it"
 _LAST = "SELECT coalesce(max(seq), 0) FROM events WHERE parked IS NULL"
 _READ = "SELECT seq, kind, id, payload FROM events WHERE seq <= %s AND parked IS NULL ORDER BY seq LIMIT %s"
 _PARK = "UPDATE events SET parked = %s WHERE seq = ANY(%s)"

@@ -83,18 +83,7 @@ def note_failures(connection: Connection, rows: Rows) -> None:
 
 
 def _failure_row(failure: RecentFailure) -> tuple[Any, ...]:
-    return (
-        failure.id,
-        failure.fingerprint,
-        failure.operation,
-        failure.operation_id,
-        failure.attempt,
-        failure.job,
-        failure.commit,
-        "\n".join(failure.failing_tests),
-        failure.imported,
-        datetime.fromisoformat(failure.time),
-    )
+    return (*failure.to_row(), datetime.fromisoformat(failure.time))
 
 
 def _event_row(event: Event) -> tuple[Any, ...]:
