@@ -21,6 +21,8 @@ Facts = Mapping[str, Scalar]
 Severity = Literal["low", "medium", "high", "critical"]
 Effect = Literal["read_only", "idempotent", "reversible", "irreversible"]
 Strategy = Literal["retry", "recover", "escalate", "notify", "ignore"]
+Autonomy = Literal["suggest", "ask", "auto"]
+Curve = Literal["exponential", "linear", "fixed", "fibonacci", "decorrelated"]
 Abstention = Literal["empty", "no_log", "truncated", "no_match", "low_margin", "novel"]
 
 UNKNOWN = "unknown"
@@ -226,6 +228,20 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """Say what limits acting just now, whatever the failure is."""
+
+    breaker_open: bool | None = None
+    """Whether the operation's circuit breaker refuses calls; None where there is none."""
+    budget_spent: bool | None = None
+    """Whether the operation's budget of retries is spent; None where there is none."""
+    kill_switch: bool = False
+    """Whether everything automatic is switched off."""
+    autonomy: Autonomy | None = None
+    """How far errclass may go by itself; None: as is usual in the environment."""
+
+
+@dataclass(frozen=True, slots=True)
 class Firing:
     """Record one rule that fired."""
 
@@ -236,6 +252,8 @@ class Firing:
     overridden: Mapping[str, Scalar] = field(default_factory=FrozenDict)
     """Facts that it would have set, had an earlier rule of its stage not set them."""
     because: str = ""
+    used: Mapping[str, Scalar] = field(default_factory=FrozenDict)
+    """Facts that it looked at and that were there, with their values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +272,11 @@ class Plan:
     recipe: str | None = None
     """Name of the recovery recipe when the strategy is ``recover``."""
     target: str | None = None
-    """Who is asked when the strategy is ``escalate``: ``codegen``, ``manual``, ``system_reset``."""
+    """Who is asked when the strategy is ``escalate``: ``codegen``, ``manual``, ``environment_reset``, ``system_reset``."""
+    curve: Curve = "exponential"
+    """How the wait grows from call to call; ``multiplier`` is for the exponential one."""
+    approval: bool = False
+    """Whether a person has to agree before anything is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +299,8 @@ class Classification:
     model_version: str = ""
     context: Context = field(default_factory=Context)
     metadata: Mapping[str, Any] = field(default_factory=FrozenDict)
+    fault_domain: str = UNKNOWN
+    """Where the fault lies: code, configuration, platform, infrastructure, third_party or unknown."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return all fields, JSON-ready."""

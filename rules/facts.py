@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..core.frozen import FrozenDict
-from ..core.types import UNKNOWN, CodeHit, Context, Facts, Failure, History, Prediction, Signals
+from ..core.types import UNKNOWN, CodeHit, Context, Facts, Failure, Guard, History, Prediction, Signals
 from .normalising import normalise_facts
-from .vocabulary import INPUTS, STRENGTHS
+from .vocabulary import INPUTS, STRENGTHS, VERSION
 
 _OUTSIDE = float("inf")
 _ANY_TOOL = "code_tool"
@@ -20,13 +20,16 @@ def build_facts(
     context: Context,
     history: History,
     failure: Failure | None = None,
+    guard: Guard | None = None,
 ) -> Facts:
     """Return the input facts, read-only and normalised; what is not known is absent.
 
-    ``prediction`` is None when there is no model; ``failure`` adds the exit code and the exception's class.
+    ``prediction`` is None when there is no model; ``failure`` adds the exit code and the exception's class; ``guard``
+    what limits acting just now.
     """
     best = find_best_hit(signals.codes)
     facts = {
+        "vocabulary": VERSION,
         **_describe_prediction(prediction),
         **_describe_evidence(signals.codes, best, prediction),
         **_describe_codes(signals.codes),
@@ -36,6 +39,7 @@ def build_facts(
         **_describe_history(history),
         **_describe_chances(history),
         **_describe_tests(signals, history),
+        **_describe_guard(guard),
     }
     return FrozenDict(normalise_facts(facts))
 
@@ -134,3 +138,9 @@ def _describe_chances(history: History) -> Mapping[str, Any]:
 def _describe_tests(signals: Signals, history: History) -> Mapping[str, Any]:
     failing, flaky = len(signals.failing_tests), len(history.flaky_tests)
     return {"failing_tests": failing, "flaky_tests": flaky, "only_flaky_tests": flaky == failing if failing else None}
+
+
+def _describe_guard(guard: Guard | None) -> Mapping[str, Any]:
+    if guard is None:
+        return {}
+    return {name: getattr(guard, name) for name in ("breaker_open", "budget_spent", "kill_switch", "autonomy")}
