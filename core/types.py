@@ -272,7 +272,7 @@ class Plan:
     recipe: str | None = None
     """Name of the recovery recipe when the strategy is ``recover``."""
     target: str | None = None
-    """Who is asked when the strategy is ``escalate``: ``codegen``, ``manual``, ``environment_reset``, ``system_reset``."""
+    """Who is asked when it escalates: ``codegen``, ``manual``, ``environment_reset``, ``system_reset``."""
     curve: Curve = "exponential"
     """How the wait grows from call to call; ``multiplier`` is for the exponential one."""
     approval: bool = False
