@@ -74,7 +74,7 @@ def test_unknown_values_are_absent() -> None:
     assert [
         "attempt", "cancelled", "failing_tests", "flaky_tests", "has_fingerprint", "history_available",
         "history_failed_attempts", "history_incident", "history_jobs", "history_retries", "history_retry_successes",
-        "history_seen",
+        "history_seen", "vocabulary",
     ] == sorted(facts)  # fmt: skip
 
 
