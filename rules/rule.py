@@ -54,7 +54,8 @@ class Rule:
     @property
     def reads(self) -> frozenset[str]:
         """Names of the facts that the rule looks at."""
-        return frozenset(condition.fact for condition in self.conditions + self.vetoing_tests)
+        tested = {name for condition in self.conditions + self.vetoing_tests for name in condition.reads}
+        return frozenset(tested | {effect.source for effect in self.then if effect.source is not None})
 
     @property
     def sets(self) -> tuple[str, ...]:
