@@ -10,7 +10,6 @@ from ..core.ids import new_id
 from ..core.types import (
     UNKNOWN,
     Context,
-    Curve,
     Decision,
     Facts,
     Plan,

@@ -156,7 +156,7 @@ def _parse_effect(fact: str, value: Any, tables: Tables, place: Place) -> Effect
 def _parse_otherwise(value: Any, table: str, tables: Tables, place: Place) -> Scalar:
     if not isinstance(value, dict):
         return _parse_scalar(value, place)
-    row = value.get("row")
+    row = str(value.get("row"))
     if value.keys() != {"row"} or row not in tables[table]:
         place.refuse(f"must be a value or {{row: name}}, and rows of {table} are: {join_names(tables[table])}")
     return tables[table][row]
