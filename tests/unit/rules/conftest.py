@@ -23,7 +23,7 @@ LABELS = {
     "unknown": ("unknown", "medium", False, "manual_investigation"),
 }
 TAXONOMY = {
-    "type_fault_domain": dict.fromkeys(LABELS, "code"),
+    "type_fault_domain": {**dict.fromkeys(LABELS, "code"), "rate_limit": "third_party"},
     "type_category": {name: row[0] for name, row in LABELS.items()},
     "type_severity": {name: row[1] for name, row in LABELS.items()},
     "type_retryable": {name: row[2] for name, row in LABELS.items()},
