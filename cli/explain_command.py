@@ -8,7 +8,15 @@ import click
 
 from ..core.errors import StoreError
 from ..core.escaping import escape_terminal
-from .options import context_option, format_option, model_option, open_input, parse_context, read_settings
+from .options import (
+    context_option,
+    format_option,
+    model_option,
+    open_input,
+    parse_context,
+    read_settings,
+    tell_faults,
+)
 from .output import print_json
 
 if TYPE_CHECKING:
@@ -44,6 +52,7 @@ def explain_command(file: str, record: bool, context: tuple[str, ...], model: st
     settings = read_settings()
     given = parse_context(context, settings)
     parts = build_parts(settings, model=model)
+    tell_faults(parts.faults)
     with open_input(file) as stream:
         answer = answer_failure(condense_log(stream, context=given), parts)
     explanation = explain_answer(answer, parts.model)
