@@ -81,7 +81,8 @@ def _render(explanation: dict[str, Any], *, name: str) -> None:
     label = click.style(explanation["type"], bold=True, fg=_COLOURS.get(explanation["severity"]))
     sure = f"confidence {100 * explanation['confidence']:.0f} %"
     click.echo(f"{label}: {explanation['meaning']}")
-    click.echo(f"{explanation['category']}, severity {explanation['severity']}, {sure}")
+    domain = explanation["fault_domain"].replace("_", " ")
+    click.echo(f"{explanation['category']}, severity {explanation['severity']}, fault domain {domain}, {sure}")
     _section("What failed", [_where(explanation, name), *_excerpt(explanation)])
     _section("Why", [f"- {sentence}" for sentence in decision["because"]])
     _section("Before", explanation["before"])
@@ -136,11 +137,12 @@ def _cut(text: str) -> str:
 
 def _strategy(decision: dict[str, Any]) -> str:
     plan = decision["plan"]
+    consent = ", once a person agrees" if plan["approval"] else ""
     if decision["strategy"] == "retry":
         wait = max(plan["base_delay"], plan["retry_after"] or 0)
         return f"Strategy: retry, up to {plan['max_attempts']} attempts in all, the first wait about {wait:g} s."
     if decision["strategy"] == "recover":
-        return f"Strategy: recover by the recipe {plan['recipe']}, then run it again."
+        return f"Strategy: recover by the recipe {plan['recipe']}, then run it again{consent}."
     if decision["strategy"] == "escalate":
-        return f"Strategy: escalate to {plan['target'] or 'a person'}."
+        return f"Strategy: escalate to {plan['target'] or 'a person'}{consent}."
     return "Strategy: nothing automatic."
