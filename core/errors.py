@@ -7,6 +7,7 @@ ErrclassError
 ├── UntrustedError       a model or a file of the working tree is not trusted for what it asks
 ├── ModelError           a model cannot be loaded or does not fit this version
 ├── StoreError           the outcome store cannot be used
+├── CircuitOpenError     a call was refused, since its operation keeps failing
 └── MissingExtraError    an optional dependency is not installed; the message names the extra
 """
 
@@ -39,6 +40,17 @@ class ModelError(ErrclassError):
 
 class StoreError(ErrclassError):
     """The outcome store cannot be used."""
+
+
+class CircuitOpenError(ErrclassError):
+    """A call was refused by an open circuit breaker."""
+
+    def __init__(self, operation: str, retry_after: float) -> None:
+        self.operation = operation
+        self.retry_after = retry_after
+        """Seconds until a call may be tried again; infinity where somebody forced it open."""
+        wait = "until somebody closes it" if retry_after == float("inf") else f"for {retry_after:.3g} s"
+        super().__init__(f"the circuit breaker of {operation!r} refuses calls {wait}")
 
 
 class MissingExtraError(ErrclassError):

@@ -1,0 +1,1 @@
+"""Carry decisions out: retry, and the breaker that says when not to."""

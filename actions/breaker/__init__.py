@@ -1,0 +1,44 @@
+"""Circuit breakers: calls of an operation that keeps failing are refused for a while."""
+
+from __future__ import annotations
+
+from .breaker import CircuitBreaker, Judge, Listener, judge_by_kind
+from .breakers import CircuitBreakers
+from .circuit import Circuit, Outcome, Permit, State
+from .events import BreakerChanged, BreakerEvent, BreakerRefused
+from .options import (
+    BreakerOptions,
+    Consecutive,
+    FailuresInWindow,
+    FailuresOfLast,
+    HalfOpen,
+    RateByCount,
+    RateByTime,
+    SlowCalls,
+)
+from .status import BreakerStatistics, BreakerStatus
+
+__all__ = [
+    "BreakerChanged",
+    "BreakerEvent",
+    "BreakerOptions",
+    "BreakerRefused",
+    "BreakerStatistics",
+    "BreakerStatus",
+    "Circuit",
+    "CircuitBreaker",
+    "CircuitBreakers",
+    "Consecutive",
+    "FailuresInWindow",
+    "FailuresOfLast",
+    "HalfOpen",
+    "Judge",
+    "Listener",
+    "Outcome",
+    "Permit",
+    "RateByCount",
+    "RateByTime",
+    "SlowCalls",
+    "State",
+    "judge_by_kind",
+]

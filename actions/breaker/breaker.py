@@ -1,0 +1,231 @@
+"""A circuit breaker around calls: thread-safe, for functions and coroutines."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar, cast
+
+from ...core.errors import CircuitOpenError
+from .circuit import CLOSED, DISABLED, FORCED_OPEN, Circuit, Outcome, Permit, State
+from .events import BreakerChanged, BreakerEvent, BreakerRefused
+from .options import BreakerOptions
+from .status import BreakerStatus
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Listener = Callable[[BreakerEvent], None]
+Judge = Callable[[BaseException], Outcome]
+
+
+def judge_by_kind(error: BaseException) -> Outcome:
+    """Return ``failure`` for exceptions and ``cancelled`` for what is none, such as a cancelled task or Ctrl-C."""
+    return "failure" if isinstance(error, Exception) else "cancelled"
+
+
+class CircuitBreaker:
+    """Refuse calls of an operation that keeps failing, and try it again after a while.
+
+    ``judge`` says what an error counts as: ``failure``, ``ignored`` (not the other side's fault) or ``cancelled``. The
+    lock is held around bookkeeping only, never during a call. Listeners are called after it, in the thread that
+    caused the event; what they raise is theirs. ``clock`` is monotonic, in seconds.
+    """
+
+    def __init__(
+        self,
+        operation: str = "default",
+        options: BreakerOptions | None = None,
+        *,
+        judge: Judge = judge_by_kind,
+        clock: Callable[[], float] = time.monotonic,
+        listeners: tuple[Listener, ...] = (),
+    ) -> None:
+        self.operation = operation
+        self._circuit = Circuit(options or BreakerOptions())
+        self._judge = judge
+        self._clock = clock
+        self._listeners = list(listeners)
+        self._lock = threading.Lock()
+        self._closed_permit: Permit | None = Permit(0)
+        """The permit of every call while the circuit is closed, so that those need no lock to go in."""
+
+    @property
+    def options(self) -> BreakerOptions:
+        """How it behaves."""
+        return self._circuit.options
+
+    @property
+    def state(self) -> State:
+        """The state right now; an open circuit is half open from the first call after its time on."""
+        return self._circuit.state
+
+    def acquire(self) -> Permit:
+        """Return a permit for one call, to be given back with ``report``; raises CircuitOpenError where it is refused."""
+        return self._closed_permit or self._acquire_slowly()
+
+    def report(self, permit: Permit, outcome: Outcome, duration: float = 0.0) -> None:
+        """Say what became of a permitted call; ``duration`` in seconds, for slow calls."""
+        with self._lock:
+            before = self._circuit.state
+            self._circuit.report(permit, outcome, self._clock(), duration)
+            after = self._update()
+        if before != after:
+            self._tell(BreakerChanged(self.operation, before, after, self._circuit.counters.failures))
+
+    def report_error(self, permit: Permit, error: BaseException, duration: float = 0.0) -> None:
+        """Say that a permitted call raised ``error``."""
+        self.report(permit, self._judge(error), duration)
+
+    def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call the function and return its result; raises CircuitOpenError instead where the circuit is open."""
+        permit = self._closed_permit or self._acquire_slowly()
+        start = self._clock()
+        try:
+            result = function(*args, **kwargs)
+        except BaseException as error:
+            self.report_error(permit, error, self._clock() - start)
+            raise
+        self.report(permit, "success", self._clock() - start)
+        return result
+
+    async def acall(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Await the coroutine function, likewise."""
+        permit = self._closed_permit or self._acquire_slowly()
+        start = self._clock()
+        try:
+            result = await function(*args, **kwargs)
+        except BaseException as error:
+            self.report_error(permit, error, self._clock() - start)
+            raise
+        self.report(permit, "success", self._clock() - start)
+        return result
+
+    def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
+        """Decorate a function or a coroutine function."""
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def guarded_coroutine(*args: P.args, **kwargs: P.kwargs) -> Any:
+                return await self.acall(cast("Callable[P, Awaitable[Any]]", function), *args, **kwargs)
+
+            return cast("Callable[P, T]", guarded_coroutine)
+
+        @functools.wraps(function)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+            return self.call(function, *args, **kwargs)
+
+        return guarded
+
+    @contextmanager
+    def guarding(self) -> Iterator[None]:
+        """Guard a block, as one call; also around ``await``."""
+        permit, start = self.acquire(), self._clock()
+        try:
+            yield
+        except BaseException as error:
+            self.report_error(permit, error, self._clock() - start)
+            raise
+        self.report(permit, "success", self._clock() - start)
+
+    def force_open(self) -> None:
+        """Refuse all calls until somebody closes or resets it."""
+        self._force(FORCED_OPEN)
+
+    def force_close(self) -> None:
+        """Let calls through and forget what was; it may open again."""
+        self._force(CLOSED)
+
+    def disable(self) -> None:
+        """Let all calls through and count none of them."""
+        self._force(DISABLED)
+
+    def reset(self) -> None:
+        """Start anew, counters included."""
+        with self._lock:
+            circuit = Circuit(self._circuit.options)
+            circuit.generation = self._circuit.generation  # so that calls from before count as stale
+            circuit.force(CLOSED, self._clock())
+            self._circuit = circuit
+            self._update()
+
+    def add_listener(self, listener: Listener) -> None:
+        """Have a function called with every event."""
+        self._listeners.append(listener)
+
+    def status(self) -> BreakerStatus:
+        """Return everything that can be told of the circuit."""
+        with self._lock:
+            circuit, now = self._circuit, self._clock()
+            counters = circuit.counters
+            return BreakerStatus(
+                operation=self.operation,
+                state=circuit.state,
+                failure_count=counters.failures,
+                success_count=counters.successes,
+                ignored_count=counters.ignored,
+                rejected_count=counters.rejected,
+                opened_count=counters.opened,
+                closed_count=counters.closed,
+                stale_count=counters.stale,
+                consecutive_failures=circuit.consecutive_failures,
+                last_failure_time=circuit.last_failure_at,
+                last_state_change=circuit.changed_at,
+                recent_failures=circuit.recent(now)[1],
+                half_open_calls=circuit.probes_in_flight,
+                time_until_half_open=circuit.time_left(now),
+                config=circuit.options,
+            )
+
+    def export_state(self) -> dict[str, Any]:
+        """Return the state, JSON-ready; times are kept as seconds before now."""
+        with self._lock:
+            return {"operation": self.operation, "now": self._clock(), "circuit": self._circuit.export()}
+
+    def import_state(self, document: Mapping[str, Any]) -> None:
+        """Take over an exported state, of this or another process; its times are moved to this clock."""
+        with self._lock:
+            circuit = Circuit(self._circuit.options)
+            circuit.restore(document["circuit"])
+            circuit.adopt(self._clock() - document["now"])
+            circuit.generation = max(circuit.generation, self._circuit.generation) + 1
+            self._circuit = circuit
+            self._update()
+
+    def _acquire_slowly(self) -> Permit:
+        with self._lock:
+            before, now = self._circuit.state, self._clock()
+            permit = self._circuit.admit(now)
+            wait = self._circuit.time_left(now)
+            after = self._update()
+        if before != after:
+            self._tell(BreakerChanged(self.operation, before, after, self._circuit.counters.failures))
+        if permit is None:
+            self._tell(BreakerRefused(self.operation, wait))
+            raise CircuitOpenError(self.operation, wait)
+        return permit
+
+    def _force(self, state: State) -> None:
+        with self._lock:
+            before = self._circuit.state
+            self._circuit.force(state, self._clock())
+            self._update()
+        if before != state:
+            self._tell(BreakerChanged(self.operation, before, state, self._circuit.counters.failures))
+
+    def _update(self) -> State:
+        """Hand out the permit of a closed circuit, or none, and return the state; the lock is held."""
+        circuit, known = self._circuit, self._closed_permit
+        if circuit.state not in (CLOSED, DISABLED):
+            self._closed_permit = None
+        elif known is None or known.generation != circuit.generation:
+            self._closed_permit = Permit(circuit.generation)
+        return circuit.state
+
+    def _tell(self, event: BreakerEvent) -> None:
+        for listener in self._listeners:
+            listener(event)

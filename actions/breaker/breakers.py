@@ -1,0 +1,78 @@
+"""One circuit breaker per operation."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .breaker import CircuitBreaker, Judge, Listener, judge_by_kind
+from .options import BreakerOptions
+from .status import BreakerStatistics, BreakerStatus, sum_up
+
+UNNAMED = "default"
+"""Operation of calls that name none."""
+
+
+class CircuitBreakers:
+    """Make and keep the breaker of each operation, all with the same options unless ``special`` has others for it."""
+
+    def __init__(
+        self,
+        options: BreakerOptions | None = None,
+        *,
+        special: Mapping[str, BreakerOptions] | None = None,
+        judge: Judge = judge_by_kind,
+        clock: Callable[[], float] = time.monotonic,
+        listeners: tuple[Listener, ...] = (),
+    ) -> None:
+        self._options = options or BreakerOptions()
+        self._special = dict(special or {})
+        self._judge = judge
+        self._clock = clock
+        self._listeners = listeners
+        self._breakers: dict[str, CircuitBreaker] = {}
+        self._lock = threading.Lock()
+
+    def of(self, operation: str | None) -> CircuitBreaker:
+        """Return the breaker of an operation; it is made at the first question."""
+        name = operation or UNNAMED
+        return self._breakers.get(name) or self._make(name)
+
+    def statuses(self) -> dict[str, BreakerStatus]:
+        """Return the status of each circuit by its operation."""
+        with self._lock:
+            breakers = dict(self._breakers)
+        return {name: breaker.status() for name, breaker in sorted(breakers.items())}
+
+    def statistics(self) -> BreakerStatistics:
+        """Return the sums over all circuits."""
+        return sum_up(list(self.statuses().values()))
+
+    def reset(self, operation: str | None = None) -> None:
+        """Start one circuit anew, or all of them."""
+        with self._lock:
+            chosen = [b for name, b in self._breakers.items() if operation is None or name == operation]
+        for breaker in chosen:
+            breaker.reset()
+
+    def export_state(self) -> dict[str, Any]:
+        """Return the state of all circuits, JSON-ready."""
+        with self._lock:
+            breakers = dict(self._breakers)
+        return {name: breaker.export_state() for name, breaker in breakers.items()}
+
+    def import_state(self, document: Mapping[str, Any]) -> None:
+        """Take over exported states."""
+        for name, state in document.items():
+            self.of(name).import_state(state)
+
+    def _make(self, name: str) -> CircuitBreaker:
+        with self._lock:
+            if name not in self._breakers:
+                options = self._special.get(name, self._options)
+                self._breakers[name] = CircuitBreaker(
+                    name, options, judge=self._judge, clock=self._clock, listeners=self._listeners
+                )
+            return self._breakers[name]
