@@ -1,0 +1,89 @@
+"""How long to wait between two attempts: a curve, a cap, and jitter that does not vanish at the cap.
+
+Full, equal and decorrelated jitter are those of Marc Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog,
+2015).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ...core.errors import UsageError
+from ...core.types import Curve
+
+Jitter = Literal["full", "equal", "none"] | float
+"""``full``: from nothing to the whole delay; ``equal``: half of it stays; a number: so many seconds are added."""
+
+Draw = Callable[[], float]
+"""Returns a number from 0 up to 1, such as ``random.random``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Say how long to wait; all times in seconds. Raises UsageError for negative ones."""
+
+    curve: Curve = "exponential"
+    base: float = 1.0
+    """The first delay before jitter."""
+    factor: float = 2.0
+    """Growth from delay to delay; of the exponential curve."""
+    increment: float | None = None
+    """What each delay adds to the one before; of the linear curve; as much as ``base`` without it."""
+    cap: float = 30.0
+    """No delay is longer, jitter included."""
+    jitter: Jitter = "full"
+
+    def __post_init__(self) -> None:
+        numbers = {"base": self.base, "cap": self.cap, "increment": self.increment or 0.0, "factor": self.factor}
+        if not isinstance(self.jitter, str):
+            numbers["jitter"] = self.jitter
+        elif self.jitter not in ("full", "equal", "none"):
+            raise UsageError(f"jitter is 'full', 'equal', 'none' or a number of seconds, not {self.jitter!r}")
+        for name, number in numbers.items():
+            if not number >= 0:
+                raise UsageError(f"{name} must not be negative, and is {number}")
+
+    def delay(self, number: int, previous: float = 0.0, draw: Draw = random.random) -> float:
+        """Return seconds to wait before the attempt after the ``number``-th failure, from 1.
+
+        ``previous`` is the delay before, which the decorrelated curve grows from; it is jitter by itself.
+        """
+        if self.curve == "decorrelated":
+            return min(self.cap, self.base + draw() * max(0.0, 3 * max(previous, self.base) - self.base))
+        return self._spread(min(self.cap, self._climb(max(1, number))), draw)
+
+    def _climb(self, number: int) -> float:
+        if self.curve == "fixed":
+            return self.base
+        if self.curve == "linear":
+            return self.base + (number - 1) * (self.base if self.increment is None else self.increment)
+        if self.curve == "fibonacci":
+            return self.base * _fibonacci(number, self.cap / self.base if self.base else 0.0)
+        try:
+            return self.base * self.factor ** (number - 1)
+        except OverflowError:  # after a thousand failures; the cap is what counts then
+            return self.cap
+
+    def _spread(self, delay: float, draw: Draw) -> float:
+        if self.jitter == "full":
+            return draw() * delay
+        if self.jitter == "equal":
+            return delay / 2 + draw() * delay / 2
+        if self.jitter == "none" or not isinstance(self.jitter, int | float):
+            return delay
+        # What is added stays below the cap, so that those who reached it do not all come back at once.
+        room = min(self.jitter, self.cap)
+        return min(delay, self.cap - room) + draw() * room
+
+
+def _fibonacci(number: int, enough: float) -> float:
+    """Return the ``number``-th of 1, 1, 2, 3, 5, ..., or the first one beyond ``enough``."""
+    before, current = 0, 1
+    for _ in range(number - 1):
+        if current > enough:
+            break
+        before, current = current, before + current
+    return float(current)
