@@ -1,0 +1,117 @@
+"""The course of one call that has failed at least once: whether it is tried again, and after how long.
+
+Pure but for what it is given: no call, no sleep. Made at the first failure, so that a call that succeeds pays nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...core.errors import CircuitOpenError
+from .budget import RetryBudget
+from .events import StopReason
+from .policy import DEFAULT_ATTEMPTS, DEFAULT_BACKOFF, RetryPolicy
+from .verdict import AttemptState, Verdict
+
+_log = logging.getLogger("errclass")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Say what follows a failed attempt."""
+
+    wait: float | None
+    """Seconds until the next attempt; None: there is none."""
+    reason: StopReason | None
+    """Why there is none."""
+    verdict: Verdict
+
+
+class Course:
+    """Follow one call from failure to failure."""
+
+    __slots__ = ("_budget", "_clock", "_draw", "_policy", "_previous", "attempts", "cancelled", "price", "started")
+
+    def __init__(
+        self,
+        policy: RetryPolicy,
+        budget: RetryBudget | None,
+        *,
+        started: float,
+        clock: Callable[[], float],
+        draw: Callable[[], float],
+    ) -> None:
+        self._policy = policy
+        self._budget = budget
+        self._clock = clock
+        self._draw = draw
+        self._previous = 0.0
+        self.started = started
+        self.attempts = 0
+        """Attempts that have failed."""
+        self.cancelled = False
+        """Whether somebody asked for it to end."""
+        self.price: int | None = None
+        """What the last retry cost."""
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the first attempt began."""
+        return self._clock() - self.started
+
+    def judge(self, error: Exception) -> Verdict:
+        """Return the verdict on the error of the attempt that just failed, counting it."""
+        self.attempts += 1
+        if isinstance(error, CircuitOpenError):
+            return Verdict(retry=False, outcome="ignored")
+        try:
+            return self._policy.decide(error, self._describe())
+        except Exception:  # noqa: BLE001 - the rim: a fault of ours must not replace the user's own error
+            _log.exception("errclass.inner_fault")
+            return Verdict(retry=False)
+
+    def plan(self, verdict: Verdict) -> Step:
+        """Return what follows, and pay for it."""
+        wait = self._choose_wait(verdict)
+        reason = self._find_reason(verdict, wait)
+        if reason is None and self._budget is not None:
+            self.price = self._budget.pay(verdict.kind)
+            reason = "budget" if self.price is None else None
+        if reason is not None:
+            return Step(None, reason, verdict)
+        self._previous = wait
+        return Step(wait, None, verdict)
+
+    def _describe(self) -> AttemptState:
+        timeout = self._policy.timeout
+        elapsed = self.elapsed
+        return AttemptState(
+            operation=self._policy.operation,
+            effect=self._policy.effect,
+            attempt=self.attempts,
+            elapsed=elapsed,
+            time_left=None if timeout is None else max(0.0, timeout - elapsed),
+            budget_spent=self._budget is not None and not self._budget.can_pay(None),
+        )
+
+    def _find_reason(self, verdict: Verdict, wait: float) -> StopReason | None:
+        if self.cancelled:
+            return "cancelled"
+        if not verdict.retry or self._policy.effect == "irreversible":
+            return "non_retryable"
+        if self.attempts >= (self._policy.attempts or verdict.attempts or DEFAULT_ATTEMPTS):
+            return "attempts"
+        timeout = self._policy.timeout
+        return "deadline" if timeout is not None and self.elapsed + wait >= timeout else None
+
+    def _choose_wait(self, verdict: Verdict) -> float:
+        if verdict.wait is not None:
+            return verdict.wait
+        backoff = self._policy.backoff or verdict.backoff or DEFAULT_BACKOFF
+        wait = backoff.delay(self.attempts, self._previous, self._draw)
+        if verdict.retry_after is None or verdict.retry_after <= 0:
+            return wait
+        least = min(verdict.retry_after, self._policy.retry_after_cap)
+        return wait if wait >= least else least + self._draw() * self._policy.retry_after_jitter

@@ -1,0 +1,96 @@
+"""What is to be done about one failed attempt, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from ...core.errors import UsageError
+from ..breaker import Outcome
+from .backoff import Backoff
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptState:
+    """Say where a call stands when an attempt of it has failed."""
+
+    operation: str
+    effect: str | None
+    attempt: int
+    """Which attempt failed, from 1."""
+    elapsed: float
+    """Seconds since the first attempt began."""
+    time_left: float | None
+    """Seconds until the deadline; None without one."""
+    budget_spent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Say whether another attempt is worth it, and how to go about it."""
+
+    retry: bool
+    kind: str | None = None
+    """Type of the failure."""
+    outcome: Outcome = "failure"
+    """What the circuit breaker is told: a failure that is not the other side's fault is ``ignored``."""
+    backoff: Backoff | None = None
+    """How long to wait, where the executor was not told."""
+    attempts: int | None = None
+    """Attempts in all, where the executor was not told."""
+    wait: float | None = None
+    """Exact seconds to wait instead of a back-off."""
+    retry_after: float | None = None
+    """Seconds that the other side asked to wait."""
+    decision_id: str = ""
+    because: str = ""
+
+
+class Decider(Protocol):
+    """Say what is to be done about an error."""
+
+    def __call__(self, error: Exception, state: AttemptState, /) -> Verdict:
+        """Return the verdict; what it raises is the executor's to survive."""
+        ...
+
+
+On = type[Exception] | tuple[type[Exception], ...] | Callable[[Exception], bool | float | timedelta]
+
+
+def decide_by(on: On) -> Decider:
+    """Return the decider of ``on``: exception classes, or a function of the error.
+
+    The function says whether to try again, or how many seconds to wait before (a float or a timedelta), as stamina's.
+    """
+    if isinstance(on, type) or isinstance(on, tuple):
+        return _decide_by_class(on)
+    if not callable(on):
+        raise UsageError(f"on: give exception classes or a function of the error, not {on!r}")
+    return _decide_by_hook(on)
+
+
+def _decide_by_class(classes: type[Exception] | tuple[type[Exception], ...]) -> Decider:
+    kinds = classes if isinstance(classes, tuple) else (classes,)
+    wrong = [kind for kind in kinds if not (isinstance(kind, type) and issubclass(kind, Exception))]
+    if wrong or not kinds:
+        raise UsageError(f"on: {wrong[0] if wrong else '()'!r} is no class of exceptions that can be tried again")
+
+    def decide(error: Exception, state: AttemptState) -> Verdict:
+        matches = isinstance(error, kinds)
+        return Verdict(matches, outcome="failure" if matches else "ignored")
+
+    return decide
+
+
+def _decide_by_hook(hook: Callable[[Exception], Any]) -> Decider:
+    def decide(error: Exception, state: AttemptState) -> Verdict:
+        answer = hook(error)
+        if isinstance(answer, timedelta):
+            answer = answer.total_seconds()
+        if isinstance(answer, bool):
+            return Verdict(answer, outcome="failure" if answer else "ignored")
+        return Verdict(True, wait=max(0.0, float(answer)))
+
+    return decide
