@@ -51,7 +51,7 @@ class CircuitBreaker:
         self._clock = clock
         self._listeners = list(listeners)
         self._lock = threading.Lock()
-        self._closed_permit: Permit | None = Permit(0)
+        self.closed_permit: Permit | None = Permit(0)
         """The permit of every call while the circuit is closed, so that those need no lock to go in."""
 
     @property
@@ -66,7 +66,7 @@ class CircuitBreaker:
 
     def acquire(self) -> Permit:
         """Return a permit for one call, to be given back with ``report``; raises CircuitOpenError where it is refused."""
-        return self._closed_permit or self._acquire_slowly()
+        return self.closed_permit or self._acquire_slowly()
 
     def report(self, permit: Permit, outcome: Outcome, duration: float = 0.0) -> None:
         """Say what became of a permitted call; ``duration`` in seconds, for slow calls."""
@@ -77,32 +77,42 @@ class CircuitBreaker:
         if before != after:
             self._tell(BreakerChanged(self.operation, before, after, self._circuit.counters.failures))
 
+    def report_success(self, permit: Permit, duration: float = 0.0) -> None:
+        """Say that a permitted call succeeded: ``report`` on the shortest way, for this is what nearly all calls do."""
+        with self._lock:
+            circuit = self._circuit
+            if permit is self.closed_permit and not circuit.counts_successes:
+                circuit.counters.successes += 1
+                circuit.consecutive_failures = 0
+                return
+        self.report(permit, "success", duration)
+
     def report_error(self, permit: Permit, error: BaseException, duration: float = 0.0) -> None:
         """Say that a permitted call raised ``error``."""
         self.report(permit, self._judge(error), duration)
 
     def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function and return its result; raises CircuitOpenError instead where the circuit is open."""
-        permit = self._closed_permit or self._acquire_slowly()
+        permit = self.closed_permit or self._acquire_slowly()
         start = self._clock()
         try:
             result = function(*args, **kwargs)
         except BaseException as error:
             self.report_error(permit, error, self._clock() - start)
             raise
-        self.report(permit, "success", self._clock() - start)
+        self.report_success(permit, self._clock() - start)
         return result
 
     async def acall(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Await the coroutine function, likewise."""
-        permit = self._closed_permit or self._acquire_slowly()
+        permit = self.closed_permit or self._acquire_slowly()
         start = self._clock()
         try:
             result = await function(*args, **kwargs)
         except BaseException as error:
             self.report_error(permit, error, self._clock() - start)
             raise
-        self.report(permit, "success", self._clock() - start)
+        self.report_success(permit, self._clock() - start)
         return result
 
     def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
@@ -130,7 +140,7 @@ class CircuitBreaker:
         except BaseException as error:
             self.report_error(permit, error, self._clock() - start)
             raise
-        self.report(permit, "success", self._clock() - start)
+        self.report_success(permit, self._clock() - start)
 
     def force_open(self) -> None:
         """Refuse all calls until somebody closes or resets it."""
@@ -219,11 +229,11 @@ class CircuitBreaker:
 
     def _update(self) -> State:
         """Hand out the permit of a closed circuit, or none, and return the state; the lock is held."""
-        circuit, known = self._circuit, self._closed_permit
+        circuit, known = self._circuit, self.closed_permit
         if circuit.state not in (CLOSED, DISABLED):
-            self._closed_permit = None
+            self.closed_permit = None
         elif known is None or known.generation != circuit.generation:
-            self._closed_permit = Permit(circuit.generation)
+            self.closed_permit = Permit(circuit.generation)
         return circuit.state
 
     def _tell(self, event: BreakerEvent) -> None:

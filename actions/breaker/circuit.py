@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .options import BreakerOptions
+from .options import BreakerOptions, FailuresInWindow
 from .windows import Window, make_window
 
 State = Literal["closed", "open", "half_open", "forced_open", "disabled"]
@@ -57,6 +57,8 @@ class Circuit:
         self.last_failure_at: float | None = None
         self.consecutive_failures = 0
         self._window = make_window(options)
+        self.counts_successes = not isinstance(options.trip, FailuresInWindow)
+        """Whether a success of a closed circuit may change anything but counters."""
         self._open_until = 0.0
         self._trials = 0
         """Failed trials since the circuit was closed."""

@@ -41,6 +41,11 @@ class RetryBudget:
         self._lock = threading.Lock()
 
     @property
+    def is_full(self) -> bool:
+        """Whether nothing was taken from it, as is usual."""
+        return self._tokens >= self.options.capacity
+
+    @property
     def tokens(self) -> int:
         """Tokens left."""
         return self._tokens
@@ -61,6 +66,5 @@ class RetryBudget:
     def refund(self, price: int | None) -> None:
         """Give back the price of the last retry after a success; None: there was none."""
         tokens = self.options.refund if price is None else price
-        if self._tokens < self.options.capacity:  # a full budget, the usual case, needs no lock
-            with self._lock:
-                self._tokens = min(self.options.capacity, self._tokens + tokens)
+        with self._lock:
+            self._tokens = min(self.options.capacity, self._tokens + tokens)

@@ -67,11 +67,12 @@ class Executor:
         if self.policy.attempt_timeout is not None:
             raise UsageError("attempt_timeout: a running function cannot be stopped; give timeouts to what it calls")
         nested, token, clock = _inside.get(), _inside.set(True), self._clock
+        breaker, is_failure = self.breaker, self.policy.is_failure
         started, course, last = clock(), None, None
         try:
             while True:
-                permit = self._enter(course, last)
-                began = clock()
+                permit = None if breaker is None else breaker.closed_permit or self._enter(breaker, course, last)
+                began = clock() if course else started
                 try:
                     result = function(*args, **kwargs)
                 except Exception as error:
@@ -84,7 +85,7 @@ class Executor:
                     self._report(permit, "cancelled", began)
                     raise
                 else:
-                    if self.policy.is_failure is None or not self.policy.is_failure(result):
+                    if is_failure is None or not is_failure(result):
                         self._succeed(course, permit, began, started)
                         return result
                     course = course or self._begin(started)
@@ -99,11 +100,12 @@ class Executor:
     async def acall(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Await the coroutine function, likewise; an attempt that takes longer than ``attempt_timeout`` is cancelled."""
         nested, token, clock = _inside.get(), _inside.set(True), self._clock
+        breaker, is_failure = self.breaker, self.policy.is_failure
         started, course, last = clock(), None, None
         try:
             while True:
-                permit = self._enter(course, last)
-                began = clock()
+                permit = None if breaker is None else breaker.closed_permit or self._enter(breaker, course, last)
+                began = clock() if course else started
                 try:
                     result = await self._attempt(function, args, kwargs)
                 except Exception as error:
@@ -116,7 +118,7 @@ class Executor:
                     self._report(permit, "cancelled", began)
                     raise
                 else:
-                    if self.policy.is_failure is None or not self.policy.is_failure(result):
+                    if is_failure is None or not is_failure(result):
                         self._succeed(course, permit, began, started)
                         return result
                     course = course or self._begin(started)
@@ -135,12 +137,10 @@ class Executor:
         async with asyncio.timeout(limit):
             return await function(*args, **kwargs)
 
-    def _enter(self, course: Course | None, last: Exception | None) -> Permit | None:
+    def _enter(self, breaker: CircuitBreaker, course: Course | None, last: Exception | None) -> Permit:
         """Return the breaker's permit for the next attempt; raises CircuitOpenError where it gives none."""
-        if self.breaker is None:
-            return None
         try:
-            return self.breaker.acquire()
+            return breaker.acquire()
         except CircuitOpenError as error:
             self._stop(course, "circuit_open", error)
             if last is None:
@@ -181,13 +181,23 @@ class Executor:
         return course.plan(verdict)
 
     def _succeed(self, course: Course | None, permit: Permit | None, began: float, started: float) -> None:
-        self._report(permit, "success", began)
-        attempts = 1 if course is None else course.attempts + 1
+        now = self._clock()
+        if permit is not None and self.breaker is not None:
+            self.breaker.report_success(permit, now - began)
+        if course is None:
+            if self.budget is not None and not self.budget.is_full:
+                self.budget.refund(None)
+            self.counter.succeed(1, now - started)
+            return
+        self._succeed_late(course, now - started)
+
+    def _succeed_late(self, course: Course, elapsed: float) -> None:
+        """Take in a success after failures."""
         if self.budget is not None:
-            self.budget.refund(None if course is None else course.price)
-        elapsed = self._clock() - started
+            self.budget.refund(course.price)
+        attempts = course.attempts + 1
         self.counter.succeed(attempts, elapsed)
-        if course is not None and self._listeners:
+        if self._listeners:
             self._tell(RetrySucceeded(self.policy.operation, attempts, elapsed))
 
     def _report(self, permit: Permit | None, outcome: Outcome, began: float) -> None:
