@@ -8,6 +8,7 @@ from typing import Any
 
 from .frozen import FrozenDict
 from .masking import mask_secrets
+from .responses import read_response
 from .text import decode_text, replace_surrogates
 from .types import Context, Failure
 
@@ -28,7 +29,8 @@ def failure_from_text(text: str | bytes, *, logs: str | bytes = "", context: Con
 def failure_from_exception(error: BaseException, *, logs: str | bytes = "", context: Context | None = None) -> Failure:
     """Build a failure from an exception: its traceback with causes, its type and, where it has one, its exit code."""
     kind = type(error)
-    parts = [_as_text(logs), _command_output(error), _format_exception(error)]
+    response = "\n".join(read_response(error).as_lines())
+    parts = [_as_text(logs), _command_output(error), _format_exception(error), response]
     return Failure(
         text=_bound("\n".join(part for part in parts if part)),
         exception_type=f"{kind.__module__}.{kind.__qualname__}",

@@ -53,7 +53,9 @@ def run_breaker_scenario(scenario: Mapping[str, Any]) -> Iterator[Mismatch]:
         found = _take_step(step, breaker, permits)
         for key, wanted in step.get("expect", {}).items():
             if found[key] != wanted:
-                yield Mismatch(scenario["id"], f"step {number} ({step['op']} at {step['t']} s)", key, wanted, found[key])
+                yield Mismatch(
+                    scenario["id"], f"step {number} ({step['op']} at {step['t']} s)", key, wanted, found[key]
+                )
 
 
 def read_options(config: Mapping[str, Any]) -> BreakerOptions:

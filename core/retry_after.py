@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ...core.clock import utc_now
+from .clock import utc_now
 
 
 def parse_retry_after(value: Any, now: datetime | None = None) -> float | None:
