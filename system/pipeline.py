@@ -38,7 +38,7 @@ def answer_failure(failure: Failure, parts: Parts) -> Answer:
     history = _read_history(parts, masked.context, signals, prediction)
     facts = build_facts(signals, prediction, masked.context, history, masked)
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
-    decision = replace(_bound_plan(decision, parts.settings.decision), history=history if parts.store else None)
+    decision = replace(bound_plan(decision, parts.settings.decision), history=history if parts.store else None)
     return Answer(masked, signals, prediction, history, facts, decision)
 
 
@@ -58,7 +58,7 @@ def _read_history(parts: Parts, context: Context, signals: Signals, prediction: 
         return History(available=False)
 
 
-def _bound_plan(decision: Decision, limits: DecisionSettings) -> Decision:
+def bound_plan(decision: Decision, limits: DecisionSettings) -> Decision:
     """Keep the plan within the settings' limits, whatever the rules wished."""
     plan = replace(
         decision.plan,
