@@ -22,10 +22,13 @@ from support.decided import decide_facts, make_outcomes
 from errclass.classify.bundled import load_bundled
 from errclass.core.clock import utc_now
 from errclass.outcomes import Store
+from errclass.rules import Layer
+from errclass.system.jobs.replay.ruling import summarise_decision
 from errclass.system.jobs.replaying import ReplayRequest, replay_rules
+from errclass.system.rules_in_use import build_engine, load_rules
 from errclass.system.settings import Settings, load_settings
 from errclass.system.taxonomy_file import load_taxonomy
-from errclass.system.wiring import Parts, build_engine, build_parts
+from errclass.system.wiring import Parts, build_parts
 
 Matrix = Counter[tuple[str, str]]
 
@@ -66,13 +69,13 @@ def write_rules(folder: Path) -> Path:
 
 
 def decide_one_by_one(store: Store, settings: Settings, rules: Path) -> Matrix:
-    """Return the matrix of strategies as the pipeline itself would make it."""
-    engine = build_engine(load_taxonomy(), [rules])
+    """Return the matrix of actions as the pipeline itself would make it."""
+    engine = build_engine(load_rules(load_taxonomy(), [Layer(rules)]))
     matrix: Matrix = Counter()
     for outcome in store.outcomes():
         assert outcome.decision is not None  # noqa: S101 - for the type checker
         made = decide_facts(engine, outcome.facts, outcome.context, settings.decision)
-        matrix[outcome.decision.strategy, made.strategy] += 1
+        matrix[summarise_decision(outcome.decision).action, summarise_decision(made).action] += 1
     return matrix
 
 

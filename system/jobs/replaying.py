@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ...classify.artefact import Model
+from ...classify.known import KnownErrors
 from ...core.clock import utc_now
 from ...core.durations import parse_duration
 from ...core.types import Facts, Failure
 from ...outcomes import DecidedFailure, count_decided, iter_decided, load_observed
-from ...rules import RENEWED, renew_facts
+from ...rules import RENEWED, Layer, renew_facts
+from ..rules_in_use import load_rules
 from ..settings import Settings
 from ..taxonomy_in_use import find_taxonomy
-from ..wiring import Parts, build_engine, build_parts, open_store
+from ..wiring import find_model, open_store
 from .replay.changes import Changes
 from .replay.limits import Limit, check_limit, parse_limit
 from .replay.rates import Rates, check_rate
@@ -49,15 +52,16 @@ class _Deciders:
     """Hold what decides now."""
 
     redecider: Redecider
-    parts: Parts | None
-    """With the model that predicts anew; None where none does."""
+    model: Model | None
+    """What predicts anew; None where nothing does."""
+    known: KnownErrors = field(default_factory=KnownErrors)
 
     def renew(self, row: DecidedFailure) -> Facts:
         """Return the facts of a row, as the other model would have had them where there is one."""
-        if self.parts is None:
+        if self.model is None:
             return row.facts
-        known = self.parts.known.answer(_restore_failure(row), self.parts.model.classifier)
-        return renew_facts(row.facts, known.signals, known.prediction)
+        found = self.known.answer(_restore_failure(row), self.model.classifier)
+        return renew_facts(row.facts, found.signals, found.prediction)
 
 
 def replay_rules(
@@ -81,7 +85,7 @@ def replay_rules(
         failures, total = count_decided(store, since)
         observed = load_observed(store, since)
         replayed = Replayed(Changes(observed.ends))
-        for done, row in enumerate(iter_decided(store, since, with_text=deciders.parts is not None), start=1):
+        for done, row in enumerate(iter_decided(store, since, with_text=deciders.model is not None), start=1):
             _replay_row(row, deciders, replayed)
             if progress and done % _STEP == 0:
                 progress("deciding anew", done, max(done, total))
@@ -91,7 +95,7 @@ def replay_rules(
         "start": since.isoformat(timespec="seconds"),
         "end": now.isoformat(timespec="seconds"),
         "rules": deciders.redecider.policy.revision,
-        "model": deciders.parts.model.version if deciders.parts else None,
+        "model": deciders.model.version if deciders.model else None,
         "never_decided": max(0, failures - replayed.decisions),
         **describe_replay(replayed, rates),
     }
@@ -99,10 +103,10 @@ def replay_rules(
 
 
 def _make_deciders(settings: Settings, request: ReplayRequest) -> _Deciders:
-    parts = build_parts(settings, model=request.model) if request.model is not None else None
-    taxonomy = parts.model.taxonomy if parts else find_taxonomy(settings)
-    policy = build_engine(taxonomy, (*settings.decision.rules, *request.folders)).policy
-    return _Deciders(Redecider(policy, settings.decision, RENEWED if parts else frozenset()), parts)
+    model = find_model(settings, request.model) if request.model is not None else None
+    taxonomy = model.taxonomy if model else find_taxonomy(settings)
+    policy = load_rules(taxonomy, (*settings.rule_layers, *map(Layer, request.folders)))
+    return _Deciders(Redecider(policy, settings.decision, RENEWED if model else frozenset()), model)
 
 
 def _replay_row(row: DecidedFailure, deciders: _Deciders, replayed: Replayed) -> None:
