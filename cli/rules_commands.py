@@ -86,11 +86,10 @@ def test_command(folders: tuple[Path, ...], form: str) -> None:
 
 
 def _load(folders: tuple[Path, ...]) -> Policy:
-    from ..rules import Layer
-    from ..system.rules_in_use import load_rules
+    from ..system.rules_in_use import lay_over, load_rules
     from ..system.taxonomy_file import load_taxonomy
 
-    return load_rules(load_taxonomy(), (*read_settings().rule_layers, *map(Layer, folders)))
+    return load_rules(load_taxonomy(), lay_over(read_settings().rule_layers, folders))
 
 
 def _run_cases(folders: tuple[Path, ...], form: str, *, everything: bool) -> None:

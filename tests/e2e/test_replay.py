@@ -120,6 +120,16 @@ def test_a_limit_gates_a_pull_request(form: str, history: Path, folder: Path) ->
     assert 0 == replay("--rules", folder, "--fail-if", "changed>60%").code
 
 
+@pytest.mark.parametrize("command", ["check", "replay"])
+def test_rules_that_the_working_tree_names_can_be_named_too(
+    command: str, history: Path, folder: Path, tree: Path
+) -> None:
+    """A pull request brings both, and whoever runs the gate names the folder."""
+    (tree / "errclass.toml").write_text('[decision]\nrules = ["ours"]\n')
+    assert 0 == call_errclass("rules", command, "--rules", folder).code
+    assert 3 == replay("--rules", folder, "--format", "json").json["changed"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
