@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from errclass.rules import Layer, load_policy
-from errclass.rules.layers import list_layers
-from errclass.system.rules_in_use import lay_over
+from errclass.rules import Layer
+from errclass.system.rules_in_use import lay_over, load_rules
+from errclass.system.taxonomy_file import load_taxonomy
 
 NO = """
-title: No
+title: Deployments are called once
 when: {operation: deploy}
-then: {rerun_forbidden: no}
-because: No.
+then: {rerun_forbidden: deployment}
+because: A deployment is called once.
 cases:
-  fires: [{name: a deployment, facts: {operation: deploy}, expect: {rerun_forbidden: no}}]
+  fires: [{name: a deployment, facts: {operation: deploy}, expect: {rerun_forbidden: deployment}}]
   silent: [{name: a test, facts: {operation: test}}]
-""".replace(": no}", ": 'no'}")
+"""
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_what_is_named_lies_over_what_is_set_and_the_stranger_speaks_last(folder
     own, named, tree = folders
     layers = lay_over([Layer(tree, restricted=True), Layer(own)], [named])
     assert (Layer(own), Layer(named), Layer(tree, restricted=True)) == layers
-    assert {"guard/own", "guard/named", "guard/tree"} <= {rule.id for rule in load_policy(list_layers(layers)).rules}
+    assert {"guard/own", "guard/named", "guard/tree"} <= {rule.id for rule in load_rules(load_taxonomy(), layers).rules}
 
 
 @pytest.mark.parametrize("restricted", [True, False])
@@ -47,7 +47,7 @@ def test_a_folder_that_is_set_and_named_counts_once_as_named(
     layers = lay_over([Layer(named, restricted=restricted), Layer(own)], [named.parent / "own" / ".." / "named"])
     assert [own, named] == [layer.folder.resolve() for layer in layers]
     assert not any(layer.restricted for layer in layers)
-    assert load_policy(list_layers(layers)).rules
+    assert load_rules(load_taxonomy(), layers).rules
 
 
 def test_nothing_named_leaves_the_settings_as_they_are(folders: tuple[Path, Path, Path]) -> None:
