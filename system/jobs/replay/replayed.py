@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .changes import Changes
@@ -32,6 +31,3 @@ class Replayed:
         """Count one decision that hangs on these facts."""
         self.not_decidable += 1
         self.lacking.update(lacking)
-
-
-Figures = Mapping[str, float | None]

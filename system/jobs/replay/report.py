@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ....core.jsonable import to_jsonable
@@ -9,7 +10,7 @@ from ....outcomes import Observed
 from .changes import CauseChanges, Changes
 from .limits import DECISIONS, REPLAYED
 from .rates import Rates
-from .replayed import Figures, Replayed
+from .replayed import Replayed
 from .rerun_effects import describe_added, describe_saved, find_chance
 
 MOST_CAUSES = 20
@@ -55,7 +56,7 @@ def describe_replay(replayed: Replayed, rates: Rates) -> dict[str, Any]:
     }
 
 
-def list_figures(report: dict[str, Any]) -> Figures:
+def list_figures(report: dict[str, Any]) -> Mapping[str, float | None]:
     """Return the figures that limits may be on."""
     reruns, people = report["reruns"], report["people_asked"]
     added, saved = ([reruns[strategy][side] for strategy in STRATEGIES] for side in ("added", "saved"))
