@@ -10,6 +10,7 @@ import click
 
 from .options import format_option, read_settings
 from .output import print_json, print_table
+from .rules_suggest_command import suggest_command
 
 if TYPE_CHECKING:
     from ..rules import Policy
@@ -32,6 +33,9 @@ def rules_group() -> None:
       errclass rules list
       errclass rules check --rules our-rules/
     """
+
+
+rules_group.add_command(suggest_command)
 
 
 @rules_group.command(name="list")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
     from .importing import ImportReport, import_outcomes
+    from .labelled_decisions import LabelledDecision, load_labelled_decisions
     from .marks import CallBefore
     from .mart_sessions import open_marts, read_mart
     from .marts import Column, Mart, list_marts
@@ -41,6 +42,7 @@ __all__ = [
     "Evidence",
     "HistoryFile",
     "ImportReport",
+    "LabelledDecision",
     "LabelledOutcome",
     "Mart",
     "Place",
@@ -67,6 +69,7 @@ __all__ = [
     "list_marts",
     "load_evidence",
     "load_labelled",
+    "load_labelled_decisions",
     "load_review_queue",
     "load_training_set",
     "newest_slice",
@@ -88,6 +91,7 @@ _HOMES = {
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
     "importing": ("ImportReport", "import_outcomes"),
+    "labelled_decisions": ("LabelledDecision", "load_labelled_decisions"),
     "marks": ("CallBefore",),
     "mart_sessions": ("open_marts", "read_mart"),
     "marts": ("Column", "Mart", "list_marts"),

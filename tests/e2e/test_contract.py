@@ -33,6 +33,7 @@ CALLS = {
     ("rules", "list"): ("--rules", "missing"),
     ("rules", "check"): ("--rules", "missing"),
     ("rules", "test"): ("--rules", "missing"),
+    ("rules", "suggest"): ("--since", "yesterday"),
     ("models", "list"): ("--format", "xml"),
     ("models", "show"): ("missing",),
     ("models", "evaluate"): ("missing.jsonl",),
