@@ -96,8 +96,8 @@ def _label(row: Row) -> Label:
 
 
 def _firing(document: Mapping[str, Any]) -> Firing:
-    sets, overridden = FrozenDict(document.get("sets", {})), FrozenDict(document.get("overridden", {}))
-    return Firing(document["rule"], sets, overridden, document.get("because", ""))
+    facts = {name: FrozenDict(document.get(name, {})) for name in ("sets", "overridden", "used")}
+    return Firing(document["rule"], because=document.get("because", ""), **facts)
 
 
 def _known(kind: type, document: Row) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from .deciding import decide
 from .durable import DurableEngine
 from .engine import Derivation, Engine
 from .facts import build_facts
-from .loading import DEFAULT_FOLDER, load_policy
+from .layers import DEFAULT_FOLDER, Layer, list_layers
+from .loading import load_policy
 from .policy import Policy
 from .recalling import RecallingEngine
 from .rule import Case, Rule
@@ -25,6 +26,7 @@ __all__ = [
     "DurableEngine",
     "Engine",
     "ForwardChainer",
+    "Layer",
     "Policy",
     "RecallingEngine",
     "Rule",
@@ -33,6 +35,7 @@ __all__ = [
     "check_policy",
     "decide",
     "find_obstacle",
+    "list_layers",
     "load_policy",
     "select_engine",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..core.frozen import FrozenDict
 from ..core.types import Facts, Firing, Scalar
-from .conditions import Condition, all_hold
+from .compiling import compile_conditions
 from .engine import Derivation
-from .firing import fire_rule
+from .firing import Trigger
 from .normalising import normalise_facts
 from .policy import Policy
 from .rule import Rule
@@ -30,12 +30,32 @@ class ForwardChainer:
         return Derivation(FrozenDict(known), tuple(trace))
 
 
+class _ReadyRule:
+    """Hold one rule with its conditions compiled."""
+
+    __slots__ = ("_conditions", "_vetoes", "trigger")
+
+    def __init__(self, rule: Rule) -> None:
+        self.trigger = Trigger(rule)
+        self._conditions = compile_conditions(rule.conditions)
+        self._vetoes = tuple(compile_conditions(veto) for veto in rule.unless)
+
+    def is_ready(self, facts: Facts) -> bool:
+        """Say whether the rule may fire; plain loops, for this is the innermost step of every decision."""
+        for holds in self._conditions:
+            if not holds(facts):
+                return False
+        for veto in self._vetoes:  # noqa: SIM110
+            if all(holds(facts) for holds in veto):
+                return False
+        return True
+
+
 class _Stage:
     """Hold the rules of one stage, ready to run."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._rules = rules
-        self._conditions: tuple[tuple[Condition, ...], ...] = tuple(rule.conditions for rule in rules)
+        self._rules = tuple(map(_ReadyRule, rules))
         self._first_reader: dict[str, int] = {}
         for position, rule in enumerate(rules):
             for name in rule.reads:
@@ -46,16 +66,15 @@ class _Stage:
         fired: set[int] = set()
         position = 0
         while position < len(self._rules):
-            if position in fired or not self._is_ready(position, facts):
+            if position in fired or not self._rules[position].is_ready(facts):
                 position += 1
                 continue
             fired.add(position)
-            trace.append(fire_rule(self._rules[position], facts))
+            trace.append(self._rules[position].trigger.fire(facts))
             position = self._resume_at(position + 1, trace[-1])
-
-    def _is_ready(self, position: int, facts: Facts) -> bool:
-        return all_hold(self._conditions[position], facts) and not self._rules[position].is_vetoed(facts)
 
     def _resume_at(self, following: int, firing: Firing) -> int:
         """Return where to look next: a new fact can only wake rules that read it."""
-        return min([following, *(self._first_reader.get(name, following) for name in firing.sets)])
+        for name in firing.sets:
+            following = min(following, self._first_reader.get(name, following))
+        return following

@@ -12,6 +12,13 @@ from ..core.types import Facts, Scalar
 Operator = Literal["is", "not", "in", "not_in", "gte", "gt", "lte", "lt", "missing"]
 
 
+@dataclass(frozen=True, slots=True)
+class FactRef:
+    """Stand for the value of another fact, such as a threshold."""
+
+    fact: str
+
+
 def is_same(left: Scalar, right: Scalar) -> bool:
     """Say whether two scalars are equal; 1 equals 1.0 but never True."""
     return left == right and isinstance(left, bool) == isinstance(right, bool)
@@ -27,10 +34,10 @@ def _is_among(value: Scalar, choices: tuple[Scalar, ...]) -> bool:
 
 
 def _by_number(compare: Callable[[Any, Any], bool]) -> Callable[[Scalar, Any], bool]:
-    return lambda value, bound: is_number(value) and compare(value, bound)
+    return lambda value, bound: is_number(value) and is_number(bound) and compare(value, bound)
 
 
-_TESTS: dict[str, Callable[[Scalar, Any], bool]] = {
+TESTS: dict[str, Callable[[Scalar, Any], bool]] = {
     "is": is_same,
     "not": lambda value, other: not is_same(value, other),
     "in": _is_among,
@@ -40,7 +47,8 @@ _TESTS: dict[str, Callable[[Scalar, Any], bool]] = {
     "lte": _by_number(operator.le),
     "lt": _by_number(operator.lt),
 }
-OPERATORS: tuple[str, ...] = (*_TESTS, "missing")
+"""What each operator but ``missing`` asks of a fact's value and an operand."""
+OPERATORS: tuple[str, ...] = (*TESTS, "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +58,23 @@ class Condition:
     fact: str
     operator: Operator
     value: Any
-    """A scalar; a tuple of scalars for ``in`` and ``not_in``; for ``missing`` whether the fact has to be absent."""
+    """A scalar, or another fact (false while that is missing); a tuple of scalars for ``in`` and ``not_in``; for
+    ``missing`` whether the fact has to be absent."""
 
     def holds(self, facts: Facts) -> bool:
         """Say whether ``facts`` meet this condition; a value of another type is a plain no, never an error."""
         value = facts.get(self.fact)
         if self.operator == "missing":
             return (value is None) is bool(self.value)
-        if value is None:
+        operand = facts.get(self.value.fact) if isinstance(self.value, FactRef) else self.value
+        if value is None or operand is None:
             return False
-        return _TESTS[self.operator](value, self.value)
+        return TESTS[self.operator](value, operand)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The fact that it tests, and the one that it compares it with."""
+        return (self.fact, self.value.fact) if isinstance(self.value, FactRef) else (self.fact,)
 
     @property
     def tests_absence(self) -> bool:

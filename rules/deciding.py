@@ -7,13 +7,26 @@ from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from ..core.ids import new_id
-from ..core.types import UNKNOWN, Context, Decision, Facts, Plan, Prediction, Scalar, Severity, Signals, TypeProbability
+from ..core.types import (
+    UNKNOWN,
+    Context,
+    Decision,
+    Facts,
+    Plan,
+    Prediction,
+    Scalar,
+    Severity,
+    Signals,
+    TypeProbability,
+)
 from .conditions import is_number
 from .engine import Derivation, Engine
 from .policy import Policy
 from .vocabulary import OUTPUTS
 
 ALTERNATIVES = 3
+_PERSON = "manual"
+_SWITCHED_OFF = "Everything automatic is switched off, whatever the rules say."
 
 T = TypeVar("T", bound=Scalar)
 
@@ -32,7 +45,8 @@ def decide(
     severity medium, not retryable, ``manual_investigation``, strategy ``notify``.
     """
     derivation = engine.decide(facts)
-    return _hold_back(_fold(derivation, engine.policy, signals, prediction, context))
+    decision = _fold(derivation, engine.policy, signals, prediction, context)
+    return _hold_back(decision, kill_switch=facts.get("kill_switch") is True)
 
 
 def _fold(
@@ -62,11 +76,14 @@ def _fold(
         rules_revision=policy.revision,
         decision_id=new_id(),
         because=_collect_because(derivation, policy.background),
+        fault_domain=_take(derived, "fault_domain", UNKNOWN),
     )
 
 
-def _hold_back(decision: Decision) -> Decision:
+def _hold_back(decision: Decision, *, kill_switch: bool) -> Decision:
     """Take back what no rule may decide, whoever wrote it: a re-run that is unsafe, unwanted or unsure."""
+    if kill_switch and decision.strategy == "escalate" and decision.plan.target != _PERSON:
+        return replace(decision, plan=Plan(target=_PERSON), because=(*decision.because, _SWITCHED_OFF))
     if decision.strategy not in ("retry", "recover"):
         return decision
     context = decision.context
@@ -74,6 +91,8 @@ def _hold_back(decision: Decision) -> Decision:
         reason = "The operation is irreversible and is never run again automatically, whatever the rules say."
     elif context.cancelled:
         reason = "The run was cancelled and is not run again, whatever the rules say."
+    elif kill_switch:
+        reason = _SWITCHED_OFF
     elif decision.abstained is not None:
         reason = f"The answer is unsure ({decision.abstained}), and nothing automatic happens, whatever the rules say."
     else:
@@ -103,6 +122,8 @@ def _build_plan(facts: Facts) -> Plan:
         retry_after=float(least) if least >= 0 else None,
         recipe=recipe or None,
         target=target or None,
+        curve=_take(facts, "plan_curve", usual.curve),
+        approval=_take(facts, "plan_approval", False),
     )
 
 

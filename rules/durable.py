@@ -19,9 +19,9 @@ from typing import Any
 from ..core.errors import MissingExtraError, PolicyError
 from ..core.frozen import FrozenDict
 from ..core.types import Facts, Firing, Scalar
-from .conditions import Condition, all_hold
+from .conditions import Condition, FactRef, all_hold
 from .engine import Derivation
-from .firing import fire_rule
+from .firing import Trigger
 from .normalising import DIGITS, normalise_facts
 from .policy import Policy
 from .rule import Rule
@@ -58,7 +58,7 @@ class DurableEngine:
         self._sessions = itertools.count(1)
         self._codes = _number_texts(policy)
         self._matches = {f"r{rank}": _Match(rank, rule, policy) for rank, rule in enumerate(policy.rules, start=1)}
-        self._matched = {test.fact for match in self._matches.values() for test in match.positive}
+        self._matched = {name for match in self._matches.values() for test in match.positive for name in test.reads}
         self._handle = module.create_ruleset(f"errclass{next(_names)}", json.dumps(self._define()))
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class DurableEngine:
             if match.stage < stage or not match.passes(known):
                 continue
             stage = match.stage
-            trace.append(fire_rule(match.rule, known))
+            trace.append(match.trigger.fire(known))
             self._tell(session, trace[-1].sets)
         return trace
 
@@ -112,11 +112,15 @@ class DurableEngine:
         tests: dict[str, list[dict[str, Any]]] = {}
         for condition in match.positive:
             tests.setdefault(condition.fact, []).append(self._define_test(condition))
+            for other in condition.reads[1:]:
+                tests.setdefault(other, []).append({f"{other}{_PRESENT}": 1})
         patterns = [_join(tests[fact]) for fact in sorted(tests)] or [{"START": 1}]
         return {"all": [{f"m{number}": pattern} for number, pattern in enumerate(patterns)], "pri": match.rank}
 
     def _define_test(self, condition: Condition) -> dict[str, Any]:
         fact, value = condition.fact, condition.value
+        if isinstance(value, FactRef):
+            return {f"{fact}{_PRESENT}": 1}
         if condition.operator == "is":
             return {f"{fact}{_kind(value)}": self._encode(value)}
         if condition.operator in _COMPARISONS:
@@ -129,14 +133,14 @@ class _Match:
 
     def __init__(self, rank: int, rule: Rule, policy: Policy) -> None:
         self.rank = rank
-        self.rule = rule
+        self.trigger = Trigger(rule)
         self.stage = policy.stages.index(rule.stage)
         self.positive = tuple(condition for condition in rule.conditions if not condition.tests_absence)
         self._guards = tuple(condition for condition in rule.conditions if _needs_guard(condition))
 
     def passes(self, facts: Facts) -> bool:
         """Say whether the tests kept out of the C module let the rule fire."""
-        return all_hold(self._guards, facts) and not self.rule.is_vetoed(facts)
+        return all_hold(self._guards, facts) and not self.trigger.rule.is_vetoed(facts)
 
 
 class _Session:
@@ -172,7 +176,9 @@ class _Session:
 
 
 def _needs_guard(condition: Condition) -> bool:
-    return condition.tests_absence or condition.operator not in _MATCHED_BY_C
+    # A fact compared with another is there when a match comes out, and so is the other: neither changes any more.
+    compares = isinstance(condition.value, FactRef)
+    return condition.tests_absence or compares or condition.operator not in _MATCHED_BY_C
 
 
 def _join(tests: list[dict[str, Any]]) -> dict[str, Any]:

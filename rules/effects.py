@@ -25,6 +25,16 @@ class Constant:
         """Nothing: a constant can always be set."""
         return ()
 
+    @property
+    def source(self) -> None:
+        """No fact."""
+        return
+
+    @property
+    def values(self) -> tuple[Scalar, ...]:
+        """Everything that it may set."""
+        return (self.value,)
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -42,6 +52,11 @@ class Copy:
         """The source is there."""
         return (Condition(self.source, "missing", False),)
 
+    @property
+    def values(self) -> tuple[Scalar, ...]:
+        """Nothing that is known before."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
@@ -51,15 +66,28 @@ class Lookup:
     table: str
     by: str
     rows: Mapping[str, Scalar]
+    otherwise: Scalar | None = None
+    """What it is set to where ``by`` is missing or names no row; None: then it is not set."""
 
     def compute(self, facts: Facts) -> Scalar:
         """Return the row."""
-        return self.rows[str(facts[self.by])]
+        key = str(facts.get(self.by))
+        return self.rows[key] if self.otherwise is None else self.rows.get(key, self.otherwise)
 
     @property
     def needs(self) -> tuple[Condition, ...]:
         """The fact names a row of the table."""
-        return (Condition(self.by, "in", tuple(sorted(self.rows))),)
+        return () if self.otherwise is not None else (Condition(self.by, "in", tuple(sorted(self.rows))),)
+
+    @property
+    def source(self) -> str:
+        """The fact that names the row."""
+        return self.by
+
+    @property
+    def values(self) -> tuple[Scalar, ...]:
+        """Everything that it may set."""
+        return (*self.rows.values(), *(() if self.otherwise is None else (self.otherwise,)))
 
 
 Effect = Constant | Copy | Lookup

@@ -2,79 +2,150 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import PolicyError
 from ..core.frozen import FrozenDict
 from ..core.types import Scalar
-from .parsing import Place, check_keys, parse_rule, parse_tables
+from .layers import Layer, as_layer
+from .parsing import check_keys, expect_mapping, parse_priority, parse_rule, parse_scenarios, parse_tables
+from .place import Place
 from .policy import Policy, Tables, order_rules
-from .reading import NAME, POLICY_FILE, list_rule_files, read_mapping
-from .rule import Rule
-from .suggesting import join_names, suggest_name
+from .reading import NAME, POLICY_FILE, Document, list_rule_files, list_scenario_files, read_document
+from .rule import Case, Rule
+from .suggesting import suggest_name
+from .tightening import check_restricted, place_last
 from .validation import validate_policy
 
-DEFAULT_FOLDER = Path(__file__).parent / "sets" / "default"
-"""The rule set that ships with errclass."""
+_KEYS = ("name", "description", "extends", "stages", "background", "tables", "rules")
+_NEEDED = ("name", "description", "stages")
 
 
-def load_policy(folders: Path | Sequence[Path], tables: Tables | None = None) -> Policy:
-    """Return the policy that the folders hold together; raise ``PolicyError`` with file, key and what to do.
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Hold what the ``policy.yaml`` of one folder says; an empty one where there is none."""
 
-    The first folder has a ``policy.yaml`` with the stages. A later folder may add rules, replace a rule of the same
-    id, and add or replace rows of tables. ``tables`` come from outside (the taxonomy); rows in the folders go before.
+    layer: Layer
+    document: Document
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.document.content
+
+    def place(self, *keys: str) -> Place:
+        return Place(self.document, keys)
+
+
+def load_policy(folders: Path | Sequence[Path | Layer], tables: Tables | None = None) -> Policy:
+    """Return the policy that the folders hold together; raise ``PolicyError`` with file, line, key and what to do.
+
+    The first folder has a ``policy.yaml`` with the stages; ``list_layers`` puts it there. A later folder may add rules,
+    replace a rule of the same id, switch rules off or give them another priority, and add or replace rows of tables.
+    ``tables`` come from outside (the taxonomy); rows in the folders go before.
     """
-    places = [folders] if isinstance(folders, Path) else list(folders)
-    heads = [_read_head(folder, needed=folder is places[0]) for folder in places]
-    head = {key: value for content in heads for key, value in content.items()}
-    stages = _parse_stages(head["stages"], Place(str(places[0] / POLICY_FILE), "stages"))
-    merged = _merge_tables([tables or {}, *map(_head_tables, heads, places)])
-    files = {rule_id: path for folder in places for rule_id, path in list_rule_files(folder)}
-    rules = {rule_id: _load_rule(rule_id, path, stages, merged) for rule_id, path in files.items()}
+    layers = [as_layer(folder) for folder in ([folders] if isinstance(folders, Path) else folders)]
+    heads = [_read_head(layer, needed=layer is layers[0]) for layer in layers]
+    base = heads[0]
+    stages = _parse_stages(base.content["stages"], base.place("stages"))
+    merged = _merge_tables([tables or {}, *(_head_tables(head) for head in heads)])
+    rules, places = _load_rules(heads, stages, merged)
+    scenarios = [found for head in heads for found in _load_scenarios(head.layer.folder)]
     policy = Policy(
-        name=str(head["name"]),
-        description=str(head["description"]),
+        name=str(heads[-1].content.get("name", base.content["name"])),
+        description=str(heads[-1].content.get("description", base.content["description"])),
         stages=stages,
-        background=_parse_background(head, stages, Place(str(places[0] / POLICY_FILE), "background")),
+        background=_parse_background(base, stages),
         rules=order_rules(rules, stages),
         tables=merged,
+        scenarios=tuple(case for case, _ in scenarios),
     )
-    validate_policy(policy, {rule_id: Place(str(path)) for rule_id, path in files.items()})
+    validate_policy(policy, places, [place for _, place in scenarios])
     return policy
 
 
-def _read_head(folder: Path, *, needed: bool) -> dict[str, Any]:
-    path = folder / POLICY_FILE
-    if not folder.is_dir():
-        raise PolicyError(f"{folder}: is no folder; give the folder that holds the rules")
+def _read_head(layer: Layer, *, needed: bool) -> _Head:
+    path = layer.folder / POLICY_FILE
+    if not layer.folder.is_dir():
+        raise PolicyError(f"{layer.folder}: is no folder; give the folder that holds the rules")
     if not path.exists() and not needed:
-        return {}
-    content = read_mapping(path)
-    required = ("name", "description", "stages") if needed else ()
-    check_keys(content, ("name", "description", "stages", "background", "tables"), required, Place(str(path)))
-    return content
+        return _Head(layer, Document(path, "", {}))
+    head = _Head(layer, read_document(path))
+    check_keys(head.content, _KEYS, _NEEDED if needed else (), head.place())
+    if not needed and "stages" in head.content:
+        head.place("stages").refuse("the stages are those of the set that this one extends; remove the key")
+    return head
 
 
-def _parse_background(head: Mapping[str, Any], stages: tuple[str, ...], place: Place) -> tuple[str, ...]:
-    names = head.get("background", [])
+def _load_rules(
+    heads: Sequence[_Head], stages: tuple[str, ...], tables: Tables
+) -> tuple[dict[str, Rule], dict[str, Place]]:
+    """Return the rules of all folders and their files, each folder having its say over those before."""
+    rules: dict[str, Rule] = {}
+    places: dict[str, Place] = {}
+    for head in heads:
+        for rule_id, path in list_rule_files(head.layer.folder):
+            place = Place(read_document(path))
+            rule = _load_rule(rule_id, place, stages, tables)
+            if head.layer.restricted:
+                check_restricted(rule, rules, place)
+                rule = place_last(rule)
+            rules[rule_id], places[rule_id] = rule, place
+        if head.layer.restricted and head.content.keys() - {"name", "description"}:
+            head.place().refuse("a set that is not trusted only adds rules that say no; it has no keys but its name")
+        _adjust_rules(head, rules)
+    return rules, places
+
+
+def _load_rule(rule_id: str, place: Place, stages: tuple[str, ...], tables: Tables) -> Rule:
+    stage = rule_id.partition("/")[0]
+    if stage not in stages:
+        place.refuse(f"there is no stage {stage!r}{suggest_name(stage, stages)}; stages are: {', '.join(stages)}")
+    return parse_rule(rule_id, place, tables)
+
+
+def _adjust_rules(head: _Head, rules: dict[str, Rule]) -> None:
+    """Switch rules off, or give them another priority, as a folder's ``rules`` say."""
+    for rule_id, wishes in expect_mapping(head.content.get("rules", {}), head.place("rules"), any_key=True).items():
+        place = head.place("rules", rule_id)
+        if rule_id not in rules:
+            place.refuse(f"there is no such rule{suggest_name(rule_id, rules)}; see errclass rules list")
+        check_keys(expect_mapping(wishes, place), ("enabled", "priority"), (), place)
+        if not isinstance(wishes.get("enabled", True), bool):
+            place.at("enabled").refuse("must be true or false")
+        if not wishes.get("enabled", True):
+            del rules[rule_id]
+        elif "priority" in wishes:
+            rules[rule_id] = replace(rules[rule_id], priority=parse_priority(wishes["priority"], place.at("priority")))
+
+
+def _load_scenarios(folder: Path) -> Iterator[tuple[Case, Place]]:
+    for path in list_scenario_files(folder):
+        place = Place(read_document(path))
+        for index, case in enumerate(parse_scenarios(place)):
+            yield case, place.at("cases", index)
+
+
+def _parse_background(base: _Head, stages: tuple[str, ...]) -> tuple[str, ...]:
+    names = base.content.get("background", [])
     unknown = [name for name in names if name not in stages] if isinstance(names, list) else [names]
     if unknown:
-        place.refuse(f"{unknown[0]!r} is no stage; name some of {', '.join(stages)}")
+        base.place("background").refuse(f"{unknown[0]!r} is no stage; name some of {', '.join(stages)}")
     return tuple(names)
 
 
-def _head_tables(head: Mapping[str, Any], folder: Path) -> Tables:
-    return parse_tables(head.get("tables", {}), Place(str(folder / POLICY_FILE), "tables"))
+def _head_tables(head: _Head) -> Tables:
+    return parse_tables(head.content.get("tables", {}), head.place("tables"))
 
 
 def _parse_stages(value: Any, place: Place) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(name, str) for name in value):
         place.refuse("must be a list of stage names, in the order in which they run")
-    for name in value:
+    for index, name in enumerate(value):
         if not NAME.fullmatch(name) or value.count(name) > 1:
-            place.refuse(f"{name!r} is not a lower-case name given once; correct it")
+            place.at(index).refuse(f"{name!r} is not a lower-case name given once; correct it")
     return tuple(value)
 
 
@@ -84,12 +155,3 @@ def _merge_tables(sources: Sequence[Tables]) -> Tables:
         for name, rows in source.items():
             merged.setdefault(name, {}).update(rows)
     return FrozenDict({name: FrozenDict(rows) for name, rows in merged.items()})
-
-
-def _load_rule(rule_id: str, path: Path, stages: tuple[str, ...], tables: Tables) -> Rule:
-    stage = rule_id.partition("/")[0]
-    if stage not in stages:
-        raise PolicyError(
-            f"{path}: there is no stage {stage!r}{suggest_name(stage, stages)}; stages are: {join_names(stages)}"
-        )
-    return parse_rule(rule_id, read_mapping(path), tables, Place(str(path)))

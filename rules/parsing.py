@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
-from ..core.errors import PolicyError
 from ..core.frozen import FrozenDict
 from ..core.types import Scalar
-from .conditions import OPERATORS, Condition, is_number, is_same
+from .conditions import OPERATORS, Condition, FactRef, is_number, is_same
 from .effects import Constant, Copy, Effect, Lookup
 from .normalising import TEXT_LIMIT, normalise_scalar
+from .place import Place
 from .policy import Tables
 from .reading import NAME
 from .rule import Case, Rule
@@ -19,33 +18,21 @@ from .suggesting import join_names, suggest_name
 
 _KEYS = ("title", "priority", "when", "unless", "then", "because", "cases")
 _REQUIRED = ("title", "when", "then", "because")
+_REQUIRED_OF_SCENARIO = ("name", "facts", "expect")
+_COMPARING = frozenset({"is", "not", "gte", "gt", "lte", "lt"})
+"""Operators that may take another fact."""
 DEFAULT_PRIORITY = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Say where in the rule files a value stands, for error messages."""
-
-    file: str
-    key: str = ""
-
-    def at(self, key: str) -> Place:
-        """Return the place of ``key`` below this one."""
-        return Place(self.file, f"{self.key}.{key}" if self.key else key)
-
-    def refuse(self, what: str) -> NoReturn:
-        """Raise ``PolicyError`` with file, key and ``what``, which says what is wrong and what to do."""
-        raise PolicyError(f"{self.file}: {self.key}: {what}" if self.key else f"{self.file}: {what}")
-
-
-def parse_rule(rule_id: str, content: Mapping[str, Any], tables: Tables, place: Place) -> Rule:
-    """Return the rule that a file's ``content`` describes; raise ``PolicyError`` naming file and key."""
+def parse_rule(rule_id: str, place: Place, tables: Tables) -> Rule:
+    """Return the rule that a file describes; raise ``PolicyError`` naming file, line and key."""
+    content = place.document.content
     check_keys(content, _KEYS, _REQUIRED, place)
     fires, silent = _parse_cases(content.get("cases", {}), place.at("cases"))
     return Rule(
         id=rule_id,
         title=_parse_text(content["title"], place.at("title")),
-        priority=_parse_priority(content.get("priority", DEFAULT_PRIORITY), place.at("priority")),
+        priority=parse_priority(content.get("priority", DEFAULT_PRIORITY), place.at("priority")),
         when=_parse_conditions(content["when"], place.at("when")),
         unless=_parse_unless(content.get("unless", []), place.at("unless")),
         then=_parse_then(content["then"], tables, place.at("then")),
@@ -56,7 +43,7 @@ def parse_rule(rule_id: str, content: Mapping[str, Any], tables: Tables, place: 
 
 def parse_tables(content: Any, place: Place) -> dict[str, dict[str, Scalar]]:
     """Return the tables of a policy file: names to rows, rows by text keys."""
-    tables = _expect_mapping(content, place)
+    tables = expect_mapping(content, place)
     return {name: _parse_scalars(rows, place.at(name)) for name, rows in tables.items()}
 
 
@@ -64,7 +51,8 @@ def check_keys(content: Mapping[str, Any], known: Collection[str], required: Col
     """Raise unless ``content`` has all ``required`` keys and none but ``known`` ones."""
     for key in content:
         if key not in known:
-            place.refuse(f"unknown key {key!r}{suggest_name(str(key), known)}; a file here has: {join_names(known)}")
+            hint = suggest_name(str(key), known)
+            place.at(key).refuse(f"unknown key{hint}; known here are: {join_names(known)}")
     for key in required:
         if key not in content:
             place.refuse(f"the key {key!r} is missing; add it")
@@ -76,14 +64,15 @@ def _parse_text(value: Any, place: Place) -> str:
     return value.strip()
 
 
-def _parse_priority(value: Any, place: Place) -> int:
+def parse_priority(value: Any, place: Place) -> int:
+    """Return the priority that ``value`` is."""
     if not isinstance(value, int) or isinstance(value, bool):
         place.refuse(f"must be a whole number, not {value!r}; lower numbers fire first, {DEFAULT_PRIORITY} is usual")
     return value
 
 
 def _parse_conditions(content: Any, place: Place) -> tuple[Condition, ...]:
-    tests = _expect_mapping(content, place)
+    tests = expect_mapping(content, place)
     return tuple(test for fact in tests for test in _parse_fact_tests(fact, tests[fact], place.at(fact)))
 
 
@@ -99,8 +88,19 @@ def _parse_test(fact: str, operator: Any, operand: Any, place: Place) -> Conditi
     if operator not in OPERATORS:
         hint = suggest_name(str(operator), OPERATORS)
         place.refuse(f"unknown operator {operator!r}{hint}; use {join_names(OPERATORS)}")
+    if isinstance(operand, dict) and operator in _COMPARING:
+        return Condition(fact, operator, _parse_reference(operand, place.at(operator)))
     parse = _OPERANDS[operator]
     return Condition(fact, operator, parse(operand, place.at(operator)))
+
+
+def _parse_reference(value: dict[str, Any], place: Place) -> FactRef:
+    if value.keys() != {"fact"}:
+        place.refuse("must be a value, or {fact: name} to compare with another fact")
+    name = _parse_text(value["fact"], place.at("fact"))
+    if not NAME.fullmatch(name):
+        place.at("fact").refuse(f"{name!r} is no name of a fact; use lower-case letters, digits and underscores")
+    return FactRef(name)
 
 
 def _parse_choices(value: Any, place: Place) -> tuple[Scalar, ...]:
@@ -130,7 +130,7 @@ def _parse_unless(content: Any, place: Place) -> tuple[tuple[Condition, ...], ..
 
 
 def _parse_then(content: Any, tables: Tables, place: Place) -> tuple[Effect, ...]:
-    effects = _expect_mapping(content, place)
+    effects = expect_mapping(content, place)
     if not effects:
         place.refuse("sets nothing; name at least one fact")
     return tuple(_parse_effect(fact, value, tables, place.at(fact)) for fact, value in effects.items())
@@ -141,27 +141,51 @@ def _parse_effect(fact: str, value: Any, tables: Tables, place: Place) -> Effect
         return Constant(fact, _parse_scalar(value, place))
     if value.keys() == {"from"}:
         return Copy(fact, _parse_text(value["from"], place.at("from")))
-    if value.keys() != {"lookup", "by"}:
-        place.refuse("must be a value, {from: fact} or {lookup: table, by: fact}")
+    if value.keys() not in ({"lookup", "by"}, {"lookup", "by", "otherwise"}):
+        place.refuse("must be a value, {from: fact} or {lookup: table, by: fact}, at most with 'otherwise: value'")
     table = _parse_text(value["lookup"], place.at("lookup"))
     if table not in tables:
         place.refuse(f"there is no table {table!r}{suggest_name(table, tables)}; tables are: {join_names(tables)}")
-    return Lookup(fact, table, _parse_text(value["by"], place.at("by")), tables[table])
+    by = _parse_text(value["by"], place.at("by"))
+    otherwise = (
+        _parse_otherwise(value["otherwise"], table, tables, place.at("otherwise")) if "otherwise" in value else None
+    )
+    return Lookup(fact, table, by, tables[table], otherwise)
+
+
+def _parse_otherwise(value: Any, table: str, tables: Tables, place: Place) -> Scalar:
+    if not isinstance(value, dict):
+        return _parse_scalar(value, place)
+    row = str(value.get("row"))
+    if value.keys() != {"row"} or row not in tables[table]:
+        place.refuse(f"must be a value or {{row: name}}, and rows of {table} are: {join_names(tables[table])}")
+    return tables[table][row]
+
+
+def parse_scenarios(place: Place) -> tuple[Case, ...]:
+    """Return the cases of a file of scenarios: whole-set cases, each from facts to facts."""
+    check_keys(place.document.content, ("title", "cases"), ("title", "cases"), place)
+    _parse_text(place.document.content["title"], place.at("title"))
+    return _parse_case_list(place.document.content["cases"], place.at("cases"), _REQUIRED_OF_SCENARIO)
 
 
 def _parse_cases(content: Any, place: Place) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
-    groups = _expect_mapping(content, place)
+    groups = expect_mapping(content, place)
     check_keys(groups, ("fires", "silent"), (), place)
-    fires = [_parse_case(case, place.at("fires"), fires=True) for case in _expect_list(groups.get("fires", []), place)]
-    silent = [
-        _parse_case(case, place.at("silent"), fires=False) for case in _expect_list(groups.get("silent", []), place)
-    ]
-    return tuple(fires), tuple(silent)
+    fires = _parse_case_list(groups.get("fires", []), place.at("fires"), ("name", "facts"))
+    silent = _parse_case_list(groups.get("silent", []), place.at("silent"), ("name", "facts"), fires=False)
+    return fires, silent
 
 
-def _parse_case(content: Any, place: Place, *, fires: bool) -> Case:
-    case = _expect_mapping(content, place)
-    check_keys(case, ("name", "facts", "expect") if fires else ("name", "facts"), ("name", "facts"), place)
+def _parse_case_list(content: Any, place: Place, required: tuple[str, ...], *, fires: bool = True) -> tuple[Case, ...]:
+    if not isinstance(content, list):
+        place.refuse("is a list of cases; start each with '- name:'")
+    return tuple(_parse_case(case, place.at(index), required, fires=fires) for index, case in enumerate(content))
+
+
+def _parse_case(content: Any, place: Place, required: tuple[str, ...], *, fires: bool) -> Case:
+    case = expect_mapping(content, place)
+    check_keys(case, ("name", "facts", "expect") if fires else ("name", "facts"), required, place)
     return Case(
         name=_parse_text(case["name"], place.at("name")),
         facts=FrozenDict(_parse_scalars(case["facts"], place.at("facts"))),
@@ -171,7 +195,7 @@ def _parse_case(content: Any, place: Place, *, fires: bool) -> Case:
 
 
 def _parse_scalars(content: Any, place: Place) -> dict[str, Scalar]:
-    scalars = _expect_mapping(content, place, any_key=True)
+    scalars = expect_mapping(content, place, any_key=True)
     return {key: _parse_scalar(value, place.at(key)) for key, value in scalars.items()}
 
 
@@ -185,7 +209,8 @@ def _parse_scalar(value: Any, place: Place) -> Scalar:
     return carried
 
 
-def _expect_mapping(content: Any, place: Place, *, any_key: bool = False) -> dict[str, Any]:
+def expect_mapping(content: Any, place: Place, *, any_key: bool = False) -> dict[str, Any]:
+    """Return ``content``, a mapping of names; with ``any_key`` of any texts."""
     if not isinstance(content, dict):
         place.refuse(f"must be a mapping of names to values, not {content!r}")
     for key in content:
@@ -193,12 +218,6 @@ def _expect_mapping(content: Any, place: Place, *, any_key: bool = False) -> dic
             place.refuse(f"the key {key!r} is read as a {type(key).__name__}; put it in quotes")
         if not any_key and not NAME.fullmatch(key):
             place.refuse(f"{key!r} is no name; use lower-case letters, digits and underscores")
-    return content
-
-
-def _expect_list(content: Any, place: Place) -> list[Any]:
-    if not isinstance(content, list):
-        place.refuse("'fires' and 'silent' are lists of cases; start each with '- name:'")
     return content
 
 

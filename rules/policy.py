@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.jsonable import to_jsonable
 from ..core.types import Scalar
-from .rule import Rule
+from .rule import Case, Rule
 
 Tables = Mapping[str, Mapping[str, Scalar]]
 
@@ -30,6 +30,8 @@ class Policy:
     tables: Tables
     background: tuple[str, ...] = ()
     """Stages that only say what is usual or who is told: in the trace, but among the reasons of no decision."""
+    scenarios: tuple[Case, ...] = ()
+    """Cases for the set as a whole: what must hold after all rules had their say."""
 
     @cached_property
     def revision(self) -> str:

@@ -47,6 +47,11 @@ class Rule:
         return self.when + tuple(need for effect in self.then for need in effect.needs)
 
     @property
+    def always_fires(self) -> bool:
+        """Whether nothing can keep it silent."""
+        return not self.conditions and not self.unless
+
+    @property
     def vetoing_tests(self) -> tuple[Condition, ...]:
         """All conditions of all vetoes."""
         return tuple(condition for veto in self.unless for condition in veto)
@@ -54,7 +59,8 @@ class Rule:
     @property
     def reads(self) -> frozenset[str]:
         """Names of the facts that the rule looks at."""
-        return frozenset(condition.fact for condition in self.conditions + self.vetoing_tests)
+        tested = {name for condition in self.conditions + self.vetoing_tests for name in condition.reads}
+        return frozenset(tested | {effect.source for effect in self.then if effect.source is not None})
 
     @property
     def sets(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ..classify.known import KnownErrors
 from ..core.errors import ConfigError, ModelError
 from ..core.taxonomy import Taxonomy
 from ..outcomes import Store, is_address
-from ..rules import DEFAULT_FOLDER, Engine, RecallingEngine, load_policy, select_engine
+from ..rules import Engine, Layer, RecallingEngine, list_layers, load_policy, select_engine
 from .model_shelf import DEFAULT_MODEL, ModelShelf
 from .settings import Settings
 from .trust import TrustStore
@@ -56,9 +56,9 @@ def find_model_folder(settings: Settings, reference: str | None = None) -> Path:
     return folder
 
 
-def build_engine(taxonomy: Taxonomy, folders: Sequence[Path] = ()) -> Engine:
+def build_engine(taxonomy: Taxonomy, folders: Sequence[Path | Layer] = ()) -> Engine:
     """Load the default rules, with the user's folders over them, and choose the engine."""
-    return RecallingEngine(select_engine(load_policy([DEFAULT_FOLDER, *folders], taxonomy.tables())))
+    return RecallingEngine(select_engine(load_policy(list_layers(folders), taxonomy.tables())))
 
 
 def open_store(settings: Settings) -> Store:

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from errclass.core.frozen import FrozenDict
 from errclass.rules.chaining import ForwardChainer
-from errclass.rules.conditions import OPERATORS, Condition, all_hold
+from errclass.rules.conditions import OPERATORS, Condition, FactRef, all_hold
 from errclass.rules.durable import DurableEngine, import_durable
 from errclass.rules.effects import Constant, Copy, Effect, Lookup
 from errclass.rules.engine import Derivation
-from errclass.rules.firing import fire_rule
+from errclass.rules.firing import Trigger
 from errclass.rules.normalising import normalise_facts
 from errclass.rules.policy import Policy, order_rules
 from errclass.rules.rule import Rule
@@ -67,6 +67,8 @@ def conditions(draw: st.DrawFn, names: tuple[str, ...], *, absence: bool = True)
         return Condition(fact, operator, absence and draw(st.booleans()))
     if operator in ("in", "not_in"):
         return Condition(fact, operator, tuple(draw(st.lists(constants, min_size=1, max_size=3))))
+    if draw(st.integers(0, 5)) == 0:
+        return Condition(fact, operator, FactRef(draw(st.sampled_from(names))))
     return Condition(fact, operator, draw(constants if operator in ("is", "not") else bounds))
 
 
@@ -85,7 +87,9 @@ def _one_effect(draw: st.DrawFn, fact: str, seen: tuple[str, ...]) -> Effect:
     if kind == 0:
         return Copy(fact, draw(st.sampled_from(seen)))
     if kind == 1:
-        return Lookup(fact, "rows", draw(st.sampled_from(seen)), ROWS)
+        otherwise = draw(st.none() | constants)
+        by = seen if otherwise is None else INPUTS
+        return Lookup(fact, "rows", draw(st.sampled_from(by)), ROWS, otherwise)
     return Constant(fact, draw(constants))
 
 
@@ -135,7 +139,7 @@ def decide_slowly(policy: Policy, facts: dict[str, Any]) -> Derivation:
         while ready := [rule for rule in left if all_hold(rule.conditions, known) and not rule.is_vetoed(known)]:
             rule = min(ready, key=lambda rule: (rule.priority, rule.id))
             left.remove(rule)
-            trace.append(fire_rule(rule, known))
+            trace.append(Trigger(rule).fire(known))
     return Derivation(FrozenDict(known), tuple(trace))
 
 
@@ -155,7 +159,8 @@ def compare(policy: Policy, batch: list[dict[str, Any]]) -> None:
 
 def describe(derivation: Derivation) -> str:
     """Return facts and trace as text that tells 1, 1.0 and True apart and compares NUL and surrogates exactly."""
-    trace = [(firing.rule, sorted(firing.sets.items()), sorted(firing.overridden.items()), firing.because)
+    trace = [(firing.rule, sorted(firing.sets.items()), sorted(firing.overridden.items()), firing.because,
+              sorted(firing.used.items()))
              for firing in derivation.trace]  # fmt: skip
     return ascii((sorted(derivation.facts.items()), trace))
 

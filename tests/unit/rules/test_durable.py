@@ -25,7 +25,7 @@ def test_a_fault_in_the_middle_leaves_no_session(engine: DurableEngine, monkeypa
     facts = {"predicted_type": "network", "confidence": 0.9}
     expected = engine.decide(facts)
     with monkeypatch.context() as patch:
-        patch.setattr(durable, "fire_rule", _raise)
+        patch.setattr(durable.Trigger, "fire", _raise)
         for _ in range(1100):  # more than the C module has room for at once
             with pytest.raises(ZeroDivisionError):
                 engine.decide(facts)

@@ -69,7 +69,7 @@ BROKEN = [
     ("an unknown fact", RULE.replace("{predicted_type: n", "{predicted_typ: n"), "did you mean 'predicted_type'"),
     ("an unknown operator", RULE.replace("type: network}\nthen", "type: {is_not: x}}\nthen"), "unknown operator"),
     ("a number for a text", RULE.replace("type: network}\nthen", "type: 5}\nthen"), "put the value in quotes"),
-    ("an order on texts", RULE.replace("type: network}\nthen", "type: {gt: 5}}\nthen"), "is no text"),
+    ("an order on texts", RULE.replace("type: network}\nthen", "type: {gt: 5}}\nthen"), "has no order"),
     ("a text as a bound", RULE.replace("predicted_type: network", "confidence: {lt: high}"), "compares numbers"),
     ("a number too fine", RULE.replace("predicted_type: network", "confidence: 0.123456"), "cannot be a fact"),
     ("an impossible value", RULE.replace("predicted_type: network", "effect: harmless"), "is no value of effect"),

@@ -1,0 +1,81 @@
+"""Which folders a rule set is made of: the one it extends first, its own last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core.errors import PolicyError
+from .place import Place
+from .reading import POLICY_FILE, read_document
+
+DEFAULT_FOLDER = Path(__file__).parent / "sets" / "default"
+"""The rule set that ships with errclass."""
+_DEFAULT, _NONE = "default", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Name one folder of rules."""
+
+    folder: Path
+    restricted: bool = False
+    """Whether it comes from somebody who may only add rules that say no."""
+
+
+def list_layers(folders: Iterable[Path | Layer]) -> list[Layer]:
+    """Return the layers of rule sets laid over each other in this order, each behind what it ``extends``.
+
+    A set extends ``default`` unless its ``policy.yaml`` says ``none`` or names another folder. Raises PolicyError for a
+    set that extends itself, and for a set of its own (``none``) that is laid over another.
+    """
+    layers = [Layer(DEFAULT_FOLDER)] if not (given := list(map(as_layer, folders))) else []
+    for layer in given:
+        chain = [layer] if layer.restricted else _follow(layer.folder, ())
+        known = {known.folder.resolve() for known in layers}
+        layers += [link for link in chain if link.folder.resolve() not in known]
+    if layers[0].restricted:
+        layers.insert(0, Layer(DEFAULT_FOLDER))
+    _check_base(layers)
+    return layers
+
+
+def as_layer(folder: Path | Layer) -> Layer:
+    """Return the layer of a folder."""
+    return folder if isinstance(folder, Layer) else Layer(folder)
+
+
+def _follow(folder: Path, above: tuple[Path, ...]) -> list[Layer]:
+    """Return the folder behind all that it extends."""
+    if folder.resolve() in above:
+        raise PolicyError(f"{folder / POLICY_FILE}: extends: the sets extend each other in a circle; break it")
+    base = _find_base(folder)
+    return [*(_follow(base, (*above, folder.resolve())) if base else []), Layer(folder)]
+
+
+def _find_base(folder: Path) -> Path | None:
+    path = folder / POLICY_FILE
+    if folder.resolve() == DEFAULT_FOLDER.resolve() or not path.exists():
+        return None if folder.resolve() == DEFAULT_FOLDER.resolve() else DEFAULT_FOLDER
+    document = read_document(path)
+    named = document.content.get("extends", _DEFAULT)
+    place = Place(document, ("extends",))
+    if not isinstance(named, str):
+        place.refuse(f"must be '{_DEFAULT}', '{_NONE}' or the path of a folder, not {named!r}")
+    if named in (_DEFAULT, _NONE):
+        return DEFAULT_FOLDER if named == _DEFAULT else None
+    base = folder / named
+    if not base.is_dir():
+        place.refuse(f"there is no folder {base}; give a path from this folder, '{_DEFAULT}' or '{_NONE}'")
+    return base
+
+
+def _check_base(layers: Sequence[Layer]) -> None:
+    """Raise where a set that extends nothing is not the first."""
+    for layer in layers[1:]:
+        if layer.folder.resolve() == DEFAULT_FOLDER.resolve():
+            first = layers[0].folder
+            raise PolicyError(f"{first}: extends none, and another of the given sets extends default; choose one")
+        if not layer.restricted and _find_base(layer.folder) is None:
+            raise PolicyError(f"{layer.folder}: extends none and cannot be laid over {layers[0].folder}; give it alone")
