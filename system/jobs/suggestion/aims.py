@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ....core.frozen import FrozenDict
 from ....core.types import Scalar
+from ....rules import OUTPUTS, Policy
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Aim:
     priority: int = 50
     unless: str = ""
     """Fact that keeps the rule silent where it says the same already; empty: none."""
+
+    def fits(self, policy: Policy) -> bool:
+        """Say whether the rule set has the stage and listens to what such rules say; one of the user's own need not."""
+        return self.stage in policy.stages and all(
+            fact in OUTPUTS or fact in policy.reads for fact in (self.says, *self.beside)
+        )
 
 
 TYPE_AIM = Aim("evidence", "type", "proven_type", FrozenDict({"proof": "strong"}), priority=15, unless="predicted_type")

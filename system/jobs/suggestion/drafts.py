@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ....core.types import Scalar
 from ....rules import Policy, Rule
 from ....rules.conditions import Condition
-from ....rules.parsing import Place, parse_rule
+from ....rules.parsing import parse_rule
+from ....rules.place import Place
+from ....rules.reading import Document
 from .candidates import Candidate
 from .wording import describe_answer, describe_conditions, name_rule, template_conditions
 
@@ -16,7 +19,8 @@ def draft_rule(candidate: Candidate, policy: Policy) -> Rule:
     """Return the rule without cases, under an id that ``policy`` has not."""
     taken = {rule.id for rule in policy.rules}
     rule_id = name_rule(candidate.when, candidate.value, candidate.aim.stage, taken)
-    return parse_rule(rule_id, describe_rule(candidate), policy.tables, Place(rule_id))
+    document = Document(Path(f"{rule_id}.yaml"), "", describe_rule(candidate))
+    return parse_rule(rule_id, Place(document), policy.tables)
 
 
 def describe_rule(candidate: Candidate) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ....core.errors import UsageError
+from ....rules.reading import POLICY_FILE
 
 
 def check_folder(folder: Path, *, force: bool) -> None:
@@ -20,22 +21,25 @@ def check_folder(folder: Path, *, force: bool) -> None:
 def write_rules(folder: Path, files: Mapping[str, tuple[Sequence[str], Mapping[str, Any]]]) -> list[Path]:
     """Write comment lines and content of each rule id to ``<stage>/<name>.yaml``, and return the paths.
 
-    Files of the same names are replaced, all others are left. Raises UsageError when one cannot be written.
+    Files of the same names are replaced, all others are left, and so is a ``policy.yaml``. Raises UsageError when one
+    cannot be written.
     """
-    return [_write(folder / f"{rule_id}.yaml", *files[rule_id]) for rule_id in sorted(files)]
+    if files and not (folder / POLICY_FILE).exists():
+        _write(folder / POLICY_FILE, "extends: default\n")
+    return [_write(folder / f"{rule_id}.yaml", _compose(*files[rule_id])) for rule_id in sorted(files)]
 
 
-def _write(path: Path, comments: Sequence[str], content: Mapping[str, Any]) -> Path:
-    text = "".join(f"# {line}\n" for line in comments) + _dump(content)
+def _compose(comments: Sequence[str], content: Mapping[str, Any]) -> str:
+    import yaml
+
+    head = "".join(f"# {line}\n" for line in comments)
+    return head + str(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=120))
+
+
+def _write(path: Path, text: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); name a folder of your own") from error
     return path
-
-
-def _dump(content: Mapping[str, Any]) -> str:
-    import yaml
-
-    return yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=120)

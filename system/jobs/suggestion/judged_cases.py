@@ -10,7 +10,7 @@ from typing import Any
 from ....core.frozen import FrozenDict
 from ....core.types import Facts, Scalar
 from ....outcomes import LabelledDecision
-from ....rules.conditions import is_number
+from ....rules.kinds import kind_of_value
 from ....rules.normalising import normalise_facts
 from ....rules.vocabulary import INPUTS, Word
 
@@ -70,8 +70,7 @@ def _read_facts(facts: Mapping[str, Any]) -> dict[str, Scalar]:
 
 
 def _fits(value: Scalar, word: Word) -> bool:
-    if word.kind == "number":
-        return is_number(value)
-    if word.kind == "flag":
-        return isinstance(value, bool)
-    return isinstance(value, str) and (not word.choices or value in word.choices)
+    if kind_of_value(value) != word.kind or (word.choices and value not in word.choices):
+        return False
+    above = word.low is None or float(value) >= word.low
+    return above and (word.high is None or float(value) <= word.high)

@@ -38,11 +38,12 @@ def mine_rules(
     """Return what was found for each stage, in the order in which the stages run: a type decides about re-runs too."""
     parts = Parts(*(set_up(policy, half) for half in halves))
     findings = []
-    for done, aim in enumerate(AIMS, start=1):
+    aims = [aim for aim in AIMS if aim.fits(policy)]
+    for done, aim in enumerate(aims, start=1):
         wrong = list_wrong(parts.older, aim) | list_wrong(parts.newer, aim)
         candidates = find_candidates(parts.older, aim, limits)
         choices = choose_rules(parts.older, candidates, limits)
         confirmed, parts = confirm_rules(choices, parts, limits)
         findings.append(StageFindings(aim.stage, wrong, len(candidates), len(choices), tuple(confirmed)))
-        progress("searching", done, len(AIMS))
+        progress("searching", done, len(aims))
     return findings
