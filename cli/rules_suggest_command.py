@@ -110,7 +110,7 @@ def _to_row(suggestion: dict[str, Any]) -> tuple[object, ...]:
         f"{older['right']} / {older['wrong']}",
         f"{newer['right']} / {newer['wrong']}",
         f"{100 * suggestion['at_least']:.0f} %",
-        older["mended"] + newer["mended"],
+        older["right"] + newer["right"],
         f"{100 * suggestion['coverage']:.0f} %",
         older["made_wrong"] + newer["made_wrong"],
     )

@@ -61,7 +61,7 @@ def test_a_suggestion_becomes_a_rule_that_mends(home: Path, tree: Path) -> None:
     assert {"exit_code": 2, "component": "basket"} == found["when"]
     assert {"proven_type": "configuration", "proof": "strong"} == found["then"]
     assert [(0, 0), (0, 0)] == [(found[half]["wrong"], found[half]["made_wrong"]) for half in ("older", "newer")]
-    assert all(found[half]["right"] == found[half]["mended"] >= 10 for half in ("older", "newer"))
+    assert all(found[half]["right"] >= 10 for half in ("older", "newer"))
     assert (1.0, 200, 200) == (found["coverage"], *(half["causes"] for half in report["halves"]))
     assert [f"suggested/{NAME}.yaml"] == report["written"]
     for command in ("check", "test"):

@@ -13,17 +13,24 @@ from .judged_cases import JudgedCase
 
 WRONG, UNSURE, RIGHT = 0, 1, 2
 """How good an answer is: of another value, right but not to be acted on alone, right."""
-Marks = Mapping[str, int]
-"""How good the answers on one case are, by derived fact; only those whose truth is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what is said of one case, by derived fact; only of facts whose truth is known."""
+
+    said: Mapping[str, Scalar]
+    marks: Mapping[str, int]
+    """How good it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Hold cases with how good the answers of a rule set on them are."""
+    """Hold cases with the answers of a rule set."""
 
     policy: Policy
     cases: Sequence[JudgedCase]
-    marks: Sequence[Marks]
+    answers: Sequence[Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +46,22 @@ class Trial:
 def set_up(policy: Policy, cases: Sequence[JudgedCase]) -> Bench:
     """Decide all cases."""
     engine = ForwardChainer(policy)
-    return Bench(policy, cases, tuple(_mark(engine.decide(case.facts).facts, case.truths) for case in cases))
+    return Bench(policy, cases, tuple(_judge(engine.decide(case.facts).facts, case.truths) for case in cases))
 
 
 def try_rule(bench: Bench, rule: Rule, says: str) -> Trial:
     """Decide anew where ``rule``, which sets the fact ``says``, fires."""
     policy = lay_over(bench.policy, [rule])
     engine = ForwardChainer(policy)
-    marks, won = list(bench.marks), []
+    answers, won = list(bench.answers), []
     for number, case in enumerate(bench.cases):
         if rule.is_vetoed(case.facts) or not all_hold(rule.when, case.facts):
             continue
         derivation = engine.decide(case.facts)
-        marks[number] = _mark(derivation.facts, case.truths)
+        answers[number] = _judge(derivation.facts, case.truths)
         if any(firing.rule == rule.id and says in firing.sets for firing in derivation.trace):
             won.append(number)
-    return Trial(bench, Bench(policy, bench.cases, tuple(marks)), tuple(won))
+    return Trial(bench, Bench(policy, bench.cases, tuple(answers)), tuple(won))
 
 
 def lay_over(policy: Policy, rules: Iterable[Rule]) -> Policy:
@@ -63,11 +70,12 @@ def lay_over(policy: Policy, rules: Iterable[Rule]) -> Policy:
     return replace(policy, rules=order_rules(known, policy.stages))
 
 
-def _mark(derived: Facts, truths: Mapping[str, Scalar]) -> Marks:
-    return {name: _compare(name, derived, truth) for name, truth in truths.items()}
+def _judge(derived: Facts, truths: Mapping[str, Scalar]) -> Answer:
+    said = {name: derived[name] for name in truths if name in derived}
+    return Answer(said, {name: _mark(name, derived, truth) for name, truth in truths.items()})
 
 
-def _compare(name: str, derived: Facts, truth: Scalar) -> int:
+def _mark(name: str, derived: Facts, truth: Scalar) -> int:
     if name not in derived or not is_same(derived[name], truth):
         return WRONG
     return UNSURE if name == "type" and "unsure" in derived else RIGHT

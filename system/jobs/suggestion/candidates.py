@@ -10,6 +10,7 @@ from ....core.types import UNKNOWN, Scalar
 from ....rules.conditions import Condition, is_same
 from .aims import Aim
 from .benches import WRONG, Bench
+from .figures import list_otherwise
 from .limits import Limits
 from .traits import index_traits
 
@@ -28,7 +29,7 @@ class Candidate:
     """What the rule would say."""
     when: tuple[Condition, ...]
     mends: frozenset[str]
-    """Causes that are wrong now and whose truth it would say."""
+    """Causes that are answered wrongly, and whose right answer it would say."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,9 @@ class _Goal:
 
     value: Scalar
     known: frozenset[int]
-    """Nothing keeps the rule silent, and the right answer is known ..."""
+    """The right answer is known, and another than the value is given ..."""
     true: frozenset[int]
-    """... and it is the value ..."""
-    open: frozenset[int]
-    """... and another answer is given."""
+    """... which is the right one."""
 
 
 def find_candidates(bench: Bench, aim: Aim, limits: Limits) -> list[Candidate]:
@@ -76,11 +75,11 @@ class _Search:
                     elif narrowed not in seen:
                         seen.add(narrowed)
                         when = tuple(traits[one][0] for one in (*positions, position))
-                        yield Candidate(self._aim, self._goal.value, when, self._name(narrowed & self._goal.open))
+                        yield Candidate(self._aim, self._goal.value, when, self._name(narrowed & self._goal.true))
             unfinished = grown
 
     def _choose_traits(self, hits: dict[Condition, frozenset[int]]) -> list[tuple[Condition, frozenset[int]]]:
-        support = {trait: len(self._name(numbers & self._goal.open)) for trait, numbers in hits.items()}
+        support = {trait: len(self._name(numbers & self._goal.true)) for trait, numbers in hits.items()}
         frequent = [trait for trait in hits if support[trait] >= self._limits.minimum_causes]
         strongest = set(sorted(frequent, key=lambda trait: -support[trait])[:MOST_TRAITS])
         return [(trait, hits[trait]) for trait in frequent if trait in strongest]
@@ -92,7 +91,7 @@ class _Search:
         facts = {traits[position][0].fact for position in positions}
         for position in range(positions[-1] + 1 if positions else 0, len(traits)):
             trait, numbers = traits[position]
-            if trait.fact in facts or not self._is_enough(met & numbers & self._goal.open):
+            if trait.fact in facts or not self._is_enough(met & numbers & self._goal.true):
                 continue
             narrowed = met & numbers
             if len(narrowed) < len(met):
@@ -114,10 +113,8 @@ class _Search:
 def _list_goals(bench: Bench, aim: Aim) -> Iterator[_Goal]:
     """Yield what rules might say: each right answer of a case on which another one is given."""
     truths = {number: case.truths[aim.answer] for number, case in enumerate(bench.cases) if aim.answer in case.truths}
-    missed = frozenset(number for number in truths if bench.marks[number][aim.answer] == WRONG)
-    for value in sorted({truths[number] for number in missed}, key=str):
-        if value == UNKNOWN:  # it is said of texts that name no cause, and that is not for such a rule to find out
-            continue
-        known = frozenset(number for number in truths if bench.cases[number].facts.get(aim.unless) != value)
-        true = frozenset(number for number in known if is_same(truths[number], value))
-        yield _Goal(value, known, true, true & missed)
+    missed = {truths[number] for number in truths if bench.answers[number].marks[aim.answer] == WRONG}
+    # "Unknown" is said of texts that name no cause, and that is not for such a rule to find out.
+    for value in sorted(missed - {UNKNOWN}, key=str):
+        known = frozenset(list_otherwise(bench, aim, value))
+        yield _Goal(value, known, frozenset(number for number in known if is_same(truths[number], value)))

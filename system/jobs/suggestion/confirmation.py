@@ -30,22 +30,22 @@ class Confirmed:
     older: Figures
     newer: Figures
     at_least: float
-    """What its precision is at least, 0 to 1, by the newer part alone: see ``bound_precision``."""
+    """Share of its changes that is right at least, by the newer part alone: see ``bound_precision``."""
 
 
 def confirm_rules(choices: Sequence[Choice], parts: Parts, limits: Limits) -> tuple[list[Confirmed], Parts]:
     """Return the rules that hold on both parts without those that do not, and the parts as they decide them.
 
-    A rule holds if it is sound on either part, and certain (see ``bound_precision``) to be right on ``FLOOR`` of the
-    causes or more, and more often than it would be without its conditions.
+    A rule holds if it is sound on either part, and certain (see ``bound_precision``) to be right on more than ``FLOOR``
+    of the causes that it changes, and on more than it would be without its conditions.
     """
     confirmed: list[Confirmed] = []
     for choice in choices:
-        aim, value = choice.candidate.aim, choice.candidate.value
+        aim = choice.candidate.aim
         trials = [try_rule(bench, choice.rule, aim.says) for bench in (parts.older, parts.newer)]
-        older, newer = (measure_trial(trial, aim, value) for trial in trials)
+        older, newer = (measure_trial(trial, aim) for trial in trials)
         at_least = bound_precision(len(newer.right), len(newer.wrong), len(choices))
-        least = max(FLOOR, share_unconditioned(parts.newer, choice.rule, aim, value))
+        least = max(FLOOR, share_unconditioned(parts.newer, aim, choice.candidate.value))
         if older.is_sound(limits) and newer.is_sound(limits) and at_least > least:
             confirmed.append(Confirmed(choice.candidate, choice.rule, older, newer, at_least))
             parts = Parts(trials[0].after, trials[1].after)

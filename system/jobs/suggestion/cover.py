@@ -43,10 +43,10 @@ def choose_rules(bench: Bench, candidates: Iterable[Candidate], limits: Limits) 
             break
         rule = draft_rule(best, bench.policy)
         trial = try_rule(bench, rule, best.aim.says)
-        figures = measure_trial(trial, best.aim, best.value)
+        figures = measure_trial(trial, best.aim)
         if figures.is_sound(limits):
             chosen.append(Choice(best, rule, figures))
-            mended |= figures.mended
+            mended |= figures.right
             bench = trial.after
     return chosen
 

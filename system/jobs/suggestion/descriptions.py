@@ -67,7 +67,7 @@ def describe_file(found: Confirmed, stage: StageFindings, halves: Halves) -> tup
         "Suggested from labelled outcomes: read it, then keep, change or delete it.",
         _compose_figures("older", found.older, halves[0]),
         _compose_figures("newer", found.newer, halves[1]),
-        f"It is right at least {found.at_least:.0%} of the time, by the newer half alone.",
+        f"By the newer half alone, {found.at_least:.0%} of its changes at least are right.",
         f"It mends {_measure_coverage(found, stage):.0%} of the {len(stage.wrong)} causes that are answered wrongly.",
     ]
     cases = [case for half in halves for case in half]
@@ -76,20 +76,17 @@ def describe_file(found: Confirmed, stage: StageFindings, halves: Halves) -> tup
 
 def _compose_figures(name: str, figures: Figures, half: Sequence[JudgedCase]) -> str:
     span, counts = describe_half(half), _count(figures)
-    return (
-        f"The {name} half ({span['first']} to {span['last']}): right on {counts['right']} causes, wrong on "
-        f"{counts['wrong']}; {counts['mended']} mended, {counts['made_wrong']} made wrong."
-    )
+    figured = f"{counts['right']} causes get right, {counts['wrong']} do not; {counts['made_wrong']} of these were right."
+    return f"The {name} half ({span['first']} to {span['last']}), where it changes answers: {figured}"
 
 
 def _count(figures: Figures) -> dict[str, int]:
     return {
         "right": len(figures.right),
         "wrong": len(figures.wrong),
-        "mended": len(figures.mended),
         "made_wrong": len(figures.broken),
     }
 
 
 def _measure_coverage(found: Confirmed, stage: StageFindings) -> float:
-    return round((len(found.older.mended) + len(found.newer.mended)) / len(stage.wrong), 4)
+    return round((len(found.older.right) + len(found.newer.right)) / len(stage.wrong), 4)

@@ -2,63 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ....core.types import Scalar
-from ....rules import Rule
 from ....rules.conditions import is_same
 from .aims import Aim
-from .benches import Bench, Trial
+from .benches import WRONG, Answer, Bench, Trial
 from .limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Hold the causes that a rule decides, by how that went."""
+    """Hold the causes whose answers a rule changes, by how that went; what stays as it was tells nothing of it."""
 
     right: frozenset[str]
-    """It decided all cases of the cause whose truth is known, and said what is right."""
+    """The answer is better than it was, and no case of the cause is among the following."""
     wrong: frozenset[str]
-    """It said something else of one case at least."""
-    mended: frozenset[str]
-    """The answer is better than before, and no case of the cause is the worse for it."""
+    """One answer at least is worse than it was, or wrong in another way."""
     broken: frozenset[str]
-    """An answer on one case at least is worse than before: wrong, or no longer sure."""
+    """Those of the wrong whose answer is worse: it was right, or surely right."""
 
     def is_sound(self, limits: Limits) -> bool:
-        """Say whether it mends enough and harms next to nothing."""
-        right = len(self.right)
-        return (
-            len(self.mended) >= limits.minimum_causes
-            and limits.allow(right, len(self.wrong))
-            and limits.allow(right, len(self.broken))
-        )
+        """Say whether the rule mends enough, and next to all that it changes."""
+        return len(self.right) >= limits.minimum_causes and limits.allow(len(self.right), len(self.wrong))
 
 
-def measure_trial(trial: Trial, aim: Aim, value: Scalar) -> Figures:
-    """Count what the rule that says ``value`` did."""
+def measure_trial(trial: Trial, aim: Aim) -> Figures:
+    """Count what the rule did."""
     cases = trial.after.cases
-    known = [number for number in trial.won if aim.answer in cases[number].truths]
-    wrong = _name(trial, (n for n in known if not is_same(cases[n].truths[aim.answer], value)))
-    changed = [(n, trial.before.marks[n], trial.after.marks[n]) for n in trial.won]
-    broken = _name(trial, (n for n, before, after in changed if any(after[name] < before[name] for name in before)))
-    better = _name(trial, (n for n, before, after in changed if after.get(aim.answer, 0) > before.get(aim.answer, 0)))
-    return Figures(_name(trial, known) - wrong, wrong, better - broken - wrong, broken)
+    pairs = [(cases[n].cause, trial.before.answers[n], trial.after.answers[n]) for n in trial.won]
+    better = {cause for cause, before, after in pairs if _is_better(before, after, aim)}
+    broken = {cause for cause, before, after in pairs if _is_worse(before, after)}
+    missed = {cause for cause, before, after in pairs if _is_wrong_again(before, after, aim)}
+    wrong = frozenset(broken | missed)
+    return Figures(frozenset(better) - wrong, wrong, frozenset(broken))
 
 
 def list_wrong(bench: Bench, aim: Aim) -> frozenset[str]:
     """Return the causes of which one answer at least is wrong."""
-    pairs = zip(bench.cases, bench.marks, strict=True)
-    return frozenset(case.cause for case, marks in pairs if marks.get(aim.answer) == 0)
+    pairs = zip(bench.cases, bench.answers, strict=True)
+    return frozenset(case.cause for case, answer in pairs if answer.marks.get(aim.answer) == WRONG)
 
 
-def share_unconditioned(bench: Bench, rule: Rule, aim: Aim, value: Scalar) -> float:
-    """Return the share of the causes, 0 to 1, on which ``rule`` would be right if it had no conditions."""
-    cases = [case for case in bench.cases if aim.answer in case.truths and not rule.is_vetoed(case.facts)]
+def list_otherwise(bench: Bench, aim: Aim, value: Scalar) -> list[int]:
+    """Return the numbers of the cases on which a rule that says ``value`` would change the answer, truth known."""
+    return [
+        number
+        for number, (case, answer) in enumerate(zip(bench.cases, bench.answers, strict=True))
+        if aim.answer in case.truths
+        and not _is_said(answer.said.get(aim.answer), value)
+        and not _is_said(case.facts.get(aim.unless), value)
+    ]
+
+
+def share_unconditioned(bench: Bench, aim: Aim, value: Scalar) -> float:
+    """Return the share of the causes, 0 to 1, on which a rule would be right that says ``value`` without conditions."""
+    cases = [bench.cases[number] for number in list_otherwise(bench, aim, value)]
     such = {case.cause for case in cases if is_same(case.truths[aim.answer], value)}
     return len(such) / len({case.cause for case in cases}) if cases else 0.0
 
 
-def _name(trial: Trial, numbers: Iterable[int] | Collection[int]) -> frozenset[str]:
-    return frozenset(trial.after.cases[number].cause for number in numbers)
+def _is_better(before: Answer, after: Answer, aim: Aim) -> bool:
+    return after.marks.get(aim.answer, WRONG) > before.marks.get(aim.answer, WRONG)
+
+
+def _is_worse(before: Answer, after: Answer) -> bool:
+    return any(after.marks[name] < mark for name, mark in before.marks.items())
+
+
+def _is_wrong_again(before: Answer, after: Answer, aim: Aim) -> bool:
+    """Say whether a wrong answer became another wrong one."""
+    still = after.marks.get(aim.answer) == WRONG == before.marks.get(aim.answer)
+    return still and not _is_said(before.said.get(aim.answer), after.said.get(aim.answer))
+
+
+def _is_said(said: Scalar | None, value: Scalar | None) -> bool:
+    return said is not None and value is not None and is_same(said, value)

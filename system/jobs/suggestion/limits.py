@@ -20,7 +20,7 @@ class Limits:
     minimum_causes: int = 10
     """Fewest distinct causes whose answer a rule must mend, in each part of history."""
     precision: float = 0.95
-    """Least share (0 to 1) of the causes it decides on which a rule must be right, in each part."""
+    """Least share (0 to 1) of the causes whose answer it changes on which a rule must be right, in each part."""
 
     @property
     def needed(self) -> tuple[int, int]:
@@ -30,9 +30,9 @@ class Limits:
             newer += 1
         return self.minimum_causes, newer
 
-    def allow(self, right: int, bad: int) -> bool:
-        """Say whether a rule that is right on so many causes may have so many bad ones."""
-        return bad <= round((1.0 - self.precision) * (right + bad), 9)
+    def allow(self, right: int, wrong: int) -> bool:
+        """Say whether a rule that is right on so many causes may be wrong on so many."""
+        return wrong <= round((1.0 - self.precision) * (right + wrong), 9)
 
 
 def bound_precision(right: int, wrong: int, tested: int) -> float:
