@@ -76,8 +76,8 @@ def describe_file(found: Confirmed, stage: StageFindings, halves: Halves) -> tup
 
 def _compose_figures(name: str, figures: Figures, half: Sequence[JudgedCase]) -> str:
     span, counts = describe_half(half), _count(figures)
-    figured = f"{counts['right']} causes get right, {counts['wrong']} do not; {counts['made_wrong']} of these were right."
-    return f"The {name} half ({span['first']} to {span['last']}), where it changes answers: {figured}"
+    told = f"{counts['right']} causes get right, {counts['wrong']} do not; {counts['made_wrong']} of these were right."
+    return f"The {name} half ({span['first']} to {span['last']}), where it changes answers: {told}"
 
 
 def _count(figures: Figures) -> dict[str, int]:
