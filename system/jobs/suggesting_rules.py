@@ -12,9 +12,11 @@ from ...classify.artefact import read_manifest
 from ...core.clock import utc_now
 from ...core.durations import parse_duration
 from ...outcomes import load_labelled_decisions
+from ...rules import Layer
+from ..rules_in_use import load_rules
 from ..settings import Settings
 from ..taxonomy_in_use import find_taxonomy
-from ..wiring import build_engine, find_model_folder, open_store
+from ..wiring import find_model_folder, open_store
 from .suggestion.descriptions import (
     describe_file,
     describe_half,
@@ -57,7 +59,7 @@ def suggest_rules(
     if target is not None:
         check_folder(target.folder, force=target.force)
     taxonomy = find_taxonomy(settings)
-    policy = build_engine(taxonomy, (*settings.decision.rules, *folders)).policy
+    policy = load_rules(taxonomy, (*settings.rule_layers, *map(Layer, folders)))
     with open_store(settings) as store:
         rows = load_labelled_decisions(store, start)
     cases = read_cases(rows, taxonomy.names)

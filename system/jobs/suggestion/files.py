@@ -33,7 +33,8 @@ def _compose(comments: Sequence[str], content: Mapping[str, Any]) -> str:
     import yaml
 
     head = "".join(f"# {line}\n" for line in comments)
-    return head + str(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=120))
+    # Without allow_unicode: with it PyYAML writes some line breaks of Unicode as they are, and reads them as blanks.
+    return head + str(yaml.safe_dump(dict(content), sort_keys=False, width=120))
 
 
 def _write(path: Path, text: str) -> Path:

@@ -37,7 +37,7 @@ def describe_answer(value: Scalar) -> str:
 def show_value(value: Scalar) -> str:
     """Return a value on one line, without what a terminal acts on, cut short."""
     line = " ".join(escape_terminal(str(value)).split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."
 
 
 def name_rule(when: Sequence[Condition], value: Scalar, stage: str, taken: Collection[str]) -> str:

@@ -29,7 +29,7 @@ from errclass.system.taxonomy_file import load_taxonomy
 HOSTILE = (
     "it's", 'say "shop"', "a: b", "- list", "# comment", "{fact}", "{component}", "{{}}", "*anchor", "&x", "!!python/object:os.system",
     "line\nbreak", "tab\there", "\x1b[31mred\x1b[0m", "::error::x", "null", "true", "42", "1e3", "0x10", "2026-11-03", "~", "%", "@", "`", "|", ">",
-    "ünïcödé", "日本語", "\u202eright to left", "   spaces   ", "a" * 80, "../../etc/passwd", "con", "x\u2028y", "\ufffd", "\U0001f4a5",
+    "ünïcödé", "日本語", "\u202eright to left", "   spaces   ", "a" * 80, "../../etc/passwd", "con", "x\u2028y", "0\x85", "\ufffd", "\U0001f4a5",
 )  # fmt: skip
 
 
