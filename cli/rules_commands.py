@@ -11,6 +11,7 @@ import click
 from .options import format_option, read_settings
 from .output import print_json, print_table
 from .rules_replay_command import replay_command
+from .rules_suggest_command import suggest_command
 
 if TYPE_CHECKING:
     from ..rules import Policy
@@ -36,6 +37,7 @@ def rules_group() -> None:
 
 
 rules_group.add_command(replay_command)
+rules_group.add_command(suggest_command)
 
 
 @rules_group.command(name="list")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
     from .importing import ImportReport, import_outcomes
+    from .labelled_decisions import LabelledDecision, load_labelled_decisions
     from .marks import CallBefore
     from .mart_sessions import open_marts, read_mart
     from .marts import Column, Mart, list_marts
@@ -44,6 +45,7 @@ __all__ = [
     "Evidence",
     "HistoryFile",
     "ImportReport",
+    "LabelledDecision",
     "LabelledOutcome",
     "Mart",
     "Observed",
@@ -73,6 +75,7 @@ __all__ = [
     "list_marts",
     "load_evidence",
     "load_labelled",
+    "load_labelled_decisions",
     "load_observed",
     "load_review_queue",
     "load_training_set",
@@ -96,6 +99,7 @@ _HOMES = {
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
     "importing": ("ImportReport", "import_outcomes"),
+    "labelled_decisions": ("LabelledDecision", "load_labelled_decisions"),
     "marks": ("CallBefore",),
     "mart_sessions": ("open_marts", "read_mart"),
     "marts": ("Column", "Mart", "list_marts"),

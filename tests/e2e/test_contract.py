@@ -34,6 +34,7 @@ CALLS = {
     ("rules", "check"): ("--rules", "missing"),
     ("rules", "test"): ("--rules", "missing"),
     ("rules", "replay"): ("--since", "yesterday"),
+    ("rules", "suggest"): ("--since", "yesterday"),
     ("models", "list"): ("--format", "xml"),
     ("models", "show"): ("missing",),
     ("models", "evaluate"): ("missing.jsonl",),
