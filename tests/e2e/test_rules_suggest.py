@@ -81,9 +81,9 @@ def test_the_same_history_gives_the_same_files(home: Path, tree: Path) -> None:
     assert read(tree / "one") == read(tree / "two")
     text = read(tree / "one")[f"{NAME}.yaml"]
     assert text.startswith(
-        "# Suggested from labelled outcomes: read it, then keep, change or delete it.\n# The older half ("
+        "# Suggested from labelled outcomes: read it, then keep, change or delete it.\n# Older half ("
     )
-    assert "It mends 100% of the" in text
+    assert "It mends 100 % of the" in text
     assert "boom" not in text
 
 

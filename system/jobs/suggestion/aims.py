@@ -10,7 +10,7 @@ from ....core.types import Scalar
 from ....rules import OUTPUTS, Policy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Aim:
     """Describe the rules of one stage: the answer that they are to get right, and how they say it."""
 

@@ -20,7 +20,7 @@ MOST_TRAITS: Final = 60
 """Conditions that are joined with each other: those that most of the causes to mend meet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """Hold conditions that may become a rule."""
 
@@ -32,7 +32,7 @@ class Candidate:
     """Causes that are answered wrongly, and whose right answer it would say."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Goal:
     """Hold numbers of cases, by what a rule that says ``value`` would mean for them."""
 

@@ -65,10 +65,10 @@ def describe_file(found: Confirmed, stage: StageFindings, halves: Halves) -> tup
     """Return the comment lines and the content of a rule's file; comments hold figures and no value of a fact."""
     comments = [
         "Suggested from labelled outcomes: read it, then keep, change or delete it.",
-        _compose_figures("older", found.older, halves[0]),
-        _compose_figures("newer", found.newer, halves[1]),
-        f"By the newer half alone, {found.at_least:.0%} of its changes at least are right.",
-        f"It mends {_measure_coverage(found, stage):.0%} of the {len(stage.wrong)} causes that are answered wrongly.",
+        _compose_figures("Older", found.older, halves[0]),
+        _compose_figures("Newer", found.newer, halves[1]),
+        f"By the newer half alone, {100 * found.at_least:.0f} % of its changes at least are right.",
+        f"It mends {100 * _measure_coverage(found, stage):.0f} % of the {len(stage.wrong)} causes answered wrongly.",
     ]
     cases = [case for half in halves for case in half]
     return comments, {**describe_rule(found.candidate), "cases": list_examples(found.candidate, found.rule, cases)}
@@ -76,8 +76,8 @@ def describe_file(found: Confirmed, stage: StageFindings, halves: Halves) -> tup
 
 def _compose_figures(name: str, figures: Figures, half: Sequence[JudgedCase]) -> str:
     span, counts = describe_half(half), _count(figures)
-    told = f"{counts['right']} causes get right, {counts['wrong']} do not; {counts['made_wrong']} of these were right."
-    return f"The {name} half ({span['first']} to {span['last']}), where it changes answers: {told}"
+    told = f"right on {counts['right']}, wrong on {counts['wrong']}, of which {counts['made_wrong']} were right before"
+    return f"{name} half ({span['first']} to {span['last']}), causes that it changes: {told}."
 
 
 def _count(figures: Figures) -> dict[str, int]:
