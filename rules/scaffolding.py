@@ -1,0 +1,105 @@
+"""The first draft of a rule: one that holds, and that decides otherwise than the set did without it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..core.frozen import FrozenDict
+from ..core.types import Facts, Scalar
+from .chaining import ForwardChainer
+from .conditions import Condition
+from .deciding import fold_facts
+from .effects import Constant, Copy
+from .engine import Engine
+from .policy import Policy, order_rules
+from .rule import Rule
+from .vocabulary import INPUTS, WORDS
+
+_USUAL: tuple[Facts, ...] = tuple(
+    FrozenDict({"predicted_type": kind, "confidence": 0.92}) for kind in ("network", "dependency", "test", "database")
+)
+_MOST_SITUATIONS = 60
+_STEP = 5
+_CAREFUL = ("strategy", "notify")
+_NOT_DECIDED = {"decision_id": "", "because": (), "rules_fired": (), "rules_revision": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Hold what a new rule is about."""
+
+    id: str
+    title: str
+    priority: int
+    """Before all others of its stage."""
+    component: str
+    """The part of the user's system that it is for."""
+    fact: str
+    """What it sets."""
+    value: Scalar
+    situation: Facts = field(default_factory=FrozenDict)
+    """Further facts, with which the set decides otherwise than without the rule."""
+
+
+def draft_rule(policy: Policy, rule_id: str, title: str) -> Draft:
+    """Return a draft for a stage of the policy: of what rules set there, the first that changes a decision.
+
+    Where nothing does, it is the first of all.
+    """
+    stage, _, name = rule_id.partition("/")
+    priority = min((rule.priority for rule in policy.rules if rule.stage == stage), default=2 * _STEP) - _STEP
+    effects = list(_list_effects(policy, stage)) or [_CAREFUL]
+    drafts = [Draft(rule_id, title, priority, name.replace("_", "-"), *effect) for effect in effects]
+    engine, situations = ForwardChainer(policy), _list_situations(policy)
+    changing = (found for draft in drafts if (found := _find_situation(draft, engine, situations)) is not None)
+    return next(changing, drafts[0])
+
+
+def _list_effects(policy: Policy, stage: str) -> Iterator[tuple[str, Scalar]]:
+    """Yield facts and values that rules set in the stage, the commonest facts first."""
+    counts = Counter(effect.fact for rule in policy.rules if rule.stage == stage for effect in rule.then)
+    for fact, _ in counts.most_common():
+        yield from ((fact, value) for value in _list_values(policy, fact, frozenset()))
+
+
+def _list_values(policy: Policy, fact: str, above: frozenset[str]) -> list[Scalar]:
+    """Return what the fact can be: set by rules, copied from another fact, or of its kind."""
+    found: list[Scalar] = list(WORDS[fact].choices) if fact in WORDS else []
+    for effect in (effect for rule in policy.rules for effect in rule.then if effect.fact == fact):
+        found += effect.values
+        if isinstance(effect, Copy) and effect.source not in above:
+            found += _list_values(policy, effect.source, above | {fact})
+    if fact in WORDS and WORDS[fact].kind == "flag":
+        found += (True, False)
+    return list(dict.fromkeys(found))
+
+
+def _list_situations(policy: Policy) -> list[Facts]:
+    """Return inputs to try: usual predictions, then what the set's own cases tell of inputs, the shortest first."""
+    cases = [case for rule in policy.rules for case in rule.cases if case.fires] + list(policy.scenarios)
+    told = [{name: value for name, value in case.facts.items() if name in INPUTS} for case in cases]
+    told = [facts for facts in sorted(told, key=len) if facts and "component" not in facts]
+    return [*_USUAL, *dict.fromkeys(map(FrozenDict, told))][:_MOST_SITUATIONS]
+
+
+def _find_situation(draft: Draft, engine: Engine, situations: Sequence[Facts]) -> Draft | None:
+    """Return the draft with the first situation in which it changes the decision."""
+    changed = ForwardChainer(_add_draft(engine.policy, draft))
+    for situation in situations:
+        facts = {"component": draft.component, **situation}
+        if _decide(engine, facts) != _decide(changed, facts):
+            return replace(draft, situation=situation)
+    return None
+
+
+def _add_draft(policy: Policy, draft: Draft) -> Policy:
+    when = (Condition("component", "is", draft.component),)
+    rule = Rule(draft.id, draft.title, draft.priority, when, (), (Constant(draft.fact, draft.value),), "")
+    return replace(policy, rules=order_rules({other.id: other for other in (*policy.rules, rule)}, policy.stages))
+
+
+def _decide(engine: Engine, facts: Facts) -> Any:
+    return replace(fold_facts(engine.decide(facts), engine.policy), **_NOT_DECIDED)
