@@ -10,7 +10,7 @@ from ..rules.graph import find_role
 if TYPE_CHECKING:
     from ..rules.graph import RuleGraph
 
-_MERMAID_CHARS = {char: f"#{ord(char)};" for char in "\"#;<>&`[]{}()|\\"}
+_MERMAID_CHARS = {char: f"#{ord(char)};" for char in '"#;<>&`[]{}()|\\'}
 _SHAPES = {"input": ('(["', '"])'), "step": ('("', '")'), "own": ('("', '")'), "output": ('[["', '"]]')}
 _DOT_SHAPES = {"input": "ellipse", "step": "plaintext", "own": "plaintext", "output": "doubleoctagon"}
 

@@ -4,59 +4,35 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from .options import format_option, read_settings
+from .options import format_option
 from .output import print_json, print_table
-
-if TYPE_CHECKING:
-    from ..rules import Policy
-
-_folder_option = click.option(
-    "--rules",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder of rules laid over the usual ones.",
-)
+from .rule_options import load_rules, rules_option
+from .rules_graph_command import graph_command
+from .rules_list_command import list_command
+from .rules_new_command import new_command
+from .rules_schema_command import schema_command
+from .rules_test_command import test_command
+from .rules_why_command import why_command
 
 
 @click.group(name="rules")
 def rules_group() -> None:
-    """List and check the rules.
+    """Look at the rules, write them, test them, and ask them why.
 
     \b
     Examples:
       errclass rules list
+      errclass rules new guard/shop_gateway --rules our-rules/
       errclass rules check --rules our-rules/
+      errclass rules why build.log
     """
-
-
-@rules_group.command(name="list")
-@_folder_option
-@format_option
-def list_command(folders: tuple[Path, ...], form: str) -> None:
-    """List all rules in the order in which they are considered.
-
-    \b
-    Example:
-      errclass rules list --format json
-    """
-    policy = _load(folders)
-    rows = [
-        {"stage": rule.stage, "rule": rule.id, "priority": rule.priority, "title": rule.title, "cases": len(rule.cases)}
-        for rule in policy.rules
-    ]
-    if form == "json":
-        print_json({"revision": policy.revision, "rules": rows})
-    else:
-        print_table(f"{policy.name}, revision {policy.revision}", tuple(rows[0]), (tuple(row.values()) for row in rows))
 
 
 @rules_group.command(name="check")
-@_folder_option
+@rules_option
 @format_option
 def check_command(folders: tuple[Path, ...], form: str) -> None:
     """Load the rules strictly, and run every rule's own cases; exit with 1 when one fails.
@@ -65,51 +41,22 @@ def check_command(folders: tuple[Path, ...], form: str) -> None:
     Example:
       errclass rules check --rules our-rules/
     """
-    _run_cases(folders, form, everything=False)
-
-
-@rules_group.command(name="test")
-@_folder_option
-@format_option
-def test_command(folders: tuple[Path, ...], form: str) -> None:
-    """Run every rule's own cases and print each; exit with 1 when one fails.
-
-    \b
-    Example:
-      errclass rules test
-    """
-    _run_cases(folders, form, everything=True)
-
-
-def _load(folders: tuple[Path, ...]) -> Policy:
-    from ..system.taxonomy_file import load_taxonomy
-    from ..system.wiring import build_engine
-
-    settings = read_settings()
-    return build_engine(load_taxonomy(), (*settings.decision.rules, *folders)).policy
-
-
-def _run_cases(folders: tuple[Path, ...], form: str, *, everything: bool) -> None:
     from ..rules import check_policy
 
-    policy = _load(folders)
+    policy = load_rules(folders)
     results = check_policy(policy)
     failed = [result for result in results if not result.passed]
     if form == "json":
-        print_json(
-            {
-                "revision": policy.revision,
-                "cases": len(results),
-                "failed": failed,
-                "results": results if everything else [],
-            }
-        )
+        print_json({"revision": policy.revision, "cases": len(results), "failed": failed})
     else:
-        shown = results if everything else failed
-        if shown:
-            rows = (("ok" if r.passed else "FAILED", r.rule, r.case, r.engine, r.message) for r in shown)
+        if failed:
+            rows = (("FAILED", r.rule, r.case, r.engine, r.message) for r in failed)
             print_table("", ("", "rule", "case", "engine", "message"), rows)
         click.echo(
             f"{len(policy.rules)} rules, {len(results)} cases, {len(failed)} failed (revision {policy.revision})"
         )
     sys.exit(1 if failed else 0)
+
+
+for _command in (list_command, test_command, new_command, why_command, graph_command, schema_command):
+    rules_group.add_command(_command)

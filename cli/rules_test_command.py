@@ -45,9 +45,7 @@ def test_command(rule_id: str | None, mutate: bool, folders: tuple[Path, ...], f
     else:
         _render(results, unnoticed)
         told = f", {len(unnoticed)} not missed" if mutate else ""
-        click.echo(
-            f"{len(rules)} rules, {len(results)} cases, {len(failed)} failed{told} (revision {policy.revision})"
-        )
+        click.echo(f"{len(rules)} rules, {len(results)} cases, {len(failed)} failed{told} (revision {policy.revision})")
     sys.exit(1 if failed or unnoticed else 0)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .events import attempt_events, call_before, derive_id, outcome_events, resolution_event
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
+    from .finding import find_outcome
     from .importing import ImportReport, import_outcomes
     from .marks import CallBefore
     from .mart_sessions import open_marts, read_mart
@@ -58,6 +59,7 @@ __all__ = [
     "derive_id",
     "export_folder",
     "export_lines",
+    "find_outcome",
     "hide_password",
     "import_outcomes",
     "is_address",
@@ -87,6 +89,7 @@ _HOMES = {
     "events": ("attempt_events", "call_before", "derive_id", "outcome_events", "resolution_event"),
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
+    "finding": ("find_outcome",),
     "importing": ("ImportReport", "import_outcomes"),
     "marks": ("CallBefore",),
     "mart_sessions": ("open_marts", "read_mart"),

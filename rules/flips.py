@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..core.frozen import FrozenDict
 from ..core.types import Facts, Firing, Scalar
 from .aspects import Aspects, find_changes, judge_facts, rank_changes
 from .chain import pick_inputs
@@ -28,9 +27,16 @@ class FactFlip:
     changes: Mapping[str, Scalar]
     """What of strategy, type, retryable and severity would be otherwise, and how."""
     fires: tuple[str, ...]
-    """Rules that would fire, or set something else, and do not now; in order."""
+    """Rules that would fire and do not now; in order."""
+    otherwise: tuple[str, ...]
+    """Rules that fire now too, and would set something else."""
     silent: tuple[str, ...]
     """Rules that fire now and would not."""
+
+    @property
+    def rule(self) -> str:
+        """The rule that the change shows in first."""
+        return (self.fires or self.otherwise or self.silent)[0]
 
     @property
     def size(self) -> float:
@@ -41,7 +47,7 @@ class FactFlip:
         if not (is_number(value) and is_number(self.before)):
             return 1.0
         now, then = float(self.before or 0), float(value)
-        return abs(then - now) / max(abs(then), abs(now), 1.0)
+        return abs(then - now) / (abs(then) + abs(now) + 1.0)
 
 
 def find_flips(engine: Engine, derivation: Derivation) -> tuple[FactFlip, ...]:
@@ -56,19 +62,18 @@ def find_flips(engine: Engine, derivation: Derivation) -> tuple[FactFlip, ...]:
     return tuple(sorted(flips, key=lambda flip: (rank_changes(flip.changes), flip.size, flip.fact)))
 
 
-def _try(
-    engine: Engine, inputs: Facts, name: str, value: Scalar | None, now: Derivation, judged: Aspects
-) -> FactFlip:
+def _try(engine: Engine, inputs: Facts, name: str, value: Scalar | None, now: Derivation, judged: Aspects) -> FactFlip:
     changed = engine.decide(_change(inputs, name, value))
-    together = tuple(other for other in list_companions(name) if other in inputs) if value is None else ()
+    fire_now, fire_then = _name_rules(now.trace), _name_rules(changed.trace)
     return FactFlip(
         fact=name,
         before=inputs.get(name),
         after=(value,),
-        together=together,
+        together=tuple(other for other in list_companions(name) if other in inputs) if value is None else (),
         changes=find_changes(judged, judge_facts(changed, engine.policy)),
-        fires=_list_new(now.trace, changed.trace),
-        silent=_list_gone(now.trace, changed.trace),
+        fires=tuple(rule for rule in fire_then if rule not in fire_now),
+        otherwise=_list_changed(now.trace, changed.trace),
+        silent=tuple(rule for rule in fire_now if rule not in fire_then),
     )
 
 
@@ -82,21 +87,20 @@ def _change(inputs: Facts, name: str, value: Scalar | None) -> Facts:
     return changed
 
 
-def _list_new(now: Sequence[Firing], then: Iterable[Firing]) -> tuple[str, ...]:
-    known = {(firing.rule, firing.sets) for firing in now}
-    return tuple(firing.rule for firing in then if (firing.rule, firing.sets) not in known)
+def _name_rules(trace: Iterable[Firing]) -> tuple[str, ...]:
+    return tuple(firing.rule for firing in trace)
 
 
-def _list_gone(now: Iterable[Firing], then: Iterable[Firing]) -> tuple[str, ...]:
-    firing_then = {firing.rule for firing in then}
-    return tuple(firing.rule for firing in now if firing.rule not in firing_then)
+def _list_changed(now: Iterable[Firing], then: Iterable[Firing]) -> tuple[str, ...]:
+    sets = {firing.rule: firing.sets for firing in now}
+    return tuple(firing.rule for firing in then if firing.sets != sets.get(firing.rule, firing.sets))
 
 
 def _join(flips: Iterable[FactFlip]) -> Iterator[FactFlip]:
     """Yield one flip for all values of an input that come to the same: of numbers that with the nearest."""
     groups: dict[object, list[FactFlip]] = {}
     for flip in flips:
-        groups.setdefault((flip.fact, flip.changes, flip.after == (None,)), []).append(flip)
+        groups.setdefault((flip.fact, flip.changes, flip.rule, flip.after == (None,)), []).append(flip)
     for group in groups.values():
         nearest = min(group, key=lambda flip: flip.size)
         if is_number(nearest.after[0]):

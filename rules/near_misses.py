@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ..core.frozen import FrozenDict
 from ..core.types import Facts, Scalar
-from .chain import pick_inputs
 from .aspects import Aspects, find_changes, judge_facts, rank_changes
+from .chain import pick_inputs
 from .chaining import ForwardChainer
 from .conditions import Condition, all_hold
 from .engine import Derivation
@@ -82,4 +82,3 @@ def _try(rule: Rule, miss: NearMiss, policy: Policy, inputs: Facts, judged: Aspe
     )
     changed = replace(policy, rules=tuple(eager if other is rule else other for other in policy.rules))
     return find_changes(judged, judge_facts(ForwardChainer(changed).decide(inputs), changed))
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import get_args
 
 from ..core.frozen import FrozenDict
-from ..core.types import Facts, Scalar
+from ..core.types import Decision, Facts, Scalar, Severity
 from .chaining import ForwardChainer
 from .conditions import Condition
 from .deciding import fold_facts
@@ -24,7 +24,8 @@ _USUAL: tuple[Facts, ...] = tuple(
 _MOST_SITUATIONS = 60
 _STEP = 5
 _CAREFUL = ("strategy", "notify")
-_NOT_DECIDED = {"decision_id": "", "because": (), "rules_fired": (), "rules_revision": ""}
+_AUTOMATIC = ("retry", "recover")
+_SEVERITIES: tuple[str, ...] = get_args(Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Draft:
 def draft_rule(policy: Policy, rule_id: str, title: str) -> Draft:
     """Return a draft for a stage of the policy: of what rules set there, the first that changes a decision.
 
-    Where nothing does, it is the first of all.
+    It never makes a decision bolder. Where nothing else changes any, it is the first of all.
     """
     stage, _, name = rule_id.partition("/")
     priority = min((rule.priority for rule in policy.rules if rule.stage == stage), default=2 * _STEP) - _STEP
@@ -86,11 +87,12 @@ def _list_situations(policy: Policy) -> list[Facts]:
 
 
 def _find_situation(draft: Draft, engine: Engine, situations: Sequence[Facts]) -> Draft | None:
-    """Return the draft with the first situation in which it changes the decision."""
+    """Return the draft with the first situation in which it changes the decision, and makes it no bolder."""
     changed = ForwardChainer(_add_draft(engine.policy, draft))
     for situation in situations:
         facts = {"component": draft.component, **situation}
-        if _decide(engine, facts) != _decide(changed, facts):
+        before, after = _decide(engine, facts), _decide(changed, facts)
+        if before != after and not _is_bolder(after, before):
             return replace(draft, situation=situation)
     return None
 
@@ -101,5 +103,12 @@ def _add_draft(policy: Policy, draft: Draft) -> Policy:
     return replace(policy, rules=order_rules({other.id: other for other in (*policy.rules, rule)}, policy.stages))
 
 
-def _decide(engine: Engine, facts: Facts) -> Any:
-    return replace(fold_facts(engine.decide(facts), engine.policy), **_NOT_DECIDED)
+def _decide(engine: Engine, facts: Facts) -> Decision:
+    decision = fold_facts(engine.decide(facts), engine.policy)
+    return replace(decision, decision_id="", because=(), rules_fired=(), rules_revision="")
+
+
+def _is_bolder(decision: Decision, before: Decision) -> bool:
+    """Say whether more is done by itself, or less is told: a draft that is left as it is must do no harm."""
+    acts = decision.strategy in _AUTOMATIC and decision.strategy != before.strategy
+    return acts or _SEVERITIES.index(decision.severity) < _SEVERITIES.index(before.severity)
