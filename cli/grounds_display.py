@@ -38,13 +38,16 @@ def _sum_up(decision: Mapping[str, Any]) -> str:
 
 
 def _describe_origin(report: Mapping[str, Any]) -> Iterator[str]:
+    from ..rules.describing import describe_facts
+
     if report["outcome_id"]:
         yield f"Stored as {report['outcome_id']}, decided by the rules {report['rules_revision']}."
     if not report["same_rules"]:
         yield (
-            f"The rules in use are others ({report['rules_in_use']}): the chain is shown as it was, what nearly fired "
-            "and what would change it as the rules in use see the same facts."
+            f"The rules in use are others ({report['rules_in_use']}): they decide "
+            f"{describe_facts(report['by_rules_in_use'])}."
         )
+        yield "What fired is shown as it was; what nearly fired and what would change it, as the rules in use see it."
     if report["outcome_id"] and not report["chain"]:
         yield "No rule that fired was kept with it."
 

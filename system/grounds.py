@@ -11,6 +11,7 @@ from ..core.jsonable import to_jsonable
 from ..core.types import Decision, Facts, Firing
 from ..outcomes import Store, find_outcome
 from ..rules import Engine, ForwardChainer, Policy
+from ..rules.aspects import judge_facts
 from ..rules.chain import Link, link_firings
 from ..rules.describing import describe_condition, describe_conditions
 from ..rules.flips import find_flips
@@ -59,6 +60,7 @@ def explain_grounds(grounds: Grounds, policy: Policy) -> dict[str, Any]:
         "rules_revision": decision.rules_revision,
         "rules_in_use": policy.revision,
         "same_rules": decision.rules_revision == policy.revision,
+        "by_rules_in_use": to_jsonable(judge_facts(derivation, policy)),
         "facts": to_jsonable(grounds.facts),
         "chain": [_describe_link(link, titles) for link in link_firings(grounds.trace)],
         "held_back": [sentence for sentence in decision.because if sentence not in said],
