@@ -8,14 +8,13 @@ from typing import Any
 import click
 
 from ..core.escaping import escape_terminal
+from ..rules.describing import describe_facts, describe_value
 
 _INDENT = "    "
 
 
 def render(report: Mapping[str, Any]) -> None:
     """Print what ``explain_grounds`` returns: decision, chain, near misses, and what would change it."""
-    from ..rules.describing import describe_value
-
     decision = report["decision"]
     click.echo(click.style(_clean(decision["type"]), bold=True) + ": " + _clean(_sum_up(decision)))
     for line in _describe_origin(report):
@@ -38,8 +37,6 @@ def _sum_up(decision: Mapping[str, Any]) -> str:
 
 
 def _describe_origin(report: Mapping[str, Any]) -> Iterator[str]:
-    from ..rules.describing import describe_facts
-
     if report["outcome_id"]:
         yield f"Stored as {report['outcome_id']}, decided by the rules {report['rules_revision']}."
     if not report["same_rules"]:
@@ -53,8 +50,6 @@ def _describe_origin(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _list_link(link: Mapping[str, Any]) -> Iterator[str]:
-    from ..rules.describing import describe_facts, describe_value
-
     yield f"{link['rule']}: {link['because']}"
     if link["used"]:
         yield f"{_INDENT}from {describe_facts(link['used'])}"
@@ -66,8 +61,6 @@ def _list_link(link: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _list_miss(miss: Mapping[str, Any]) -> Iterator[str]:
-    from ..rules.describing import describe_facts
-
     asked = f"asks that {miss['missed']}" if miss["missed"] else f"not where {miss['vetoed_by']}"
     found = f"; {describe_facts(miss['found'])}" if miss["found"] else ""
     yield f"{miss['rule']}: {miss['title']}"
@@ -77,8 +70,6 @@ def _list_miss(miss: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _describe_flip(flip: Mapping[str, Any]) -> str:
-    from ..rules.describing import describe_facts, describe_value
-
     after = " or ".join(describe_value(value) for value in flip["after"])
     also = f" (with {', '.join(flip['together'])})" if flip["together"] else ""
     condition = f"if {flip['fact']}{also} were {after} instead of {describe_value(flip['before'])}"

@@ -87,5 +87,7 @@ def _quote(value: Scalar) -> str:
     import yaml
 
     style = '"' if isinstance(value, str) and not value.isprintable() else None
-    options = {"default_flow_style": True, "width": float("inf"), "allow_unicode": True}
-    return yaml.safe_dump([value], default_style=style, **options).strip()[1:-1]
+    text: str = yaml.safe_dump(
+        [value], default_flow_style=True, default_style=style, width=float("inf"), allow_unicode=True
+    )
+    return text.strip()[1:-1]

@@ -90,7 +90,7 @@ def _list_values(word: Word, tests: AbstractSet[tuple[str, Scalar]]) -> list[Sca
         return [False, True]
     values = {*word.choices, *(value for test in tests for value in _bound(word, *test))}
     possible = [value for value in values if kind_of_value(value) == word.kind and _is_within(value, word)]
-    return sorted(possible)  # type: ignore[type-var] # all are texts, or all are numbers
+    return sorted(possible)
 
 
 def _bound(word: Word, operator: str, operand: Scalar) -> Iterator[Scalar]:

@@ -53,7 +53,7 @@ def _define() -> Schema:
         "reference": _describe("Another fact, to compare with.", _object({"fact": _refer("name")}, ["fact"])),
         "values": _name_facts(_value_of, _refer("scalar")),
         "conditions": _name_facts(_test_of, _test(_refer("scalar"), OPERATORS)),
-        "effects": {**_name_facts(_effect_of, _effect(_refer("scalar")), STEPS | OUTPUTS), "minProperties": 1}
+        "effects": {**_name_facts(_effect_of, _effect(_refer("scalar")), {**STEPS, **OUTPUTS}), "minProperties": 1}
         | {"propertyNames": {**_refer("name"), "not": {"enum": sorted(INPUTS)}}},
         "case": _object({"name": _refer("sentence"), "facts": _refer("values")}, ["name", "facts"]),
         "expecting_case": _object(
