@@ -81,4 +81,5 @@ def _try(rule: Rule, miss: NearMiss, policy: Policy, inputs: Facts, judged: Aspe
         unless=tuple(veto for veto in rule.unless if veto != miss.veto),
     )
     changed = replace(policy, rules=tuple(eager if other is rule else other for other in policy.rules))
-    return find_changes(judged, judge_facts(ForwardChainer(changed).decide(inputs), changed))
+    # Judged with the policy as it is: of the changed one only what it derives counts, and its revision takes long.
+    return find_changes(judged, judge_facts(ForwardChainer(changed).decide(inputs), policy))

@@ -56,7 +56,7 @@ def draft_rule(policy: Policy, rule_id: str, title: str) -> Draft:
     effects = list(_list_effects(policy, stage)) or [_CAREFUL]
     drafts = [Draft(rule_id, title, priority, component, *effect) for effect in effects]
     engine = ForwardChainer(policy)
-    known = [(situation, _decide(engine, situation, component)) for situation in _list_situations(policy)]
+    known = [(situation, _decide(engine, policy, situation, component)) for situation in _list_situations(policy)]
     changing = (found for draft in drafts if (found := _find_situation(draft, policy, known)) is not None)
     return next(changing, drafts[0])
 
@@ -108,7 +108,7 @@ def _find_situation(draft: Draft, policy: Policy, known: Sequence[tuple[Facts, D
     engine = ForwardChainer(_add_draft(policy, draft))
     found: Draft | None = None
     for situation, before in known:
-        after = _decide(engine, situation, draft.component)
+        after = _decide(engine, policy, situation, draft.component)
         if _is_bolder(after, before):
             return None
         if found is None and before != after:
@@ -122,8 +122,8 @@ def _add_draft(policy: Policy, draft: Draft) -> Policy:
     return replace(policy, rules=order_rules({other.id: other for other in (*policy.rules, rule)}, policy.stages))
 
 
-def _decide(engine: Engine, situation: Facts, component: str) -> Decision:
-    decision = fold_facts(engine.decide({"component": component, **situation}), engine.policy)
+def _decide(engine: Engine, policy: Policy, situation: Facts, component: str) -> Decision:
+    decision = fold_facts(engine.decide({"component": component, **situation}), policy)
     return replace(decision, decision_id="", because=(), rules_fired=(), rules_revision="")
 
 
