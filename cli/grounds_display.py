@@ -20,7 +20,7 @@ def render(report: Mapping[str, Any]) -> None:
     for line in _describe_origin(report):
         click.echo(_clean(line))
     _section("From the evidence to the action", (line for link in report["chain"] for line in _list_link(link)))
-    _section("Whatever the rules say", report["held_back"])
+    _section("Besides the rules", report["besides_the_rules"])
     _section("What nearly fired", (line for miss in report["near_misses"] for line in _list_miss(miss)))
     _section("What would change it", map(_describe_flip, report["flips"]))
     _section("Facts", (f"{name} = {describe_value(value)}" for name, value in report["facts"].items()))

@@ -34,19 +34,19 @@ def stage_option(command: F) -> F:
     return click.option("--stage", metavar="STAGE", help="Only the rules of this stage.")(command)
 
 
-def find_layers(folders: tuple[Path, ...]) -> list[Layer]:
-    """Return the layers of the rules in use, with the folders over them."""
-    from ..rules import list_layers
+def find_layers(folders: tuple[Path, ...]) -> tuple[Layer, ...]:
+    """Return the layers that the settings name, with the folders over them."""
+    from ..rules import Layer
 
-    return list_layers((*read_settings().decision.rules, *folders))
+    return (*read_settings().rule_layers, *map(Layer, folders))
 
 
-def load_rules(folders: tuple[Path, ...]) -> Policy:
-    """Load the rules in use, with the folders over them."""
-    from ..rules import load_policy
+def load_policy_of(folders: tuple[Path, ...]) -> Policy:
+    """Load the rules that the settings name, with the folders over them; raise PolicyError for what is wrong."""
+    from ..system.rules_in_use import load_rules
     from ..system.taxonomy_file import load_taxonomy
 
-    return load_policy(find_layers(folders), load_taxonomy().tables())
+    return load_rules(load_taxonomy(), find_layers(folders))
 
 
 def require_name(where: str, what: str, name: str | None, known: Collection[str]) -> None:

@@ -9,7 +9,7 @@ import click
 
 from .options import format_option
 from .output import print_json, print_table
-from .rule_options import load_rules, rules_option
+from .rule_options import load_policy_of, rules_option
 from .rules_graph_command import graph_command
 from .rules_list_command import list_command
 from .rules_new_command import new_command
@@ -43,7 +43,7 @@ def check_command(folders: tuple[Path, ...], form: str) -> None:
     """
     from ..rules import check_policy
 
-    policy = load_rules(folders)
+    policy = load_policy_of(folders)
     results = check_policy(policy)
     failed = [result for result in results if not result.passed]
     if form == "json":

@@ -9,7 +9,7 @@ import click
 
 from ..core.escaping import escape_terminal
 from .output import print_json
-from .rule_options import load_rules, require_name, rules_option, stage_option
+from .rule_options import load_policy_of, require_name, rules_option, stage_option
 
 if TYPE_CHECKING:
     from ..rules.graph import RuleGraph
@@ -40,7 +40,7 @@ def graph_command(stage: str | None, fact: str | None, folders: tuple[Path, ...]
     from ..rules.graph import build_graph
     from .graph_drawing import DRAWINGS
 
-    policy = load_rules(folders)
+    policy = load_policy_of(folders)
     require_name("--stage", "stage", stage, policy.stages)
     require_name("--fact", "fact", fact, build_graph(policy).facts)
     graph = build_graph(policy, stage=stage, fact=fact)

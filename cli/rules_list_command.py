@@ -10,7 +10,7 @@ import click
 
 from .options import format_option
 from .output import print_json, print_table
-from .rule_options import find_layers, load_rules, require_name, rules_option, stage_option
+from .rule_options import find_layers, load_policy_of, require_name, rules_option, stage_option
 
 if TYPE_CHECKING:
     from ..rules import Policy, Rule
@@ -28,13 +28,14 @@ def list_command(folders: tuple[Path, ...], stage: str | None, form: str) -> Non
       errclass rules list --stage strategy
       errclass rules list --rules our-rules/ --format json
     """
+    from ..rules import list_layers
     from ..rules.sources import list_sources
 
-    policy = load_rules(folders)
+    policy = load_policy_of(folders)
     require_name("--stage", "stage", stage, policy.stages)
     rules = [rule for rule in policy.rules if stage in {None, rule.stage}]
     if form == "json":
-        sources = list_sources(find_layers(folders))
+        sources = list_sources(list_layers(find_layers(folders)))
         print_json({"revision": policy.revision, "rules": [_describe(rule, sources) for rule in rules]})
     else:
         _render(policy, rules)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..core.errors import UsageError
-from .rule_options import load_rules, require_name
+from .rule_options import load_policy_of, require_name
 
 if TYPE_CHECKING:
     from ..rules import Policy
@@ -38,7 +38,7 @@ def new_command(rule_id: str, folder: Path, title: str | None) -> None:
     from ..rules.scaffolding import draft_rule
 
     path = folder / f"{rule_id}.yaml"
-    policy = load_rules((folder,) if folder.exists() else ())
+    policy = load_policy_of((folder,) if folder.exists() else ())
     _check_place(rule_id, policy, path)
     wanted = (title or "").strip() or rule_id.partition("/")[2].replace("_", " ").capitalize()
     files = [(path, write_rule(draft_rule(policy, rule_id, wanted), _find_schema(folder, "rule", "../")))]

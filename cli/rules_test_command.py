@@ -11,7 +11,7 @@ import click
 
 from .options import format_option
 from .output import print_json, print_table
-from .rule_options import load_rules, require_name, rules_option
+from .rule_options import load_policy_of, require_name, rules_option
 
 if TYPE_CHECKING:
     from ..rules import CaseResult, Policy, Rule
@@ -34,7 +34,7 @@ def test_command(rule_id: str | None, mutate: bool, folders: tuple[Path, ...], f
       errclass rules test --rule strategy/retry
       errclass rules test --mutate
     """
-    policy = load_rules(folders)
+    policy = load_policy_of(folders)
     require_name("--rule", "rule", rule_id, [rule.id for rule in policy.rules])
     rules = [rule for rule in policy.rules if rule_id in {None, rule.id}]
     results, unnoticed = _run(policy, rules, mutate=mutate)

@@ -10,11 +10,12 @@ import click
 
 from ..core.errors import UsageError
 from .grounds_display import render
-from .options import context_option, format_option, open_input, parse_context, read_settings
+from .options import context_option, format_option, open_input, parse_context, read_settings, tell_faults
 from .output import print_json
 from .rule_options import rules_option
 
 if TYPE_CHECKING:
+    from ..core.taxonomy import Taxonomy
     from ..rules import Policy
     from ..system.grounds import Grounds
     from ..system.settings import Settings
@@ -61,11 +62,14 @@ def _decide(
     from ..classify.condensing import condense_log
     from ..system.grounds import take_grounds
     from ..system.pipeline import answer_failure
-    from ..system.wiring import build_engine, build_parts
+    from ..system.rules_in_use import build_engine
+    from ..system.wiring import build_parts
 
     parts = build_parts(settings)
     if folders:
-        parts = replace(parts, engine=build_engine(parts.model.taxonomy, (*settings.decision.rules, *folders)))
+        engine = build_engine(_load_policy(parts.model.taxonomy, folders, settings))
+        parts = replace(parts, engine=engine, faults=(), held_back=False)
+    tell_faults(parts.faults)
     given = parse_context(context, settings)
     with open_input(name) as stream:
         answer = answer_failure(condense_log(stream, context=given), parts)
@@ -77,10 +81,17 @@ def _recall(
 ) -> tuple[Grounds, Policy]:
     from ..system.grounds import find_grounds
     from ..system.taxonomy_in_use import find_taxonomy
-    from ..system.wiring import build_engine, open_store
+    from ..system.wiring import open_store
 
     with open_store(settings) as store:
         grounds = find_grounds(store, identifier)
     if context:
         raise UsageError(f"--context {context[0]}: a stored decision has its context; give a log to decide anew")
-    return grounds, build_engine(find_taxonomy(settings), (*settings.decision.rules, *folders)).policy
+    return grounds, _load_policy(find_taxonomy(settings), folders, settings)
+
+
+def _load_policy(taxonomy: Taxonomy, folders: tuple[Path, ...], settings: Settings) -> Policy:
+    from ..rules import Layer
+    from ..system.rules_in_use import load_rules
+
+    return load_rules(taxonomy, (*settings.rule_layers, *map(Layer, folders)))

@@ -63,7 +63,7 @@ def explain_grounds(grounds: Grounds, policy: Policy) -> dict[str, Any]:
         "by_rules_in_use": to_jsonable(judge_facts(derivation, policy)),
         "facts": to_jsonable(grounds.facts),
         "chain": [_describe_link(link, titles) for link in link_firings(grounds.trace)],
-        "held_back": [sentence for sentence in decision.because if sentence not in said],
+        "besides_the_rules": [sentence for sentence in decision.because if sentence not in said],
         "near_misses": [_describe_miss(miss) for miss in find_near_misses(policy, derivation)],
         "flips": to_jsonable(find_flips(engine, derivation)),
     }

@@ -182,8 +182,8 @@ def test_what_is_held_back_whatever_the_rules_say_is_told(rules: Path) -> None:
     (rules / "guard" / "rest.yaml").write_text(text)
     options = ("--rules", rules, "--context", "operation=shop_sync", "--context", "effect=irreversible")
     report = why_json("-", *options)
-    assert ("notify", 1) == (report["decision"]["strategy"], len(report["held_back"]))
-    assert "Whatever the rules say" in why("-", *options).out
+    assert ("notify", 1) == (report["decision"]["strategy"], len(report["besides_the_rules"]))
+    assert "Besides the rules" in why("-", *options).out
 
 
 @pytest.mark.parametrize("text", [b"", b"\x00\x01\xff" * 50])
