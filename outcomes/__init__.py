@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .events import attempt_events, call_before, derive_id, outcome_events, resolution_event
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
+    from .finding import find_outcome
     from .importing import ImportReport, import_outcomes
     from .labelled_decisions import LabelledDecision, load_labelled_decisions
     from .marks import CallBefore
@@ -65,6 +66,7 @@ __all__ = [
     "derive_id",
     "export_folder",
     "export_lines",
+    "find_outcome",
     "hide_password",
     "import_outcomes",
     "is_address",
@@ -98,6 +100,7 @@ _HOMES = {
     "events": ("attempt_events", "call_before", "derive_id", "outcome_events", "resolution_event"),
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
+    "finding": ("find_outcome",),
     "importing": ("ImportReport", "import_outcomes"),
     "labelled_decisions": ("LabelledDecision", "load_labelled_decisions"),
     "marks": ("CallBefore",),
