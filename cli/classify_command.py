@@ -10,7 +10,15 @@ import click
 from ..core.errors import UsageError
 from ..core.types import Decision
 from .json_lines import context_of, parse_line, read_lines, text_of
-from .options import context_option, format_option, model_option, open_input, parse_context, read_settings
+from .options import (
+    context_option,
+    format_option,
+    model_option,
+    open_input,
+    parse_context,
+    read_settings,
+    tell_faults,
+)
 from .output import print_json, print_json_line, print_table
 
 _KEYS = (
@@ -46,6 +54,7 @@ def classify_command(
     settings = read_settings()
     given = parse_context(context, settings)
     parts = build_parts(settings, model=model)
+    tell_faults(parts.faults)
     with open_input(file) as stream:
         if jsonl:
             sys.exit(1 if _classify_lines(stream, parts, given) else 0)

@@ -8,7 +8,15 @@ import click
 
 from ..core.errors import StoreError
 from ..core.escaping import escape_terminal
-from .options import context_option, format_option, model_option, open_input, parse_context, read_settings
+from .options import (
+    context_option,
+    format_option,
+    model_option,
+    open_input,
+    parse_context,
+    read_settings,
+    tell_faults,
+)
 from .output import print_json
 
 if TYPE_CHECKING:
@@ -44,6 +52,7 @@ def explain_command(file: str, record: bool, context: tuple[str, ...], model: st
     settings = read_settings()
     given = parse_context(context, settings)
     parts = build_parts(settings, model=model)
+    tell_faults(parts.faults)
     with open_input(file) as stream:
         answer = answer_failure(condense_log(stream, context=given), parts)
     explanation = explain_answer(answer, parts.model)
@@ -72,7 +81,8 @@ def _render(explanation: dict[str, Any], *, name: str) -> None:
     label = click.style(explanation["type"], bold=True, fg=_COLOURS.get(explanation["severity"]))
     sure = f"confidence {100 * explanation['confidence']:.0f} %"
     click.echo(f"{label}: {explanation['meaning']}")
-    click.echo(f"{explanation['category']}, severity {explanation['severity']}, {sure}")
+    domain = explanation["fault_domain"].replace("_", " ")
+    click.echo(f"{explanation['category']}, severity {explanation['severity']}, fault domain {domain}, {sure}")
     _section("What failed", [_where(explanation, name), *_excerpt(explanation)])
     _section("Why", [f"- {sentence}" for sentence in decision["because"]])
     _section("Before", explanation["before"])
@@ -127,11 +137,12 @@ def _cut(text: str) -> str:
 
 def _strategy(decision: dict[str, Any]) -> str:
     plan = decision["plan"]
+    consent = ", once a person agrees" if plan["approval"] else ""
     if decision["strategy"] == "retry":
         wait = max(plan["base_delay"], plan["retry_after"] or 0)
         return f"Strategy: retry, up to {plan['max_attempts']} attempts in all, the first wait about {wait:g} s."
     if decision["strategy"] == "recover":
-        return f"Strategy: recover by the recipe {plan['recipe']}, then run it again."
+        return f"Strategy: recover by the recipe {plan['recipe']}, then run it again{consent}."
     if decision["strategy"] == "escalate":
-        return f"Strategy: escalate to {plan['target'] or 'a person'}."
+        return f"Strategy: escalate to {plan['target'] or 'a person'}{consent}."
     return "Strategy: nothing automatic."

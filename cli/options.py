@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -113,6 +113,12 @@ def _parse_value(key: str, value: str) -> Any:
     if key == "effect" and value not in _EFFECTS:
         raise UsageError(f"--context effect={value}: expected one of {', '.join(_EFFECTS)}")
     return value
+
+
+def tell_faults(faults: Iterable[str]) -> None:
+    """Tell what is wrong with the user's rules; the decision stands nevertheless."""
+    for fault in faults:
+        click.echo(escape_terminal(f"errclass: {fault}"), err=True)
 
 
 def read_settings(**overrides: Any) -> Settings:

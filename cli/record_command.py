@@ -16,7 +16,7 @@ from ..core.escaping import escape_terminal
 from ..core.ids import new_id
 from ..core.types import Context
 from .json_lines import context_of, parse_line, read_lines, require_object, text_of
-from .options import context_option, open_input, parse_context, read_settings
+from .options import context_option, open_input, parse_context, read_settings, tell_faults
 
 if TYPE_CHECKING:
     from ..outcomes import Store
@@ -57,6 +57,7 @@ def record_command(file: str, ack: bool, decide: bool, context: tuple[str, ...])
     settings = read_settings()
     given = parse_context(context, settings)
     parts = build_parts(settings) if decide else None
+    tell_faults(parts.faults if parts else ())
     with open_input(file) as stream, open_store(settings) as store, BackgroundMerger(store):
         recorder, recorded, refused = Recorder(store, parts), 0, 0
         complain = _Complaints()

@@ -82,11 +82,11 @@ def test_command(folders: tuple[Path, ...], form: str) -> None:
 
 
 def _load(folders: tuple[Path, ...]) -> Policy:
+    from ..rules import Layer
+    from ..system.rules_in_use import load_rules
     from ..system.taxonomy_file import load_taxonomy
-    from ..system.wiring import build_engine
 
-    settings = read_settings()
-    return build_engine(load_taxonomy(), (*settings.decision.rules, *folders)).policy
+    return load_rules(load_taxonomy(), (*read_settings().rule_layers, *map(Layer, folders)))
 
 
 def _run_cases(folders: tuple[Path, ...], form: str, *, everything: bool) -> None:

@@ -44,7 +44,7 @@ def check_policy(policy: Policy) -> tuple[CaseResult, ...]:
 
 def _check_rule(rule: Rule, policy: Policy) -> Iterator[CaseResult]:
     for fires, group, wanted in _WANTED:
-        if not any(case.fires == fires for case in rule.cases):
+        if not any(case.fires == fires for case in rule.cases) and (fires or not rule.always_fires):
             yield CaseResult(rule.id, wanted, "", f"the rule has no such case; add one under cases.{group}")
     alone = replace(policy, stages=(rule.stage,), rules=(rule,))
     for build in _engines(policy):

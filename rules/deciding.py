@@ -10,7 +10,6 @@ from ..core.ids import new_id
 from ..core.types import (
     UNKNOWN,
     Context,
-    Curve,
     Decision,
     Facts,
     Plan,
@@ -123,7 +122,7 @@ def _build_plan(facts: Facts) -> Plan:
         retry_after=float(least) if least >= 0 else None,
         recipe=recipe or None,
         target=target or None,
-        curve=cast("Curve", _take(facts, "plan_curve", usual.curve)),
+        curve=_take(facts, "plan_curve", usual.curve),
         approval=_take(facts, "plan_approval", False),
     )
 

@@ -146,8 +146,20 @@ def _parse_effect(fact: str, value: Any, tables: Tables, place: Place) -> Effect
     table = _parse_text(value["lookup"], place.at("lookup"))
     if table not in tables:
         place.refuse(f"there is no table {table!r}{suggest_name(table, tables)}; tables are: {join_names(tables)}")
-    otherwise = _parse_scalar(value["otherwise"], place.at("otherwise")) if "otherwise" in value else None
-    return Lookup(fact, table, _parse_text(value["by"], place.at("by")), tables[table], otherwise)
+    by = _parse_text(value["by"], place.at("by"))
+    otherwise = (
+        _parse_otherwise(value["otherwise"], table, tables, place.at("otherwise")) if "otherwise" in value else None
+    )
+    return Lookup(fact, table, by, tables[table], otherwise)
+
+
+def _parse_otherwise(value: Any, table: str, tables: Tables, place: Place) -> Scalar:
+    if not isinstance(value, dict):
+        return _parse_scalar(value, place)
+    row = str(value.get("row"))
+    if value.keys() != {"row"} or row not in tables[table]:
+        place.refuse(f"must be a value or {{row: name}}, and rows of {table} are: {join_names(tables[table])}")
+    return tables[table][row]
 
 
 def parse_scenarios(place: Place) -> tuple[Case, ...]:

@@ -47,6 +47,11 @@ class Rule:
         return self.when + tuple(need for effect in self.then for need in effect.needs)
 
     @property
+    def always_fires(self) -> bool:
+        """Whether nothing can keep it silent."""
+        return not self.conditions and not self.unless
+
+    @property
     def vetoing_tests(self) -> tuple[Condition, ...]:
         """All conditions of all vetoes."""
         return tuple(condition for veto in self.unless for condition in veto)

@@ -169,7 +169,7 @@ def _check_case(case: Case, words: _Words, place: Place) -> None:
     for group, facts in (("facts", case.facts), ("expect", case.expect)):
         for name, value in facts.items():
             where = place.at(group, name)
-            if name not in words.known:
+            if name not in words.known and name not in WORDS:
                 where.refuse(f"there is no fact {name!r}{suggest_name(name, words.known)}; correct the name")
             _check_kind(name, value, words.kinds, where)
 

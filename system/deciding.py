@@ -9,7 +9,7 @@ from typing import Any, get_args
 from ..core.failure import to_failure
 from ..core.frozen import FrozenDict
 from ..core.ids import new_id
-from ..core.types import UNKNOWN, Classification, Context, Decision, Effect, Failure
+from ..core.types import UNKNOWN, Classification, Context, Decision, Effect, Failure, Guard
 from .contexts import make_context
 from .pipeline import answer_failure
 from .shared_parts import SharedParts
@@ -17,14 +17,16 @@ from .shared_parts import SharedParts
 _log = logging.getLogger("errclass")
 _shared = SharedParts()
 _CONTEXT_FIELDS = frozenset(field.name for field in fields(Context)) - {"metadata"}
+_GUARD_FIELDS = frozenset(field.name for field in fields(Guard))
 
 
 def decide(error: str | bytes | BaseException | Failure, *, logs: str | bytes = "", **context: object) -> Decision:
     """Decide what a failure is and what to do about it; nothing is written and nothing is carried out.
 
     ``error`` is a message, an exception or a ``Failure``; ``logs`` the log around it. ``context`` takes the fields of
-    ``Context`` (``environment="production"``, ``effect="irreversible"``, ``attempt=2``, ...); other names go to its
-    metadata. The model and the rules are loaded at the first call and kept, until another model is promoted.
+    ``Context`` (``environment="production"``, ``effect="irreversible"``, ``attempt=2``, ...) and of ``Guard``
+    (``breaker_open=True``, ...); other names go to its metadata. Model and rules are loaded at the first call and
+    kept, until another model is promoted or a file of the user's rules changes.
 
     A fault inside errclass never reaches the caller: the answer is then ``unknown`` with the strategy ``notify``, and
     the fault is logged as ``errclass.inner_fault``. Raises TypeError when ``error`` or ``logs`` is none of the above.
@@ -35,7 +37,8 @@ def decide(error: str | bytes | BaseException | Failure, *, logs: str | bytes = 
     try:
         parts = _shared.get()
         known = failure.context if isinstance(error, Failure) else make_context(parts.settings)
-        return answer_failure(replace(failure, context=_extend(known, context)), parts).decision
+        guard = Guard(**{name: context.pop(name) for name in _GUARD_FIELDS & context.keys()})  # type: ignore[arg-type]
+        return answer_failure(replace(failure, context=_extend(known, context)), parts, guard=guard).decision
     except Exception:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
         _log.exception("errclass.inner_fault")
         return _careful_answer()

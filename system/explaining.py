@@ -25,6 +25,7 @@ def explain_answer(answer: Answer, model: Model) -> dict[str, Any]:
         "category": decision.category,
         "severity": decision.severity,
         "retryable": decision.retryable,
+        "fault_domain": decision.fault_domain,
         "confidence": decision.confidence,
         "abstained": decision.abstained,
         "suggested_action": decision.suggested_action,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import StoreError
 from ..core.ids import new_id
-from ..core.types import Context, Decision, Facts, Failure, History, Outcome, Prediction, Signals
+from ..core.types import Context, Decision, Facts, Failure, Guard, History, Outcome, Prediction, Signals
 from ..rules import build_facts
 from ..rules import decide as apply_rules
 
@@ -32,14 +32,27 @@ class Answer:
     decision: Decision
 
 
-def answer_failure(failure: Failure, parts: Parts) -> Answer:
-    """Take one failure through all stages up to the decision; nothing is written and nothing is carried out."""
+def answer_failure(failure: Failure, parts: Parts, *, guard: Guard | None = None) -> Answer:
+    """Take one failure through all stages up to the decision; nothing is written and nothing is carried out.
+
+    ``guard`` is what the caller knows of breaker and budget; the settings add autonomy and kill switch.
+    """
     masked, signals, prediction = parts.known.answer(failure, parts.model.classifier)
     history = _read_history(parts, masked.context, signals, prediction)
-    facts = build_facts(signals, prediction, masked.context, history, masked)
+    facts = build_facts(signals, prediction, masked.context, history, masked, _complete_guard(guard or Guard(), parts))
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
-    decision = replace(_bound_plan(decision, parts.settings.decision), history=history if parts.store else None)
+    decision = replace(
+        _bound_plan(decision, parts.settings.decision),
+        history=history if parts.store else None,
+        because=(*decision.because, *parts.faults),
+    )
     return Answer(masked, signals, prediction, history, facts, decision)
+
+
+def _complete_guard(guard: Guard, parts: Parts) -> Guard:
+    limits = parts.settings.decision
+    stopped = guard.kill_switch or limits.kill_switch or parts.held_back
+    return replace(guard, kill_switch=stopped, autonomy=guard.autonomy or limits.autonomy)
 
 
 def _read_history(parts: Parts, context: Context, signals: Signals, prediction: Prediction) -> History:

@@ -16,9 +16,12 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 from ..core.durations import parse_duration
 from ..core.errors import ConfigError, UsageError
 from ..core.masking import mask_secrets
+from ..core.types import Autonomy
 from ..outcomes import hide_password
+from ..rules import Layer
+from .tree_file import flatten
 from .trust import TrustStore
-from .working_tree import NAMES, Refusal, TreeSettings, flatten, read_tree_settings, tighten
+from .working_tree import NAMES, Refusal, TreeSettings, read_tree_settings, tighten
 
 _USER_FILE = "config.toml"
 _ENVIRONMENT, _FLAG = "environment", "flag"
@@ -36,6 +39,10 @@ class DecisionSettings(BaseModel):
     """Upper bound of a plan's attempts, the first one included."""
     max_delay: float = Field(default=300.0, ge=0, le=86_400)
     """Upper bound of one wait between attempts, in seconds; a Retry-After may exceed it."""
+    autonomy: Autonomy | None = None
+    """How far errclass may go by itself: ``suggest``, ``ask``, ``auto``; the environment's usual one without it."""
+    kill_switch: bool = False
+    """Whether everything automatic is switched off: nothing is re-run, recovered, repaired or reset."""
 
 
 class OutcomeSettings(BaseModel):
@@ -95,11 +102,18 @@ class Settings(BaseSettings):
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
+    _restricted_rules: tuple[Path, ...] = PrivateAttr(default=())
 
     @property
     def refused(self) -> tuple[Refusal, ...]:
         """What a file of the working tree asked for and did not get."""
         return self._refused
+
+    @property
+    def rule_layers(self) -> tuple[Layer, ...]:
+        """Folders of rules laid over the usual ones; those of a working tree that nobody trusts may only say no."""
+        restricted = (Layer(folder, restricted=True) for folder in self._restricted_rules)
+        return (*map(Layer, self.decision.rules), *restricted)
 
     def describe(self) -> list[dict[str, Any]]:
         """Return each setting with its value, secrets masked, and where it came from."""
@@ -142,6 +156,7 @@ def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | Non
     settings = _build(values, origins)
     settings._origins = origins  # noqa: SLF001 - set once, here, where they are known
     settings._refused = (*tree.refused, *refused)  # noqa: SLF001
+    settings._restricted_rules = tree.restricted_rules  # noqa: SLF001
     return settings
 
 

@@ -1,28 +1,31 @@
-"""The parts that one process answers with: loaded at the first question, renewed when another model is promoted."""
+"""The parts that one process answers with: loaded at the first question, renewed when model or rules are others."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import partial
 
+from .change_watch import ChangeWatch
 from .model_shelf import ModelShelf
-from .model_watch import ModelWatch
-from .settings import load_settings
+from .rule_files import stamp_rules
+from .settings import Settings, load_settings
 from .wiring import Parts, build_parts
 
 _log = logging.getLogger("errclass")
 
-Shared = tuple[Parts, ModelWatch | None]
-"""The parts, and what tells that they are no longer those; None where the settings name the model."""
+Shared = tuple[Parts, ChangeWatch]
+"""The parts, and what tells that they are no longer those."""
 
 
 class SharedParts:
-    """Hand out the same parts to all threads, and whole new ones soon after a promotion.
+    """Hand out the same parts to all threads, and whole new ones soon after a promotion or a change of the rules.
 
     A model that the settings name is kept, whatever is promoted. A promoted model that cannot be loaded is logged as
-    ``errclass.model_kept``, and the one before goes on answering until the next promotion.
+    ``errclass.model_kept``, and the one before goes on answering until the next change; rules that cannot be are
+    logged as ``errclass.rules_kept``, and those before decide on.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -34,7 +37,7 @@ class SharedParts:
         """Return the parts; whatever goes wrong at the first load is raised."""
         current = self._current or self._load()
         parts, watch = current
-        return self._renew(current) if watch is not None and watch.has_changed() else parts
+        return self._renew(current) if watch.has_changed() else parts
 
     def forget(self) -> None:
         """Drop the parts; the next call loads them again."""
@@ -47,21 +50,39 @@ class SharedParts:
                 settings = load_settings()
                 for refusal in settings.refused:
                     _log.warning("errclass.setting_refused: %s", refusal)
-                # Before the model is looked for, so that no promotion in between is missed.
-                watch = None if settings.model else ModelWatch(ModelShelf(settings.home).promotions, clock=self._clock)
-                self._current = (build_parts(settings), watch)
+                # Before anything is read, so that no change in between is missed.
+                watch = ChangeWatch(partial(_stamp, settings), clock=self._clock)
+                parts = build_parts(settings)
+                for fault in parts.faults:
+                    _log.warning("errclass.rules_refused: %s", fault)
+                self._current = (parts, watch)
             return self._current
 
     def _renew(self, old: Shared) -> Parts:
         """Load the parts anew; other threads go on with the old ones meanwhile."""
         parts, watch = old
         try:
-            fresh = build_parts(parts.settings)
+            # What stands in for broken rules is none to go back to.
+            fresh = build_parts(parts.settings, last_good=None if parts.held_back else parts.engine)
         except Exception as error:  # noqa: BLE001 - the rim: whatever is wrong with it, the old model still answers
             _log.warning("errclass.model_kept: %s, for the promoted one fails: %s", parts.model.version, error)
             return parts
         with self._lock:
             if self._current is old:  # neither forgotten nor renewed meanwhile
                 self._current = (fresh, watch)
-        _log.info("errclass.model_changed: %s after %s", fresh.model.version, parts.model.version)
+        _tell_change(parts, fresh)
         return fresh
+
+
+def _stamp(settings: Settings) -> Hashable:
+    model = None if settings.model else ModelShelf(settings.home).promotions.stamp()
+    return model, stamp_rules(settings.rule_layers)
+
+
+def _tell_change(old: Parts, fresh: Parts) -> None:
+    for fault in fresh.faults:
+        _log.warning("errclass.rules_kept: %s", fault)
+    if fresh.model.version != old.model.version:
+        _log.info("errclass.model_changed: %s after %s", fresh.model.version, old.model.version)
+    if fresh.engine.policy.revision != old.engine.policy.revision:
+        _log.info("errclass.rules_changed: %s after %s", fresh.engine.policy.revision, old.engine.policy.revision)

@@ -13,16 +13,16 @@ from typing import Any
 
 from ..core.errors import ConfigError, UsageError
 from .folder_lock import lock_folder
+from .tree_file import TREE_FILES, list_rule_folders, parse_settings
 
-TREE_FILES = ("errclass.toml", "pyproject.toml")
-"""Files of a working tree that may hold settings."""
+_MAX_RULE_FILES = 2_000
 _FILE = "trust.json"
 
 
 class TrustStore:
     """Read and write ``ERRCLASS_HOME/trust.json``.
 
-    ``{"models": {sha256: path}, "directories": {path: {file name: sha256}}}``
+    ``{"models": {sha256: path}, "directories": {path: {name of a file, or of a folder of rules: sha256}}}``
     """
 
     def __init__(self, home: Path) -> None:
@@ -42,10 +42,14 @@ class TrustStore:
     def trust_directory(self, directory: Path) -> list[Path]:
         """Allow the settings files in a directory, as they are now, to set anything, and return them.
 
-        Raises UsageError when there is none.
+        The folders of rules that they name belong to them. Raises UsageError where there is no such file, or a folder
+        that cannot be trusted.
         """
-        present = [name for name in TREE_FILES if (directory / name).is_file()]
-        files = {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in present}
+        present = [directory / name for name in TREE_FILES if (directory / name).is_file()]
+        files: dict[str, str] = {}
+        for path in present:
+            data = path.read_bytes()
+            files |= {path.name: hashlib.sha256(data).hexdigest(), **_hash_rules(path, data)}
         if not files:
             raise UsageError(f"{directory}: holds neither {' nor '.join(TREE_FILES)}; there is nothing to trust")
         with self._locked():
@@ -55,9 +59,14 @@ class TrustStore:
         return [directory / name for name in files]
 
     def is_trusted(self, file: Path, content: bytes) -> bool:
-        """Tell whether a settings file with this content is unchanged since its directory was trusted."""
+        """Tell whether a settings file with this content, and its rules, are unchanged since they were trusted."""
         files = self._read()["directories"].get(str(file.parent.resolve()))
-        return isinstance(files, dict) and files.get(file.name) == hashlib.sha256(content).hexdigest()
+        if not isinstance(files, dict) or files.get(file.name) != hashlib.sha256(content).hexdigest():
+            return False
+        try:
+            return _hash_rules(file, content).items() <= files.items()
+        except UsageError:
+            return False
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -94,3 +103,26 @@ class TrustStore:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(content, file, indent=2, sort_keys=True)
         Path(draft).replace(self.path)
+
+
+def _hash_rules(file: Path, content: bytes) -> dict[str, str]:
+    """Return the SHA-256 over each folder of rules that a settings file names; one changed file changes it."""
+    try:
+        folders = list_rule_folders(file, parse_settings(content, file.name))
+        return {f"{folder.relative_to(file.parent)}/": _hash_folder(folder) for folder in folders}
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise UsageError(f"{file}: its rules cannot be trusted: {error}") from error
+
+
+def _hash_folder(folder: Path) -> str:
+    paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
+    if len(paths) > _MAX_RULE_FILES:
+        raise ValueError(f"{folder} holds more than {_MAX_RULE_FILES} files")
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_symlink():
+            raise ValueError(f"{path} is a symbolic link")
+        digest.update(
+            f"{path.relative_to(folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+        )
+    return digest.hexdigest()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..classify.artefact import Model, load_model
 from ..classify.known import KnownErrors
 from ..core.errors import ConfigError, ModelError
-from ..core.taxonomy import Taxonomy
 from ..outcomes import Store, is_address
-from ..rules import Engine, Layer, RecallingEngine, list_layers, load_policy, select_engine
+from ..rules import Engine
 from .model_shelf import DEFAULT_MODEL, ModelShelf
+from .rules_in_use import find_rules
 from .settings import Settings
 from .trust import TrustStore
 
@@ -26,15 +25,22 @@ class Parts:
     model: Model
     engine: Engine
     store: Store | None
+    faults: tuple[str, ...] = ()
+    """What is wrong with the user's rules, a sentence each."""
+    held_back: bool = False
+    """Whether nothing automatic may be done until that is mended."""
     known: KnownErrors = field(init=False, default_factory=KnownErrors, repr=False, compare=False)
     """What this model answered before; never taken over by parts with another model."""
 
 
-def build_parts(settings: Settings, *, model: str | None = None) -> Parts:
-    """Load the model and the rules, and name the store; a store that does not exist yet is not created."""
+def build_parts(settings: Settings, *, model: str | None = None, last_good: Engine | None = None) -> Parts:
+    """Load the model and the rules, and name the store; a store that does not exist yet is not created.
+
+    ``last_good`` decides on where the settings' rules are broken.
+    """
     loaded = find_model(settings, model)
-    engine = build_engine(loaded.taxonomy, tuple(settings.decision.rules))
-    return Parts(settings, loaded, engine, open_store(settings))
+    rules = find_rules(loaded.taxonomy, settings.rule_layers, last_good)
+    return Parts(settings, loaded, rules.engine, open_store(settings), rules.faults, rules.held_back)
 
 
 def find_model(settings: Settings, reference: str | None = None) -> Model:
@@ -54,11 +60,6 @@ def find_model_folder(settings: Settings, reference: str | None = None) -> Path:
     if folder == DEFAULT_MODEL and not folder.exists():
         raise ModelError("this installation has no model; train one with: errclass train")
     return folder
-
-
-def build_engine(taxonomy: Taxonomy, folders: Sequence[Path | Layer] = ()) -> Engine:
-    """Load the default rules, with the user's folders over them, and choose the engine."""
-    return RecallingEngine(select_engine(load_policy(list_layers(folders), taxonomy.tables())))
 
 
 def open_store(settings: Settings) -> Store:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .trust import TREE_FILES, TrustStore
+from .tree_file import RULES, TREE_FILES, list_rule_folders, parse_settings, read_bytes
+from .trust import TrustStore
 
-_MAX_BYTES = 1 << 20
 _MAX_REFUSALS = 20
 _MAX_NAME_CHARS = 128
-# The parser's time grows with the square of a dotted key's length: a hostile file of 40 KB would take seconds.
-_MAX_DOTS = 300
 NAMES = ("component", "operation")
 """Keys that only say what the working tree is."""
 UPPER_BOUNDS = (
@@ -27,6 +24,8 @@ UPPER_BOUNDS = (
 """Keys that may be lowered."""
 LOWER_BOUNDS = ("promotion.minimum_gain",)
 """Keys that may be raised."""
+_MORE_CAREFUL = {"decision.kill_switch": (False, True), "decision.autonomy": (None, "auto", "ask", "suggest")}
+"""Keys that may be moved to the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,13 @@ class TreeSettings:
     trusted: bool = False
     refused: tuple[Refusal, ...] = ()
 
+    @property
+    def restricted_rules(self) -> tuple[Path, ...]:
+        """Folders of rules that it names and that may only say no, since nobody trusts it."""
+        if self.trusted or self.file is None or not self.values or _find_fault_of_rules(self.file, self.values):
+            return ()
+        return tuple(list_rule_folders(self.file, self.values))
+
 
 def read_tree_settings(cwd: Path | None, trust: TrustStore) -> TreeSettings:
     """Read ``errclass.toml``, or ``[tool.errclass]`` in ``pyproject.toml``, nearest upwards from ``cwd``.
@@ -70,8 +76,8 @@ def read_tree_settings(cwd: Path | None, trust: TrustStore) -> TreeSettings:
     if file is None:
         return TreeSettings()
     try:
-        content = _read_bytes(file)
-        values = flatten(_parse(content, file.name))
+        content = read_bytes(file)
+        values = parse_settings(content, file.name)
     # A table nested too deep for the parser, or for us, ends in a RecursionError.
     except (OSError, ValueError, TypeError, RecursionError) as error:
         return TreeSettings(
@@ -81,10 +87,17 @@ def read_tree_settings(cwd: Path | None, trust: TrustStore) -> TreeSettings:
 
 
 def tighten(tree: TreeSettings, current: Mapping[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
-    """Return the values that may be applied over the current ones, and a refusal for every other."""
+    """Return the values that may be applied over the current ones, and a refusal for every other.
+
+    Folders of rules are neither, where they are restricted.
+    """
     applied: dict[str, Any] = {}
     refused: list[Refusal] = []
     for key, value in (tree.values or {}).items():
+        if key == RULES and not tree.trusted and tree.file is not None:
+            reason = _find_fault_of_rules(tree.file, tree.values or {})
+            refused += [Refusal(tree.file, key, reason)] if reason else []
+            continue
         reason = _find_reason(key, value, current, trusted=tree.trusted)
         if reason is None:
             applied[key] = value
@@ -93,15 +106,12 @@ def tighten(tree: TreeSettings, current: Mapping[str, Any]) -> tuple[dict[str, A
     return applied, _shorten(refused)
 
 
-def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return nested tables as dotted keys."""
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= flatten(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
+def _find_fault_of_rules(file: Path, values: Mapping[str, Any]) -> str | None:
+    try:
+        list_rule_folders(file, values)
+    except (ValueError, OSError, RuntimeError) as error:
+        return str(error)
+    return None
 
 
 def _find_reason(key: str, value: Any, current: Mapping[str, Any], *, trusted: bool) -> str | None:
@@ -111,13 +121,26 @@ def _find_reason(key: str, value: Any, current: Mapping[str, Any], *, trusted: b
         return None
     if key in NAMES:
         return None if _is_name(value) else f"it must be one line of at most {_MAX_NAME_CHARS} characters"
-    if key not in UPPER_BOUNDS + LOWER_BOUNDS:
-        return "a file of the working tree may only name the component or operation, and tighten limits"
+    if key in _MORE_CAREFUL:
+        return _find_carelessness(_MORE_CAREFUL[key], value, current[key])
+    if key in UPPER_BOUNDS + LOWER_BOUNDS:
+        return _find_loosening(key, value, current[key])
+    return "a file of the working tree may only name the component or operation, and tighten limits"
+
+
+def _find_loosening(key: str, value: Any, current: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "it must be a number"
     if key in LOWER_BOUNDS:
-        return None if value >= current[key] else f"it would lower the limit from {current[key]} to {value}"
-    return None if value <= current[key] else f"it would raise the limit from {current[key]} to {value}"
+        return None if value >= current else f"it would lower the limit from {current} to {value}"
+    return None if value <= current else f"it would raise the limit from {current} to {value}"
+
+
+def _find_carelessness(steps: tuple[Any, ...], value: Any, current: Any) -> str | None:
+    known = [step for step in steps if type(step) is type(value) and step == value]
+    if known and steps.index(value) >= steps.index(current):
+        return None
+    return f"it may only be changed to what is more careful than {current!r}"
 
 
 def _is_name(value: Any) -> bool:
@@ -155,27 +178,6 @@ def _is_ours(file: Path) -> bool:
 
 def _mentions_us(file: Path) -> bool:
     try:
-        return b"[tool.errclass" in _read_bytes(file)
+        return b"[tool.errclass" in read_bytes(file)
     except (OSError, ValueError):
         return False
-
-
-def _read_bytes(file: Path) -> bytes:
-    """Read a settings file; a link may lead to anything, such as a device that never ends."""
-    if file.is_symlink():
-        raise ValueError("it is a symbolic link")
-    if file.stat().st_size > _MAX_BYTES:
-        raise ValueError(f"it is larger than {_MAX_BYTES >> 20} MiB")
-    return file.read_bytes()
-
-
-def _parse(content: bytes, name: str) -> dict[str, Any]:
-    if any(line.count(b".") > _MAX_DOTS for line in content.split(b"\n")):
-        raise ValueError(f"a line holds more than {_MAX_DOTS} dots")
-    table: Any = tomllib.loads(content.decode())
-    for part in ("tool", "errclass") if name == "pyproject.toml" else ():
-        table = table.get(part, {})
-        if not isinstance(table, dict):
-            raise TypeError(f"{part} is no table")
-    settings: dict[str, Any] = table
-    return settings

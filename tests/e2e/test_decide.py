@@ -113,17 +113,6 @@ def test_a_missing_model_never_reaches_the_caller(
     check_careful(caplog)
 
 
-@pytest.mark.usefixtures("use_small_model")
-def test_broken_rules_never_reach_the_caller(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Likewise."""
-    (tree / "rules").mkdir()
-    (tree / "rules" / "policy.yaml").write_text("- broken")
-    monkeypatch.setenv("ERRCLASS_DECISION__RULES", json.dumps([str(tree / "rules")]))
-    check_careful(caplog)
-
-
 def test_broken_settings_never_reach_the_caller(home: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Likewise."""
     home.mkdir()

@@ -23,12 +23,14 @@ LABELS = {
     "unknown": ("unknown", "medium", False, "manual_investigation"),
 }
 TAXONOMY = {
+    "type_fault_domain": {**dict.fromkeys(LABELS, "code"), "rate_limit": "third_party"},
     "type_category": {name: row[0] for name, row in LABELS.items()},
     "type_severity": {name: row[1] for name, row in LABELS.items()},
     "type_retryable": {name: row[2] for name, row in LABELS.items()},
     "type_action": {name: row[3] for name, row in LABELS.items()},
     "category_severity": {"transient": "low", "persistent": "medium", "critical": "critical", "unknown": "medium"},
     "category_retryable": {"transient": True, "persistent": False, "critical": False, "unknown": False},
+    "category_fault_domain": dict.fromkeys(("transient", "persistent", "critical", "unknown"), "infrastructure"),
     "category_action": {
         "transient": "retry_with_backoff",
         "persistent": "manual_investigation",

@@ -137,7 +137,7 @@ def test_refused_credential_is_high_and_goes_to_a_person(default_policy: Policy)
     [
         ("test", 1, "notify", None), ("test", 2, "escalate", "codegen"), ("test", 4, "escalate", "codegen"),
         ("test", 5, "escalate", "manual"), ("test", 10, "escalate", "system_reset"), ("network", 4, "retry", None),
-        ("network", 5, "escalate", "manual"), ("configuration", 4, "recover", None),
+        ("network", 5, "escalate", "manual"), ("configuration", 4, "escalate", "environment_reset"),
         ("security", 10, "escalate", "manual"),
     ],
 )  # fmt: skip

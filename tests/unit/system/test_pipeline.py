@@ -14,9 +14,10 @@ from errclass.core.failure import failure_from_command, failure_from_text
 from errclass.core.taxonomy import Taxonomy
 from errclass.core.types import Context, History, Prediction, Signals, TypeProbability
 from errclass.system.pipeline import answer_failure, to_outcome
+from errclass.system.rules_in_use import build_engine, load_rules
 from errclass.system.settings import DecisionSettings, Settings
 from errclass.system.taxonomy_file import load_taxonomy
-from errclass.system.wiring import Parts, build_engine
+from errclass.system.wiring import Parts
 
 FAILURE = "curl: (7) Failed to connect to registry.example.com port 443: Connection refused"
 
@@ -56,7 +57,9 @@ class Store:
 
 def make_parts(store: Store | None = None, **limits: Any) -> Parts:
     settings = Settings(home=Path("home"), store="store", decision=DecisionSettings(**limits))
-    return Parts(settings, cast(Any, Model(Classifier([]))), build_engine(load_taxonomy()), cast(Any, store))
+    return Parts(
+        settings, cast(Any, Model(Classifier([]))), build_engine(load_rules(load_taxonomy())), cast(Any, store)
+    )
 
 
 def test_every_stage_leaves_its_value() -> None:
@@ -115,7 +118,7 @@ def test_an_outcome_holds_what_was_decided() -> None:
     """And the masked region, not the log."""
     log = "\n".join([*(f"step {n} fine" for n in range(500)), FAILURE])
     answer = answer_failure(failure_from_command(log, 7, context=Context(operation="deploy")), make_parts())
-    engine = build_engine(load_taxonomy())
+    engine = build_engine(load_rules(load_taxonomy()))
     outcome = to_outcome(answer, engine)
     assert (7, "deploy", answer.decision) == (outcome.exit_code, outcome.context.operation, outcome.decision)
     assert FAILURE in outcome.text

@@ -234,7 +234,7 @@ def test_a_hostile_file_of_the_working_tree_changes_nothing(home: Path, tree: Pa
     assert settings.model_dump() == before.model_dump()
     assert {refusal.key for refusal in settings.refused} == {
         *("home", "store", "model", "environment", "plugins", "autonomy", "api_key", "channels.slack.url"),
-        *("decision.rules", "decision.max_attempts", "decision.max_delay"),
+        *("decision.max_attempts", "decision.max_delay"),
     }
     assert all(f"errclass config trust {tree}" in str(refusal) for refusal in settings.refused)
     assert not home.exists()

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from errclass.core.errors import ConfigError, ModelError, PolicyError, UsageError
+from errclass.core.errors import ConfigError, ModelError, UsageError
 from errclass.system import wiring
 from errclass.system.settings import Settings
-from errclass.system.taxonomy_file import load_taxonomy
-from errclass.system.wiring import build_engine, find_model_folder, open_store
+from errclass.system.wiring import find_model_folder, open_store
 
 MANIFEST = '{"format": 2, "files": {}}'
 
@@ -49,13 +48,6 @@ def test_a_reference_that_leads_nowhere_never_falls_back(reference: str, tmp_pat
     """Who names a model wants that one."""
     with pytest.raises(UsageError, match="names no model"):
         find_model_folder(make_settings(tmp_path), reference)
-
-
-def test_folders_of_rules_are_laid_over_the_usual_ones(tmp_path: Path) -> None:
-    """A folder that is not there is told."""
-    assert build_engine(load_taxonomy()).policy.rules
-    with pytest.raises(PolicyError, match="rules"):
-        build_engine(load_taxonomy(), (tmp_path / "rules",))
 
 
 def test_a_store_is_a_folder_that_is_not_created_yet(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from errclass.system.tree_file import flatten
 from errclass.system.trust import TrustStore
-from errclass.system.working_tree import Refusal, flatten, read_tree_settings, tighten
+from errclass.system.working_tree import Refusal, read_tree_settings, tighten
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ from errclass.core.types import History, Prediction, Signals, TypeProbability
 from errclass.system.jobs import evaluating
 from errclass.system.jobs.evaluating import evaluate_model
 from errclass.system.jobs.labelled_rows import LabelledFile
+from errclass.system.rules_in_use import build_engine, load_rules
 from errclass.system.settings import DecisionSettings, Settings
 from errclass.system.taxonomy_file import load_taxonomy
-from errclass.system.wiring import Parts, build_engine
+from errclass.system.wiring import Parts
 
 TAXONOMY = load_taxonomy()
 FEW = load_corpus(TAXONOMY)[::60]
@@ -61,7 +62,7 @@ class Store:
 def parts() -> Parts:
     settings = Settings(home=Path("home"), store="store", decision=DecisionSettings())
     model = Model(Classifier(), TAXONOMY)
-    return Parts(settings, cast(Any, model), build_engine(TAXONOMY), cast(Any, Store()))
+    return Parts(settings, cast(Any, model), build_engine(load_rules(TAXONOMY)), cast(Any, Store()))
 
 
 @pytest.fixture(autouse=True)
