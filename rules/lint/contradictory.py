@@ -13,6 +13,7 @@ from ..engine import Derivation
 from ..policy import Policy
 from ..rule import Rule
 from .abstraction import Outlook
+from .deduction import list_needs
 from .finding import Finding
 from .goals import (
     Goal,
@@ -20,7 +21,6 @@ from .goals import (
     is_overtaken,
     list_claims,
     list_facts_before,
-    list_needs,
     list_setters_before,
 )
 from .model import Model, RuleModel, Test

@@ -10,6 +10,7 @@ from ..conditions import Condition, all_hold
 from ..engine import Derivation
 from ..policy import Policy
 from .abstraction import Outlook
+from .deduction import list_needs
 from .model import ABSENT, Model, RuleModel, Test
 
 
@@ -85,14 +86,6 @@ def list_facts_before(derivation: Derivation, rule_id: str) -> Facts:
         if firing.rule == rule_id:
             break
     return {name: value for name, value in derivation.facts.items() if name not in later}
-
-
-def list_needs(rule: RuleModel) -> Iterator[Test]:
-    """Yield what has to hold of single variables for a rule to fire."""
-    yield from rule.when.tests
-    for veto in rule.vetoes:
-        if len(veto.tests) == 1 and not veto.comparisons:
-            yield Test(veto.tests[0].variable, ~veto.tests[0].mask)
 
 
 def list_claims(model: Model, fact: str, rule: RuleModel) -> Iterator[Test]:

@@ -9,8 +9,9 @@ from ..conditions import all_hold
 from ..engine import Derivation
 from ..policy import Policy
 from ..rule import Rule
+from .deduction import list_needs
 from .finding import Finding
-from .goals import Goal, find_firing, list_needs
+from .goals import Goal, find_firing
 from .model import ABSENT, Model, RuleModel, Test
 from .search import Searcher
 

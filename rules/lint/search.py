@@ -9,8 +9,9 @@ from functools import cached_property
 from ...core.types import Facts, Scalar
 from ..chaining import ForwardChainer
 from ..policy import Policy
-from .abstraction import Box, explore
+from .abstraction import Box, Outlook, explore
 from .cone import Cone, trace_cone
+from .deduction import narrow_box
 from .examples import simplify_facts
 from .goals import Goal
 from .model import ABSENT, Model, build_model, list_bits
@@ -87,8 +88,8 @@ class _Search:
 
     def _look_into(self, box: Box, open_: list[Box]) -> Facts | None:
         """Return facts of the box that lead to the goal; else leave its parts, if any may hold such, to be looked at."""
-        outlook = explore(self.cone, box) if pair_inputs(self.cone, box) else None
-        if outlook is None or not self.goal.is_possible(self.model, outlook):
+        outlook = self._explore(box)
+        if outlook is None:
             return None
         facts = self._try_plainest(box)
         if facts is not None:
@@ -99,6 +100,16 @@ class _Search:
                 smaller = box.copy()
                 smaller[split.variable] &= part
                 open_.append(smaller)
+        return None
+
+    def _explore(self, box: Box) -> Outlook | None:
+        """Return what can happen in the box, after narrowing it to where the goal can lie; None where it cannot."""
+        while pair_inputs(self.cone, box):
+            outlook = explore(self.cone, box)
+            if outlook is None or not self.goal.is_possible(self.model, outlook):
+                return None
+            if not narrow_box(self.cone, box, outlook):
+                return outlook
         return None
 
     def _try_plainest(self, box: Box) -> Facts | None:

@@ -10,8 +10,9 @@ from ..engine import Derivation
 from ..policy import Policy
 from ..rule import Rule
 from .abstraction import Outlook
+from .deduction import list_needs
 from .finding import Finding
-from .goals import Fires, Goal, find_firing, is_overtaken, list_claims, list_needs, list_setters_before
+from .goals import Fires, Goal, find_firing, is_overtaken, list_claims, list_setters_before
 from .loops import list_loops
 from .model import Model, RuleModel, Test
 from .search import Searcher
