@@ -10,6 +10,7 @@ import click
 
 from .options import format_option, read_settings
 from .output import print_json, print_table
+from .rules_check_command import check_command
 
 if TYPE_CHECKING:
     from ..rules import Policy
@@ -55,19 +56,6 @@ def list_command(folders: tuple[Path, ...], form: str) -> None:
         print_table(f"{policy.name}, revision {policy.revision}", tuple(rows[0]), (tuple(row.values()) for row in rows))
 
 
-@rules_group.command(name="check")
-@_folder_option
-@format_option
-def check_command(folders: tuple[Path, ...], form: str) -> None:
-    """Load the rules strictly, and run every rule's own cases; exit with 1 when one fails.
-
-    \b
-    Example:
-      errclass rules check --rules our-rules/
-    """
-    _run_cases(folders, form, everything=False)
-
-
 @rules_group.command(name="test")
 @_folder_option
 @format_option
@@ -78,7 +66,7 @@ def test_command(folders: tuple[Path, ...], form: str) -> None:
     Example:
       errclass rules test
     """
-    _run_cases(folders, form, everything=True)
+    _run_cases(folders, form)
 
 
 def _load(folders: tuple[Path, ...]) -> Policy:
@@ -89,27 +77,21 @@ def _load(folders: tuple[Path, ...]) -> Policy:
     return load_rules(load_taxonomy(), (*read_settings().rule_layers, *map(Layer, folders)))
 
 
-def _run_cases(folders: tuple[Path, ...], form: str, *, everything: bool) -> None:
+def _run_cases(folders: tuple[Path, ...], form: str) -> None:
     from ..rules import check_policy
 
     policy = _load(folders)
     results = check_policy(policy)
     failed = [result for result in results if not result.passed]
     if form == "json":
-        print_json(
-            {
-                "revision": policy.revision,
-                "cases": len(results),
-                "failed": failed,
-                "results": results if everything else [],
-            }
-        )
+        print_json({"revision": policy.revision, "cases": len(results), "failed": failed, "results": results})
     else:
-        shown = results if everything else failed
-        if shown:
-            rows = (("ok" if r.passed else "FAILED", r.rule, r.case, r.engine, r.message) for r in shown)
-            print_table("", ("", "rule", "case", "engine", "message"), rows)
+        rows = (("ok" if r.passed else "FAILED", r.rule, r.case, r.engine, r.message) for r in results)
+        print_table("", ("", "rule", "case", "engine", "message"), rows)
         click.echo(
             f"{len(policy.rules)} rules, {len(results)} cases, {len(failed)} failed (revision {policy.revision})"
         )
     sys.exit(1 if failed else 0)
+
+
+rules_group.add_command(check_command)

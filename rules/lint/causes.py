@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ...core.frozen import FrozenDict
 from ...core.types import Facts, Scalar
 from ..conditions import Condition
 from ..effects import Constant, Effect, Lookup
-from ..policy import Policy
 from ..rule import Rule
 from ..vocabulary import INPUTS
 from .goals import Fires

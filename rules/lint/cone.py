@@ -66,7 +66,7 @@ def _collect_variables(model: Model, rules: Collection[RuleModel], variables: se
         found |= open_
         needed = {variable for known in open_ for rule in setters.get(known, ()) for variable in rule.variables}
         needed |= {model.find_previous(known) for known in open_ if known in setters}
-        needed |= {leader for leader in map(lambda known: _find_leader(model, known), open_) if leader is not None}
+        needed |= {leader for leader in (_find_leader(model, known) for known in open_) if leader is not None}
         open_ = needed - found
     return found
 

@@ -65,7 +65,7 @@ def _describe(searcher: Searcher, first: Rule, second: Rule, name: str, facts: F
 
 @dataclass(frozen=True, slots=True)
 class Clashes(Goal):
-    """Two rules are ready at the same moment, and the one that fires first sets a fact that the other sets otherwise."""
+    """Two rules are ready at the same moment, and would set a fact to different values."""
 
     first: str
     second: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...core.frozen import FrozenDict
 from ...core.types import Facts
@@ -19,5 +19,5 @@ class Finding:
     """What is wrong, in a sentence."""
     advice: str
     """What to do about it, in a sentence."""
-    facts: Facts = FrozenDict()
+    facts: Facts = field(default_factory=FrozenDict)
     """Input facts that show it; empty where nothing has to be known, or where it shows without facts."""

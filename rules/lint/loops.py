@@ -43,6 +43,11 @@ def list_loops(policy: Policy) -> tuple[tuple[str, ...], ...]:
     return tuple(loops)
 
 
+def list_looping(policy: Policy) -> frozenset[str]:
+    """Return the rules that lie on a circle."""
+    return frozenset(rule for loop in list_loops(policy) for rule in loop)
+
+
 def _list_awaited(rule: Rule) -> frozenset[str]:
     """Return the facts without which the rule cannot fire; absences and vetoes look at earlier stages only."""
     return frozenset(name for test in rule.conditions if not test.tests_absence for name in test.reads)
@@ -50,7 +55,7 @@ def _list_awaited(rule: Rule) -> frozenset[str]:
 
 def _find_circle(graph: _Graph, start: str) -> tuple[str, ...] | None:
     """Return the shortest way from a rule back to itself."""
-    ways = [(start,)]
+    ways: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     for way in ways:
         for following in graph[way[-1]]:

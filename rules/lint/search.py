@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
-from ...core.types import Facts, Scalar
+from ...core.types import Facts
 from ..chaining import ForwardChainer
 from ..policy import Policy
 from .abstraction import Box, Outlook, explore
@@ -14,10 +12,11 @@ from .cone import Cone, trace_cone
 from .deduction import narrow_box
 from .examples import simplify_facts
 from .goals import Goal
-from .model import ABSENT, Model, build_model, list_bits
+from .model import ABSENT, list_bits
+from .modelling import build_model
 from .splitting import choose_split
 
-BUDGET = 3_000
+BUDGET = 10_000
 """Boxes that are looked at for one goal; then the answer is that it is not decided."""
 
 
@@ -87,7 +86,7 @@ class _Search:
         return Answer(None, decided=not open_)
 
     def _look_into(self, box: Box, open_: list[Box]) -> Facts | None:
-        """Return facts of the box that lead to the goal; else leave its parts, if any may hold such, to be looked at."""
+        """Return facts of the box that lead to the goal; else leave its parts, if they may hold such, for later."""
         outlook = self._explore(box)
         if outlook is None:
             return None

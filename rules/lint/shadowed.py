@@ -13,7 +13,7 @@ from .abstraction import Outlook
 from .deduction import list_needs
 from .finding import Finding
 from .goals import Fires, Goal, find_firing, is_overtaken, list_claims, list_setters_before
-from .loops import list_loops
+from .loops import list_looping
 from .model import Model, RuleModel, Test
 from .search import Searcher
 from .wording import join_parts
@@ -23,7 +23,7 @@ _ADVICE = "Give it a lower priority than those that go before it, narrow their c
 
 def find_shadowed(searcher: Searcher) -> Iterator[Finding]:
     """Yield every rule that fires on some facts and sets nothing on any; those of a loop are the loop's."""
-    looping = {rule for loop in list_loops(searcher.policy) for rule in loop}
+    looping = list_looping(searcher.policy)
     for rule in searcher.policy.rules:
         if rule.id not in looping and all(searcher.find_facts(goal).is_impossible for goal in _list_goals(rule)):
             facts = searcher.find_facts(Fires(rule.id)).facts
@@ -42,9 +42,7 @@ def _list_goals(rule: Rule) -> Iterator[Goal]:
 
 def _describe(searcher: Searcher, rule: Rule, facts: Facts) -> Finding:
     derivation = searcher.engine.decide(facts)
-    before = [
-        f"{name} by {firing.rule}" for firing in derivation.trace for name in rule.sets if name in firing.sets
-    ]
+    before = [f"{name} by {firing.rule}" for firing in derivation.trace for name in rule.sets if name in firing.sets]
     message = f"Whenever it fires, all that it sets was set before: here {join_parts(before)}."
     return Finding("shadowed", (rule.id,), message, _ADVICE, facts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .abstraction import Box, Outlook
 from .cone import Cone, Target
@@ -43,21 +43,21 @@ def _explain(target: Target, box: Box, outlook: Outlook) -> Iterator[Test]:
             yield from _divide(setting.source, outlook.masks[setting.source], setting.find_sources(wanted))
 
 
-def _decide_rule(rule: RuleModel, masks: list[int], *, fire: bool) -> Iterator[Test]:
+def _decide_rule(rule: RuleModel, masks: Sequence[int], *, fire: bool) -> Iterator[Test]:
     """Yield what decides whether a rule fires."""
     yield from _decide(rule.when, masks, hold=fire)
     for veto in rule.vetoes:
         yield from _decide(veto, masks, hold=not fire)
 
 
-def _decide(junction: Junction, masks: list[int], *, hold: bool) -> Iterator[Test]:
+def _decide(junction: Junction, masks: Sequence[int], *, hold: bool) -> Iterator[Test]:
     for test in junction.tests:
         yield from _divide(test.variable, masks[test.variable], test.mask if hold else ~test.mask)
     for pair in junction.comparisons:
         yield from _decide_comparison(pair, masks, hold=hold)
 
 
-def _decide_comparison(pair: Comparison, masks: list[int], *, hold: bool) -> Iterator[Test]:
+def _decide_comparison(pair: Comparison, masks: Sequence[int], *, hold: bool) -> Iterator[Test]:
     """Yield the single values of the right one, such as a threshold, and then what the left one is to be."""
     left, right = masks[pair.left], masks[pair.right]
     if pair.must_hold(left, right) or not pair.can_hold(left, right):

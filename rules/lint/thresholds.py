@@ -31,9 +31,7 @@ def find_thresholds(searcher: Searcher) -> Iterator[Finding]:
                 yield from _check_rule(searcher, rule, preset, values)
 
 
-def _check_rule(
-    searcher: Searcher, rule: Rule, preset: str, values: Mapping[str, Scalar]
-) -> Iterator[Finding]:
+def _check_rule(searcher: Searcher, rule: Rule, preset: str, values: Mapping[str, Scalar]) -> Iterator[Finding]:
     ends = (Condition(_PRESET, "is", preset),)
     if not searcher.find_facts(Fires(rule.id, ends)).is_impossible:
         return
@@ -51,8 +49,8 @@ def _list_thresholds(policy: Policy) -> dict[str, Lookup]:
 
 def _list_presets(policy: Policy) -> list[str]:
     """Return the values that rules set the preset to."""
-    values = [value for rule in policy.rules for effect in rule.then if effect.fact == _PRESET for value in effect.values]
-    return sorted({value for value in values if isinstance(value, str)})
+    effects = [effect for rule in policy.rules for effect in rule.then if effect.fact == _PRESET]
+    return sorted({value for effect in effects for value in effect.values if isinstance(value, str)})
 
 
 def _list_origins(policy: Policy) -> frozenset[str]:

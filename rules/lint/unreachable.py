@@ -8,7 +8,7 @@ from ..rule import Rule
 from .causes import describe_cause, find_cause
 from .finding import Finding
 from .goals import Fires
-from .loops import list_loops
+from .loops import list_looping
 from .search import Searcher
 from .shadowed import can_set
 
@@ -17,11 +17,11 @@ _ADVICE = "Correct the conditions, or remove the rule."
 
 def find_unreachable(searcher: Searcher) -> Iterator[Finding]:
     """Yield every rule that cannot fire; those of a loop are the loop's."""
-    looping = {rule for loop in list_loops(searcher.policy) for rule in loop}
+    looping = list_looping(searcher.policy)
     for rule in searcher.policy.rules:
-        if rule.id not in looping and not can_set(searcher, rule):
-            if searcher.find_facts(Fires(rule.id)).is_impossible:
-                yield _describe(searcher, rule)
+        doubtful = rule.id not in looping and not can_set(searcher, rule)
+        if doubtful and searcher.find_facts(Fires(rule.id)).is_impossible:
+            yield _describe(searcher, rule)
 
 
 def _describe(searcher: Searcher, rule: Rule) -> Finding:
