@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...core.frozen import FrozenDict
@@ -29,7 +29,7 @@ class Cause:
     parts: tuple[Part, ...]
     """What cannot hold together; without any one of them the rule can fire."""
     nearest: Facts
-    """Input facts on which all of them but the last hold."""
+    """Input facts on which all of them but the last hold, and the rest of the rule too if it can; may be empty."""
     hint: str
     """What there is to say of the fact that the only part is about; empty where there is nothing."""
 
@@ -41,20 +41,21 @@ class Cause:
 
 def find_cause(searcher: Searcher, rule: Rule, ends: tuple[Condition, ...] = ()) -> Cause:
     """Return why ``rule``, which cannot fire where ``ends`` hold, cannot."""
-    kept: list[Part] = [*rule.when, *rule.unless, *(effect for effect in rule.then if effect.needs)]
+    kept = _list_parts(rule)
     for part in tuple(kept):
         fewer = [other for other in kept if other is not part]
         if _ask(searcher, rule, fewer, ends).is_impossible:
             kept = fewer
-    nearest = _ask(searcher, rule, kept[:-1], ends).facts if kept else None
+    nearest = _find_nearest(searcher, rule, kept, ends)
     hint = _describe_values(searcher, kept[0]) if len(kept) == 1 else ""
-    return Cause(tuple(kept), nearest or FrozenDict(), hint)
+    return Cause(tuple(kept), nearest, hint)
 
 
 def describe_cause(cause: Cause, values: Mapping[str, Scalar] | None = None) -> str:
     """Return the cause in words; facts that are compared with are followed by their ``values``."""
     never = "never holds" if len(cause.parts) == 1 else "never hold together"
-    return f"{join_parts(_describe(part, values) for part in cause.parts)} {never}{cause.hint}"
+    lacking = f"; on these facts {_describe(cause.parts[-1], values)} is what is lacking" if cause.nearest else ""
+    return f"{join_parts(_describe(part, values) for part in cause.parts)} {never}{cause.hint}{lacking}"
 
 
 def list_tests(part: Part) -> tuple[Condition, ...]:
@@ -64,7 +65,19 @@ def list_tests(part: Part) -> tuple[Condition, ...]:
     return part if isinstance(part, tuple) else part.needs
 
 
-def _ask(searcher: Searcher, rule: Rule, parts: list[Part], ends: tuple[Condition, ...]) -> Answer:
+def _find_nearest(searcher: Searcher, rule: Rule, parts: Sequence[Part], ends: tuple[Condition, ...]) -> Facts:
+    if not parts:
+        return FrozenDict()
+    others = [part for part in _list_parts(rule) if part is not parts[-1]]
+    answers = (_ask(searcher, rule, tried, ends).facts for tried in (others, parts[:-1]))
+    return next((facts for facts in answers if facts is not None), FrozenDict())
+
+
+def _list_parts(rule: Rule) -> list[Part]:
+    return [*rule.when, *rule.unless, *(effect for effect in rule.then if effect.needs)]
+
+
+def _ask(searcher: Searcher, rule: Rule, parts: Sequence[Part], ends: tuple[Condition, ...]) -> Answer:
     """Ask whether the rule could fire if these were its only parts."""
     easier = replace(
         rule,
@@ -76,7 +89,7 @@ def _ask(searcher: Searcher, rule: Rule, parts: list[Part], ends: tuple[Conditio
     return Searcher(replace(searcher.policy, rules=rules)).find_facts(Fires(rule.id, ends))
 
 
-def _ease(effect: Effect, parts: list[Part], searcher: Searcher) -> Effect:
+def _ease(effect: Effect, parts: Sequence[Part], searcher: Searcher) -> Effect:
     """Return an effect that needs nothing, unless the effect is among the parts."""
     if not effect.needs or any(part is effect for part in parts):
         return effect

@@ -27,7 +27,7 @@ from .model import Model, RuleModel, Test
 from .search import Searcher
 from .wording import describe_value
 
-_ADVICE = "Give one of them a lower priority, or a condition or veto that keeps the two apart."
+_ADVICE = "Let one go first (a lower number in priority), or keep them apart by a condition or a veto."
 
 
 def find_contradictory(searcher: Searcher) -> Iterator[Finding]:

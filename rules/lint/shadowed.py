@@ -18,7 +18,7 @@ from .model import Model, RuleModel, Test
 from .search import Searcher
 from .wording import join_parts
 
-_ADVICE = "Give it a lower priority than those that go before it, narrow their conditions, or remove it."
+_ADVICE = "Let it go before them (a lower number in priority), narrow their conditions, or remove it."
 
 
 def find_shadowed(searcher: Searcher) -> Iterator[Finding]:
