@@ -1,0 +1,46 @@
+"""Retry: when to call again, after how long, and when to stop."""
+
+from __future__ import annotations
+
+from .attempts import BlockAttempt, BlockAttempts
+from .backoff import Backoff, Jitter
+from .budget import BudgetOptions, RetryBudget
+from .events import RetryEvent, RetryScheduled, RetryStopped, RetrySucceeded, StopReason
+from .executor import Executor
+from .flow import Flow, Listener
+from .mode import RetryMode, current_mode, use_mode
+from .naps import ActiveRetry, Naps
+from .policy import DEFAULT_ATTEMPTS, RetryPolicy
+from .statistics import CallCounter, RetryStatistics
+from .verdict import AttemptState, Decider, On, Verdict, decide_by
+
+__all__ = [
+    "DEFAULT_ATTEMPTS",
+    "ActiveRetry",
+    "AttemptState",
+    "Backoff",
+    "BlockAttempt",
+    "BlockAttempts",
+    "BudgetOptions",
+    "CallCounter",
+    "Decider",
+    "Executor",
+    "Flow",
+    "Jitter",
+    "Listener",
+    "Naps",
+    "On",
+    "RetryBudget",
+    "RetryEvent",
+    "RetryMode",
+    "RetryPolicy",
+    "RetryScheduled",
+    "RetryStatistics",
+    "RetryStopped",
+    "RetrySucceeded",
+    "StopReason",
+    "Verdict",
+    "current_mode",
+    "decide_by",
+    "use_mode",
+]
