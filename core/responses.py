@@ -104,7 +104,7 @@ def _first(holder: Any, names: tuple[str, ...]) -> Any:
 
 
 def _as_status(value: Any) -> int | None:
-    return int(value) if isinstance(value, int) and 100 <= value <= 599 else None  # noqa: PLR2004 - HTTP's range
+    return int(value) if isinstance(value, int) and 100 <= value <= 599 else None
 
 
 def _read(holder: Any, name: str) -> Any:

@@ -29,7 +29,7 @@ _STAMINA_START, _STAMINA_CAP, _STAMINA_BASE = 0.1, 5.0, 2.0
 """What the parameters mean where only some of them are given; the values are stamina's."""
 
 
-def retry(
+def retry(  # noqa: PLR0913 - all of it is optional, and the names are those that users of such tools know
     *,
     on: On | None = None,
     attempts: int | None = None,
@@ -73,7 +73,7 @@ def retry(
     return decorate
 
 
-def retry_context(
+def retry_context(  # noqa: PLR0913 - as above
     *,
     on: On | None = None,
     attempts: int | None = None,

@@ -38,8 +38,11 @@ _COUNTERS = {
     "opened": "opened_count",
 }
 _KNOWN = frozenset(
-    "trip open_s half_open evaluate_on rate_boundary open_boundary open_backoff ignored_outcome per_operation".split()
-) | {"probe_timeout_s"}
+    {
+        "trip", "open_s", "half_open", "evaluate_on", "rate_boundary", "open_boundary", "open_backoff",
+        "ignored_outcome", "per_operation", "probe_timeout_s",
+    }
+)  # fmt: skip
 
 
 def run_breaker_scenario(scenario: Mapping[str, Any]) -> Iterator[Mismatch]:

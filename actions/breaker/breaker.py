@@ -65,7 +65,7 @@ class CircuitBreaker:
         return self._circuit.state
 
     def acquire(self) -> Permit:
-        """Return a permit for one call, to be given back with ``report``; raises CircuitOpenError where it is refused."""
+        """Return a permit for one call, to be given back by ``report``; raises CircuitOpenError where it is refused."""
         return self.closed_permit or self._acquire_slowly()
 
     def report(self, permit: Permit, outcome: Outcome, duration: float = 0.0) -> None:

@@ -64,6 +64,8 @@ class Circuit:
         """Failed trials since the circuit was closed."""
         self._probes: dict[int, float] = {}
         """Trial calls in flight, with the time at which they began."""
+        self._last_probe = 0
+        """Number of the latest trial call; never used again, so that a late result is told from a new one's."""
         self._given = self._succeeded = self._failed = 0
 
     def admit(self, now: float) -> Permit | None:
@@ -94,7 +96,7 @@ class Circuit:
             self._open(now)
 
     def time_left(self, now: float) -> float:
-        """Return seconds until a refused call may be tried again; 0 where one may be, infinity where it is forced open."""
+        """Return seconds until a call may be tried again: 0 where one may be, infinity where it is forced open."""
         if self.state == FORCED_OPEN:
             return float("inf")
         return max(0.0, self._open_until - now) if self.state == OPEN else 0.0
@@ -116,7 +118,7 @@ class Circuit:
     def export(self) -> dict[str, Any]:
         """Return everything, JSON-ready."""
         names = ("state", "generation", "changed_at", "last_failure_at", "consecutive_failures")
-        hidden = ("open_until", "trials", "given", "succeeded", "failed")
+        hidden = ("open_until", "trials", "last_probe", "given", "succeeded", "failed")
         return {
             **{name: getattr(self, name) for name in names},
             **{name: getattr(self, f"_{name}") for name in hidden},
@@ -129,7 +131,7 @@ class Circuit:
         """Take over what ``export`` returned; raises KeyError or ValueError for anything else."""
         for name in ("state", "generation", "changed_at", "last_failure_at", "consecutive_failures"):
             setattr(self, name, document[name])
-        for name in ("open_until", "trials", "given", "succeeded", "failed"):
+        for name in ("open_until", "trials", "last_probe", "given", "succeeded", "failed"):
             setattr(self, f"_{name}", document[name])
         self._probes = {int(number): began for number, began in document["probes"].items()}
         self.counters = Counters(**document["counters"])
@@ -162,9 +164,9 @@ class Circuit:
             self.counters.rejected += 1
             return None
         self._given += 1
-        number = self._given + self.generation * 1_000_000
-        self._probes[number] = now
-        return Permit(self.generation, number)
+        self._last_probe += 1
+        self._probes[self._last_probe] = now
+        return Permit(self.generation, self._last_probe)
 
     def _give_up_lost(self, now: float) -> None:
         timeout = self.options.half_open.timeout

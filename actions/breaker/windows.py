@@ -62,19 +62,19 @@ class FailureTimes:
         self._times: deque[float] = deque(maxlen=trip.failures)
 
     def record(self, now: float, *, failed: bool, slow: bool) -> bool:
-        """Only failures count; a success forgets none of them."""
+        """Keep a failure; a success forgets none of them."""
         if not failed:
             return False
         self._times.append(now)
         return len(self._times) == self._trip.failures and now - self._times[0] < self._trip.window
 
     def recent(self, now: float) -> tuple[int, int]:
-        """Failures, twice."""
+        """Return the failures, twice."""
         count = sum(now - time < self._trip.window for time in self._times)
         return count, count
 
     def export(self) -> list[Any]:
-        """The times."""
+        """Return the times."""
         return list(self._times)
 
     def restore(self, state: list[Any]) -> None:
@@ -96,16 +96,16 @@ class FailureRun:
         self._count = 0
 
     def record(self, now: float, *, failed: bool, slow: bool) -> bool:
-        """A success starts the count anew."""
+        """Count a failure; a success starts the count anew."""
         self._count = self._count + 1 if failed else 0
         return self._count >= self._trip.failures
 
     def recent(self, now: float) -> tuple[int, int]:
-        """The run, twice."""
+        """Return the run, twice."""
         return self._count, self._count
 
     def export(self) -> list[Any]:
-        """The run."""
+        """Return the run."""
         return [self._count]
 
     def restore(self, state: list[Any]) -> None:
@@ -113,7 +113,7 @@ class FailureRun:
         (self._count,) = state
 
     def move(self, shift: float) -> None:
-        """There are no times."""
+        """Do nothing: there are no times."""
 
 
 class _Limit:
@@ -162,7 +162,7 @@ class LastCalls:
         self._limit = limit
 
     def record(self, now: float, *, failed: bool, slow: bool) -> bool:
-        """The oldest result makes room."""
+        """Keep a result; the oldest makes room."""
         if len(self._results) == self._results.maxlen:
             self._count(self._results[0], -1)
         self._results.append(failed + 2 * slow)
@@ -170,11 +170,11 @@ class LastCalls:
         return self._limit.is_reached(len(self._results), self._failed, self._slow, by_failure=failed)
 
     def recent(self, now: float) -> tuple[int, int]:
-        """Calls and failures."""
+        """Return calls and failures."""
         return len(self._results), self._failed
 
     def export(self) -> list[Any]:
-        """The results: 1 failed, 2 slow, 3 both."""
+        """Return the results: 1 failed, 2 slow, 3 both."""
         return list(self._results)
 
     def restore(self, state: list[Any]) -> None:
@@ -184,7 +184,7 @@ class LastCalls:
         self._slow = sum(result >> 1 for result in self._results)
 
     def move(self, shift: float) -> None:
-        """There are no times."""
+        """Do nothing: there are no times."""
 
     def _count(self, result: int, step: int) -> None:
         self._failed += step * (result & 1)
@@ -203,7 +203,7 @@ class TimedCalls:
         self._calls = self._failed = self._slow = 0
 
     def record(self, now: float, *, failed: bool, slow: bool) -> bool:
-        """An entry as old as the window is gone."""
+        """Count a call; an entry as old as the window is forgotten."""
         self._forget(now)
         if not self._entries or now - self._entries[-1][0] > self._trip.window / _SLICES:
             self._entries.append([now, 0, 0, 0])
@@ -211,12 +211,12 @@ class TimedCalls:
         return self._limit.is_reached(self._calls, self._failed, self._slow, by_failure=failed)
 
     def recent(self, now: float) -> tuple[int, int]:
-        """Calls and failures."""
+        """Return calls and failures."""
         self._forget(now)
         return self._calls, self._failed
 
     def export(self) -> list[Any]:
-        """Entries of time, calls, failures, slow calls."""
+        """Return entries of time, calls, failures, slow calls."""
         return [list(entry) for entry in self._entries]
 
     def restore(self, state: list[Any]) -> None:

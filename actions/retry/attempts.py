@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextvars import Token
 from types import TracebackType
-from typing import Literal
+from typing import Literal, Self
 
 from ..breaker import Permit
 from .course import Course, Step
@@ -30,7 +30,7 @@ class BlockAttempt:
         self._token: Token[bool] | None = None
         self._nested = False
 
-    def __enter__(self) -> BlockAttempt:
+    def __enter__(self) -> Self:
         flow = self._flow
         if flow.breaker is not None:
             self._permit = flow.breaker.closed_permit or flow.enter(flow.breaker, self.course, None)

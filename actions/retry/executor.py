@@ -67,7 +67,7 @@ class Executor:
             last = None  # its traceback holds this frame: together they would be garbage that only a collector finds
 
     async def acall(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Await the coroutine function, likewise; an attempt that takes longer than ``attempt_timeout`` is cancelled."""
+        """Await the coroutine function, likewise; an attempt longer than ``attempt_timeout`` is cancelled."""
         flow = self.flow
         nested, token, clock = inside.get(), inside.set(True), flow.clock
         breaker, is_failure = flow.breaker, flow.policy.is_failure

@@ -64,7 +64,7 @@ def decide_by(on: On) -> Decider:
 
     The function says whether to try again, or how many seconds to wait before (a float or a timedelta), as stamina's.
     """
-    if isinstance(on, type) or isinstance(on, tuple):
+    if isinstance(on, (type, tuple)):
         return _decide_by_class(on)
     if not callable(on):
         raise UsageError(f"on: give exception classes or a function of the error, not {on!r}")
@@ -77,7 +77,7 @@ def _decide_by_class(classes: type[Exception] | tuple[type[Exception], ...]) -> 
     if wrong or not kinds:
         raise UsageError(f"on: {wrong[0] if wrong else '()'!r} is no class of exceptions that can be tried again")
 
-    def decide(error: Exception, state: AttemptState) -> Verdict:
+    def decide(error: Exception, _: AttemptState) -> Verdict:
         matches = isinstance(error, kinds)
         return Verdict(matches, outcome="failure" if matches else "ignored")
 
@@ -85,7 +85,7 @@ def _decide_by_class(classes: type[Exception] | tuple[type[Exception], ...]) -> 
 
 
 def _decide_by_hook(hook: Callable[[Exception], Any]) -> Decider:
-    def decide(error: Exception, state: AttemptState) -> Verdict:
+    def decide(error: Exception, _: AttemptState) -> Verdict:
         answer = hook(error)
         if isinstance(answer, timedelta):
             answer = answer.total_seconds()
