@@ -113,7 +113,8 @@ def _read_half_open(config: Mapping[str, Any]) -> HalfOpen:
 def _take_step(
     step: Mapping[str, Any], breaker: CircuitBreaker, permits: dict[tuple[str | None, str], Permit]
 ) -> dict[str, Any]:
-    operation, found = step["op"], {"allowed": None}
+    operation = step["op"]
+    found: dict[str, Any] = {"allowed": None}
     if operation in ("call", "begin"):
         found["allowed"] = _ask(step, breaker, permits)
     elif operation == "end":
