@@ -40,6 +40,7 @@ docs:
     PYTHONPATH=tests python -m support.corpus_page
     PYTHONPATH=tests python -m support.mart_pages
     PYTHONPATH=tests python -m support.rule_pages
+    PYTHONPATH=tests python -m support.decision_table
     PYTHONPATH=tests python -m support.guide_page
 
 # Measure the learning curve and write its page anew; takes some minutes

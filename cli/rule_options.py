@@ -36,9 +36,9 @@ def stage_option(command: F) -> F:
 
 def find_layers(folders: tuple[Path, ...]) -> tuple[Layer, ...]:
     """Return the layers that the settings name, with the folders over them."""
-    from ..rules import Layer
+    from ..system.rules_in_use import lay_over
 
-    return (*read_settings().rule_layers, *map(Layer, folders))
+    return lay_over(read_settings().rule_layers, folders)
 
 
 def load_policy_of(folders: tuple[Path, ...]) -> Policy:
