@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from .events import attempt_events, call_before, derive_id, outcome_events, resolution_event
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
+    from .finding import find_outcome
     from .importing import ImportReport, import_outcomes
+    from .labelled_decisions import LabelledDecision, load_labelled_decisions
     from .marks import CallBefore
     from .mart_sessions import open_marts, read_mart
     from .marts import Column, Mart, list_marts
@@ -44,6 +46,7 @@ __all__ = [
     "Evidence",
     "HistoryFile",
     "ImportReport",
+    "LabelledDecision",
     "LabelledOutcome",
     "Mart",
     "Observed",
@@ -63,6 +66,7 @@ __all__ = [
     "derive_id",
     "export_folder",
     "export_lines",
+    "find_outcome",
     "hide_password",
     "import_outcomes",
     "is_address",
@@ -73,6 +77,7 @@ __all__ = [
     "list_marts",
     "load_evidence",
     "load_labelled",
+    "load_labelled_decisions",
     "load_observed",
     "load_review_queue",
     "load_training_set",
@@ -95,7 +100,9 @@ _HOMES = {
     "events": ("attempt_events", "call_before", "derive_id", "outcome_events", "resolution_event"),
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
+    "finding": ("find_outcome",),
     "importing": ("ImportReport", "import_outcomes"),
+    "labelled_decisions": ("LabelledDecision", "load_labelled_decisions"),
     "marks": ("CallBefore",),
     "mart_sessions": ("open_marts", "read_mart"),
     "marts": ("Column", "Mart", "list_marts"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,20 +39,23 @@ class _Head:
         return Place(self.document, keys)
 
 
-def load_policy(folders: Path | Sequence[Path | Layer], tables: Tables | None = None) -> Policy:
+def load_policy(
+    folders: Path | Sequence[Path | Layer], tables: Tables | None = None, *, without: Collection[Path] = ()
+) -> Policy:
     """Return the policy that the folders hold together; raise ``PolicyError`` with file, line, key and what to do.
 
     The first folder has a ``policy.yaml`` with the stages; ``list_layers`` puts it there. A later folder may add rules,
-    replace a rule of the same id, switch rules off or give them another priority, and add or replace rows of tables.
-    ``tables`` come from outside (the taxonomy); rows in the folders go before.
+    replace a rule of the same id, switch rules off or give them another priority, add or replace rows of tables, and
+    replace a file of scenarios by one of the same name. ``tables`` come from outside (the taxonomy); rows in the
+    folders go before. Files of rules that are in ``without`` are left aside.
     """
     layers = [as_layer(folder) for folder in ([folders] if isinstance(folders, Path) else folders)]
     heads = [_read_head(layer, needed=layer is layers[0]) for layer in layers]
     base = heads[0]
     stages = _parse_stages(base.content["stages"], base.place("stages"))
     merged = _merge_tables([tables or {}, *(_head_tables(head) for head in heads)])
-    rules, places = _load_rules(heads, stages, merged)
-    scenarios = [found for head in heads for found in _load_scenarios(head.layer.folder)]
+    rules, places = _load_rules(heads, stages, merged, without)
+    scenarios = list(_load_scenarios(heads))
     policy = Policy(
         name=str(heads[-1].content.get("name", base.content["name"])),
         description=str(heads[-1].content.get("description", base.content["description"])),
@@ -80,13 +83,15 @@ def _read_head(layer: Layer, *, needed: bool) -> _Head:
 
 
 def _load_rules(
-    heads: Sequence[_Head], stages: tuple[str, ...], tables: Tables
+    heads: Sequence[_Head], stages: tuple[str, ...], tables: Tables, without: Collection[Path]
 ) -> tuple[dict[str, Rule], dict[str, Place]]:
     """Return the rules of all folders and their files, each folder having its say over those before."""
     rules: dict[str, Rule] = {}
     places: dict[str, Place] = {}
     for head in heads:
         for rule_id, path in list_rule_files(head.layer.folder):
+            if path in without:
+                continue
             place = Place(read_document(path))
             rule = _load_rule(rule_id, place, stages, tables)
             if head.layer.restricted:
@@ -121,8 +126,9 @@ def _adjust_rules(head: _Head, rules: dict[str, Rule]) -> None:
             rules[rule_id] = replace(rules[rule_id], priority=parse_priority(wishes["priority"], place.at("priority")))
 
 
-def _load_scenarios(folder: Path) -> Iterator[tuple[Case, Place]]:
-    for path in list_scenario_files(folder):
+def _load_scenarios(heads: Sequence[_Head]) -> Iterator[tuple[Case, Place]]:
+    """Yield the scenarios of all folders; a file replaces one of the same name in a folder before."""
+    for path in {path.name: path for head in heads for path in list_scenario_files(head.layer.folder)}.values():
         place = Place(read_document(path))
         for index, case in enumerate(parse_scenarios(place)):
             yield case, place.at("cases", index)
