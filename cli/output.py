@@ -35,7 +35,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     body = [list(row) for row in rows]
     for index, column in enumerate(columns):
         numeric = all(isinstance(row[index], (int, float)) for row in body)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(escape_terminal(column)), justify="right" if numeric else "left", overflow="fold")
     for row in body:
         table.add_row(*(Text(_cell(value)) for value in row))
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 140, highlight=False)

@@ -11,20 +11,15 @@ import click
 
 from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
-from ..rules import Layer, Policy
+from ..rules import Policy
 from ..rules.lint import CHECKS, Finding, LintReport, lint_policy, load_sound
-from .options import format_option, read_settings
+from .options import format_option
 from .output import print_json, show_progress
+from .rule_options import find_layers, rules_option
 
 
 @click.command(name="check")
-@click.option(
-    "--rules",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder of rules laid over the usual ones.",
-)
+@rules_option
 @click.option("--only", "only", multiple=True, type=click.Choice(list(CHECKS)), help="Only what this check finds.")
 @format_option
 def check_command(folders: tuple[Path, ...], only: tuple[str, ...], form: str) -> None:
@@ -41,7 +36,7 @@ def check_command(folders: tuple[Path, ...], only: tuple[str, ...], form: str) -
     from ..system.taxonomy_file import load_taxonomy
 
     _require_folders(folders)
-    policy, faults = load_sound((*read_settings().rule_layers, *map(Layer, folders)), load_taxonomy().tables())
+    policy, faults = load_sound(find_layers(folders), load_taxonomy().tables())
     report = _check(policy, only)
     findings = faults + report.findings
     if form == "json":

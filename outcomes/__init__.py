@@ -11,15 +11,19 @@ from ..core.lazy import import_lazily
 
 if TYPE_CHECKING:
     from .background import BackgroundMerger
+    from .decided import DecidedFailure, count_decided, iter_decided
     from .disagreements import Disagreement, count_disagreements, list_disagreements
     from .event import Event
     from .events import attempt_events, call_before, derive_id, outcome_events, resolution_event
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
+    from .finding import find_outcome
     from .importing import ImportReport, import_outcomes
+    from .labelled_decisions import LabelledDecision, load_labelled_decisions
     from .marks import CallBefore
     from .mart_sessions import open_marts, read_mart
     from .marts import Column, Mart, list_marts
+    from .observed import Observed, load_observed
     from .postgres.address import hide_password, is_address
     from .pruned import Pruned
     from .reading import HistoryFile, Row, Skipped, read_history, read_test_cases
@@ -36,13 +40,16 @@ __all__ = [
     "BackgroundMerger",
     "CallBefore",
     "Column",
+    "DecidedFailure",
     "Disagreement",
     "Event",
     "Evidence",
     "HistoryFile",
     "ImportReport",
+    "LabelledDecision",
     "LabelledOutcome",
     "Mart",
+    "Observed",
     "Place",
     "Pruned",
     "ReviewItem",
@@ -54,19 +61,24 @@ __all__ = [
     "Window",
     "attempt_events",
     "call_before",
+    "count_decided",
     "count_disagreements",
     "derive_id",
     "export_folder",
     "export_lines",
+    "find_outcome",
     "hide_password",
     "import_outcomes",
     "is_address",
     "is_export",
+    "iter_decided",
     "iter_unlabelled",
     "list_disagreements",
     "list_marts",
     "load_evidence",
     "load_labelled",
+    "load_labelled_decisions",
+    "load_observed",
     "load_review_queue",
     "load_training_set",
     "newest_slice",
@@ -82,15 +94,19 @@ __all__ = [
 
 _HOMES = {
     "background": ("BackgroundMerger",),
+    "decided": ("DecidedFailure", "count_decided", "iter_decided"),
     "disagreements": ("Disagreement", "count_disagreements", "list_disagreements"),
     "event": ("Event",),
     "events": ("attempt_events", "call_before", "derive_id", "outcome_events", "resolution_event"),
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
+    "finding": ("find_outcome",),
     "importing": ("ImportReport", "import_outcomes"),
+    "labelled_decisions": ("LabelledDecision", "load_labelled_decisions"),
     "marks": ("CallBefore",),
     "mart_sessions": ("open_marts", "read_mart"),
     "marts": ("Column", "Mart", "list_marts"),
+    "observed": ("Observed", "load_observed"),
     "postgres.address": ("hide_password", "is_address"),
     "pruned": ("Pruned",),
     "reading": ("HistoryFile", "Row", "Skipped", "read_history", "read_test_cases"),

@@ -55,11 +55,16 @@ def rebuild_decision(document: Mapping[str, Any], context: Context) -> Decision:
             "alternatives": tuple(alternatives),
             "context": _context(document["context"]) if document.get("context") else context,
             "metadata": FrozenDict(document.get("metadata", {})),
-            "plan": Plan(**_known(Plan, document.get("plan", {}))),
+            "plan": rebuild_plan(document.get("plan", {})),
             "history": _history(document["history"]) if document.get("history") else None,
             **{name: tuple(document.get(name, ())) for name in ("evidence", "channels", "rules_fired", "because")},
         }
     )
+
+
+def rebuild_plan(document: Mapping[str, Any]) -> Plan:
+    """Return the plan that ``document`` was made from; fields of other versions are left out."""
+    return Plan(**_known(Plan, document))
 
 
 def _history(document: Row) -> History:

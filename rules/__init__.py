@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .chaining import ForwardChainer
 from .checking import CaseResult, check_policy
-from .deciding import decide
+from .deciding import GATE_FACTS, decide, fold_facts
 from .durable import DurableEngine
 from .engine import Derivation, Engine
-from .facts import build_facts
+from .facts import RENEWED, build_facts, renew_facts
+from .lacking import Lacking
 from .layers import DEFAULT_FOLDER, Layer, list_layers
 from .loading import load_policy
 from .policy import Policy
@@ -18,14 +19,17 @@ from .vocabulary import INPUTS, OUTPUTS, Word
 
 __all__ = [
     "DEFAULT_FOLDER",
+    "GATE_FACTS",
     "INPUTS",
     "OUTPUTS",
+    "RENEWED",
     "Case",
     "CaseResult",
     "Derivation",
     "DurableEngine",
     "Engine",
     "ForwardChainer",
+    "Lacking",
     "Layer",
     "Policy",
     "RecallingEngine",
@@ -35,7 +39,9 @@ __all__ = [
     "check_policy",
     "decide",
     "find_obstacle",
+    "fold_facts",
     "list_layers",
     "load_policy",
+    "renew_facts",
     "select_engine",
 ]

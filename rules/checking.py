@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..core.types import Scalar
@@ -39,7 +39,12 @@ def check_policy(policy: Policy) -> tuple[CaseResult, ...]:
 
     A rule without a case that fires, or without one that stays silent, has a problem as well.
     """
-    return tuple(result for rule in policy.rules for result in _check_rule(rule, policy))
+    return check_rules(policy.rules, policy)
+
+
+def check_rules(rules: Iterable[Rule], policy: Policy) -> tuple[CaseResult, ...]:
+    """Do so for some rules of the policy only."""
+    return tuple(result for rule in rules for result in _check_rule(rule, policy))
 
 
 def _check_rule(rule: Rule, policy: Policy) -> Iterator[CaseResult]:
@@ -47,13 +52,14 @@ def _check_rule(rule: Rule, policy: Policy) -> Iterator[CaseResult]:
         if not any(case.fires == fires for case in rule.cases) and (fires or not rule.always_fires):
             yield CaseResult(rule.id, wanted, "", f"the rule has no such case; add one under cases.{group}")
     alone = replace(policy, stages=(rule.stage,), rules=(rule,))
-    for build in _engines(policy):
+    for build in list_engines(policy):
         engine = build(alone)
         for case in rule.cases:
             yield CaseResult(rule.id, case.name, engine.name, find_problem(case, rule, engine.decide(case.facts)))
 
 
-def _engines(policy: Policy) -> tuple[Callable[[Policy], Engine], ...]:
+def list_engines(policy: Policy) -> tuple[Callable[[Policy], Engine], ...]:
+    """Return what makes the engines that can decide by ``policy`` here."""
     return (ForwardChainer,) if find_obstacle(policy) else (ForwardChainer, DurableEngine)
 
 
@@ -62,6 +68,11 @@ def find_problem(case: Case, rule: Rule, derivation: Derivation) -> str:
     fired = any(firing.rule == rule.id for firing in derivation.trace)
     if fired != case.fires:
         return "the rule stayed silent and should fire" if case.fires else "the rule fired and should stay silent"
+    return find_difference(case, derivation)
+
+
+def find_difference(case: Case, derivation: Derivation) -> str:
+    """Return which expected facts came out otherwise, in a sentence; empty when none did."""
     wrong = [_compare(name, wanted, derivation) for name, wanted in case.expect.items()]
     return "; ".join(text for text in wrong if text)
 

@@ -14,6 +14,7 @@ from ..core.types import (
     Facts,
     Plan,
     Prediction,
+    Region,
     Scalar,
     Severity,
     Signals,
@@ -25,6 +26,9 @@ from .policy import Policy
 from .vocabulary import OUTPUTS
 
 ALTERNATIVES = 3
+GATE_FACTS = ("cancelled", "effect", "kill_switch")
+"""Facts that a decision heeds whatever the rules read."""
+_NO_SIGNALS = Signals(Region("", 0, 0), "", None)
 _PERSON = "manual"
 _SWITCHED_OFF = "Everything automatic is switched off, whatever the rules say."
 
@@ -46,6 +50,17 @@ def decide(
     """
     derivation = engine.decide(facts)
     decision = _fold(derivation, engine.policy, signals, prediction, context)
+    return _hold_back(decision, kill_switch=facts.get("kill_switch") is True)
+
+
+def fold_facts(derivation: Derivation, policy: Policy) -> Decision:
+    """Return the decision that ``decide`` folds from stored facts, of whose text, model and context no more is known.
+
+    What it lacks is the fingerprint, the evidence and the alternatives; nothing that is done depends on these.
+    """
+    facts = derivation.facts
+    context = Context(effect=cast("Any", facts.get("effect")), cancelled=facts.get("cancelled") is True)
+    decision = _fold(derivation, policy, _NO_SIGNALS, None, context)
     return _hold_back(decision, kill_switch=facts.get("kill_switch") is True)
 
 

@@ -12,6 +12,9 @@ from .vocabulary import INPUTS, STRENGTHS, VERSION
 
 _OUTSIDE = float("inf")
 _ANY_TOOL = "code_tool"
+_PREDICTED = ("predicted_type", "confidence", "margin", "runner_up", "rerun_odds", "abstained")
+RENEWED = frozenset({*_PREDICTED, *(name for name in INPUTS if name.startswith(("evidence_", "code_")))})
+"""Facts that ``renew_facts`` makes anew."""
 
 
 def build_facts(
@@ -42,6 +45,17 @@ def build_facts(
         **_describe_guard(guard),
     }
     return FrozenDict(normalise_facts(facts))
+
+
+def renew_facts(facts: Facts, signals: Signals, prediction: Prediction) -> Facts:
+    """Return stored facts as another model, or other tables of codes, would have had them; the rest stays as it was."""
+    kept = {name: value for name, value in facts.items() if name not in RENEWED}
+    anew = {
+        **_describe_prediction(prediction),
+        **_describe_evidence(signals.codes, find_best_hit(signals.codes), prediction),
+        **_describe_codes(signals.codes),
+    }
+    return FrozenDict(normalise_facts(kept | anew))
 
 
 def find_best_hit(codes: Iterable[CodeHit]) -> CodeHit | None:

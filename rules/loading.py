@@ -45,9 +45,9 @@ def load_policy(
     """Return the policy that the folders hold together; raise ``PolicyError`` with file, line, key and what to do.
 
     The first folder has a ``policy.yaml`` with the stages; ``list_layers`` puts it there. A later folder may add rules,
-    replace a rule of the same id, switch rules off or give them another priority, and add or replace rows of tables.
-    ``tables`` come from outside (the taxonomy); rows in the folders go before. Files of rules that are in ``without``
-    are left aside.
+    replace a rule of the same id, switch rules off or give them another priority, add or replace rows of tables, and
+    replace a file of scenarios by one of the same name. ``tables`` come from outside (the taxonomy); rows in the
+    folders go before. Files of rules that are in ``without`` are left aside.
     """
     layers = [as_layer(folder) for folder in ([folders] if isinstance(folders, Path) else folders)]
     heads = [_read_head(layer, needed=layer is layers[0]) for layer in layers]
@@ -55,7 +55,7 @@ def load_policy(
     stages = _parse_stages(base.content["stages"], base.place("stages"))
     merged = _merge_tables([tables or {}, *(_head_tables(head) for head in heads)])
     rules, places = _load_rules(heads, stages, merged, without)
-    scenarios = [found for head in heads for found in _load_scenarios(head.layer.folder)]
+    scenarios = list(_load_scenarios(heads))
     policy = Policy(
         name=str(heads[-1].content.get("name", base.content["name"])),
         description=str(heads[-1].content.get("description", base.content["description"])),
@@ -126,8 +126,9 @@ def _adjust_rules(head: _Head, rules: dict[str, Rule]) -> None:
             rules[rule_id] = replace(rules[rule_id], priority=parse_priority(wishes["priority"], place.at("priority")))
 
 
-def _load_scenarios(folder: Path) -> Iterator[tuple[Case, Place]]:
-    for path in list_scenario_files(folder):
+def _load_scenarios(heads: Sequence[_Head]) -> Iterator[tuple[Case, Place]]:
+    """Yield the scenarios of all folders; a file replaces one of the same name in a folder before."""
+    for path in {path.name: path for head in heads for path in list_scenario_files(head.layer.folder)}.values():
         place = Place(read_document(path))
         for index, case in enumerate(parse_scenarios(place)):
             yield case, place.at("cases", index)

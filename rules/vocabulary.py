@@ -33,6 +33,8 @@ class Word:
     """The fact that this one always comes with, and never without; its own name: it is always there."""
     since: int = 1
     """First version of the vocabulary that had it."""
+    absent_before: bool = False
+    """Whether facts of earlier versions lack it because there was nothing to tell, not because it was not kept."""
 
 
 _SEVERITIES: tuple[str, ...] = get_args(Severity)
@@ -212,13 +214,24 @@ _INPUTS = (
     ),
     Word("only_flaky_tests", "flag", "whether all failing tests are such; absent where the text names none"),
     Word(
-        "vocabulary", "number", "version of the vocabulary that these facts were built by", low=1, whole=True, since=2
+        "vocabulary",
+        "number",
+        "version of the vocabulary that these facts were built by",
+        low=1,
+        whole=True,
+        since=2,
+        absent_before=True,
     ),
-    Word("breaker_open", "flag", "whether the operation's circuit breaker refuses calls", since=2),
-    Word("budget_spent", "flag", "whether the operation's budget of retries is spent", since=2),
-    Word("kill_switch", "flag", "whether everything automatic is switched off", since=2),
+    Word("breaker_open", "flag", "whether the operation's circuit breaker refuses calls", since=2, absent_before=True),
+    Word("budget_spent", "flag", "whether the operation's budget of retries is spent", since=2, absent_before=True),
+    Word("kill_switch", "flag", "whether everything automatic is switched off", since=2, absent_before=True),
     Word(
-        "autonomy", "text", "how far errclass may go by itself, as set by the user", choices=get_args(Autonomy), since=2
+        "autonomy",
+        "text",
+        "how far errclass may go by itself, as set by the user",
+        choices=get_args(Autonomy),
+        since=2,
+        absent_before=True,
     ),
 )
 

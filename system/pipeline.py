@@ -42,7 +42,7 @@ def answer_failure(failure: Failure, parts: Parts, *, guard: Guard | None = None
     facts = build_facts(signals, prediction, masked.context, history, masked, _complete_guard(guard or Guard(), parts))
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
     decision = replace(
-        _bound_plan(decision, parts.settings.decision),
+        bound_plan(decision, parts.settings.decision),
         history=history if parts.store else None,
         because=(*decision.because, *parts.faults),
     )
@@ -71,7 +71,7 @@ def _read_history(parts: Parts, context: Context, signals: Signals, prediction: 
         return History(available=False)
 
 
-def _bound_plan(decision: Decision, limits: DecisionSettings) -> Decision:
+def bound_plan(decision: Decision, limits: DecisionSettings) -> Decision:
     """Keep the plan within the settings' limits, whatever the rules wished."""
     plan = replace(
         decision.plan,

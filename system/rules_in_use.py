@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..core.errors import PolicyError
 from ..core.taxonomy import Taxonomy
@@ -27,6 +28,17 @@ class RulesInUse:
 def load_rules(taxonomy: Taxonomy, layers: Sequence[Layer] = ()) -> Policy:
     """Return the policy of the default set with the layers over it; raise PolicyError for what is wrong with them."""
     return load_policy(list_layers(layers), taxonomy.tables())
+
+
+def lay_over(layers: Sequence[Layer], folders: Sequence[Path]) -> tuple[Layer, ...]:
+    """Return the layers of the settings with folders over them that the user names here and now, and so trusts.
+
+    One that a working tree named too counts once, as the user's; those that may only say no have the last word.
+    """
+    named = {folder.resolve() for folder in folders}
+    others = [layer for layer in layers if layer.folder.resolve() not in named]
+    own, restricted = ([layer for layer in others if layer.restricted is kind] for kind in (False, True))
+    return (*own, *map(Layer, folders), *restricted)
 
 
 def build_engine(policy: Policy) -> Engine:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from support.command_line import call_errclass
 from support.postgres import PASSWORD
+
+from errclass.core.frozen import FrozenDict
+from errclass.core.happenings import Attempt
+from errclass.core.types import Decision, Outcome
+from errclass.outcomes import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +57,22 @@ def test_history_moves_between_folder_and_server(
     monkeypatch.delenv("ERRCLASS_STORE")
     assert 0 == call_errclass("outcomes", "import", "server.jsonl").code
     assert sorted(exported.out.splitlines()) == sorted(call_errclass("outcomes", "export").out.splitlines())
+
+
+@pytest.mark.usefixtures("use_small_model")
+def test_decisions_are_replayed(address: str) -> None:
+    """Merged ones and waiting ones, with what re-runs were seen to bring."""
+    facts = FrozenDict({"predicted_type": "network", "confidence": 0.95, "margin": 0.9, "attempt": 1})
+    decision = Decision("transient", "network", "low", True, 0.95, "wait", strategy="notify")
+    outcome = Outcome("a", FAILED, fingerprint="a" * 16, facts=facts, decision=decision)
+    with Store(address) as store:
+        store.record(outcome)
+        store.record_attempt(Attempt("again", True, failure_id="a"))
+        store.merge()
+        store.record(replace(outcome, id="b"))
+    report = call_errclass("rules", "replay", "--format", "json").json
+    added = report["reruns"]["retry"]["added"]
+    assert (2, 2, 2, 0) == (report["changed"], added["decisions"], added["observed"], added["not_observed"])
 
 
 def test_an_absent_server_is_one_clear_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

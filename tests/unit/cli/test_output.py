@@ -33,6 +33,13 @@ def test_a_table_shows_every_row(capsys: pytest.CaptureFixture[str]) -> None:
     assert [["[bold]a[/bold]", "0.50"], ["b", "1.00"], ["-", "0.12"]] == lines[3:]
 
 
+def test_the_heads_of_columns_are_text_like_any_other(capsys: pytest.CaptureFixture[str]) -> None:
+    """They may be names out of a store."""
+    print_table("", ("[red]x", "\x1b[2J"), [(1, 2)])
+    shown = capsys.readouterr().out
+    assert (True, False) == ("[red]x" in shown, "\x1b" in shown)
+
+
 def test_a_table_without_rows_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     """Its columns are shown."""
     print_table("", ("name", "rate"), [])

@@ -16,7 +16,7 @@ from errclass.core.types import (
     Signals,
     TypeProbability,
 )
-from errclass.rules import INPUTS, build_facts
+from errclass.rules import INPUTS, RENEWED, build_facts, renew_facts
 from errclass.rules.facts import find_best_hit
 
 WEAK = CodeHit("http", "404", 0, 3, line=1, type="dependency", strength="weak")
@@ -108,3 +108,27 @@ def test_only_flaky_tests(failing: tuple[str, ...], flaky: tuple[str, ...], expe
     """All of the failing tests must be known to be flaky; without any the fact is absent."""
     facts = build_facts(make_signals(failing_tests=failing), None, Context(), History(flaky_tests=flaky))
     assert (len(flaky), expected) == (facts["flaky_tests"], facts.get("only_flaky_tests"))
+
+
+def test_renewing_changes_what_model_and_codes_say_and_nothing_else() -> None:
+    """Context, history and whatever else was stored stays; what the other model does not say goes."""
+    stored = build_facts(
+        make_signals(EXACT, gap="truncated"), PREDICTION, Context(operation="deploy", attempt=3), History(seen=7)
+    )
+    sure = Prediction((TypeProbability("test", 0.9),), retryable=0.25)
+    renewed = renew_facts({**stored, "eclipse": True}, make_signals(STRONG), sure)
+    fresh = build_facts(make_signals(STRONG), sure, Context(), History())
+    assert {name: fresh[name] for name in RENEWED & set(fresh)} == {
+        name: renewed[name] for name in RENEWED & set(renewed)
+    }
+    assert {name: value for name, value in renewed.items() if name not in RENEWED} == {
+        **{name: value for name, value in stored.items() if name not in RENEWED},
+        "eclipse": True,
+    }
+    assert ("abstained" in stored, "abstained" in renewed) == (True, False)
+
+
+def test_renewing_with_the_same_changes_nothing() -> None:
+    """So a replay with the model that decided shows no change of its own."""
+    stored = build_facts(make_signals(EXACT, STRONG), PREDICTION, Context(), History())
+    assert stored == renew_facts(stored, make_signals(EXACT, STRONG), PREDICTION)

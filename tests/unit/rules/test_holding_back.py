@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from errclass.core.types import Context, Decision, Facts, Region, Signals
-from errclass.rules import Derivation, Policy, decide
+from errclass.rules import Derivation, Policy, decide, fold_facts
 
 EMPTY = Policy("empty", "No rules at all.", (), (), {})
 SIGNALS = Signals(Region("x", 1, 1), "x", None)
@@ -58,3 +58,17 @@ def test_what_may_be_run_again_is_left_to_the_rules(effect: Any) -> None:
 def test_an_escalation_of_an_irreversible_operation_stands() -> None:
     """Asking a person is always allowed."""
     assert "escalate" == decide_recklessly(Context(effect="irreversible"), strategy="escalate").strategy
+
+
+@pytest.mark.parametrize("strategy", ["retry", "recover", "escalate"])
+@pytest.mark.parametrize("facts", [{}, {"effect": "irreversible"}, {"cancelled": True}, {"kill_switch": True}])
+def test_stored_facts_are_held_back_alike(facts: dict[str, Any], strategy: str) -> None:
+    """The gate hears of the context by its facts, and says the same."""
+    context = Context(effect=facts.get("effect"), cancelled=facts.get("cancelled", False))
+    derived = {"type": "network", "strategy": strategy, "plan_attempts": 4, "plan_target": "codegen"}
+    decision = decide(Reckless(EMPTY, derived), facts, signals=SIGNALS, prediction=None, context=context)
+    folded = fold_facts(Derivation({**facts, **derived}, ()), EMPTY)
+    assert (decision.strategy, decision.plan, decision.because) == (folded.strategy, folded.plan, folded.because)
+    assert (strategy == folded.strategy and folded.plan.target == "codegen") == (
+        not facts or (strategy == "escalate" and "kill_switch" not in facts)
+    )

@@ -139,3 +139,15 @@ def test_missing_folder_is_named(tmp_path: Path) -> None:
     """A folder that does not exist is the user's mistake."""
     with pytest.raises(PolicyError, match="nowhere: is no folder"):
         load_policy(tmp_path / "nowhere")
+
+
+SCENES = "title: t\ncases:\n  - {name: one, facts: {attempt: 1}, expect: {}}\n  - {name: two, facts: {attempt: 2}, expect: {}}\n"
+
+
+def test_a_file_of_scenarios_replaces_one_of_the_same_name(tmp_path: Path) -> None:
+    """Whoever decides otherwise on purpose says what is expected instead; other files stay."""
+    first = write_policy(tmp_path / "first", {"scenarios/a": SCENES, "scenarios/b": SCENES, "cause/a": RULE})
+    own = {"scenarios/b": SCENES.replace("one", "mine").replace("two", "ours"), "scenarios/c": SCENES}
+    second = write_policy(tmp_path / "second", own, head=None)
+    names = ["one", "two", "mine", "ours", "one", "two"]
+    assert names == [case.name for case in load_policy([first, second]).scenarios]
