@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from ...core.types import Facts, Firing
 from ..conditions import Condition, all_hold
+from ..describing import describe_conditions
 from ..engine import Derivation
 from ..policy import Policy
 from .abstraction import Outlook
 from .deduction import list_needs
 from .model import ABSENT, Model, RuleModel, Test
-from .wording import describe_condition, join_parts
 
 
 class Goal:
@@ -114,7 +114,7 @@ def list_setters_before(model: Model, rule: RuleModel, fact: str) -> tuple[RuleM
 
 def describe_ends(ends: tuple[Condition, ...]) -> str:
     """Return in words where a goal is asked for."""
-    return f" where {join_parts(map(describe_condition, ends))}" if ends else ""
+    return f" where {describe_conditions(ends)}" if ends else ""
 
 
 def is_overtaken(model: Model, outlook: Outlook, rule: RuleModel, fact: str) -> bool:

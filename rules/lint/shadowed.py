@@ -17,7 +17,6 @@ from .goals import Fires, Goal, describe_ends, find_firing, is_overtaken, list_c
 from .loops import list_looping
 from .model import Model, RuleModel, Test
 from .search import Searcher
-from .wording import join_parts
 
 _ADVICE = "Let it go before them (a lower number in priority), narrow their conditions, or remove it."
 
@@ -49,7 +48,7 @@ def list_rulings(rule: Rule, derivation: Derivation) -> list[tuple[str, str]]:
 
 def _describe(searcher: Searcher, rule: Rule, facts: Facts) -> Finding:
     before = [f"{name} by {other}" for name, other in list_rulings(rule, searcher.engine.decide(facts))]
-    message = f"Whenever it fires, all that it sets was set before: here {join_parts(before)}."
+    message = f"Whenever it fires, all that it sets was set before: here {', '.join(before)}."
     return Finding("shadowed", (rule.id,), message, _ADVICE, facts)
 
 

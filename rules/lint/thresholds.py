@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ...core.types import Facts, Scalar
 from ..conditions import Condition, FactRef
+from ..describing import describe_facts
 from ..effects import Lookup
 from ..policy import Policy
 from ..rule import Rule
@@ -14,7 +15,6 @@ from .finding import Finding
 from .goals import Fires
 from .search import Answer, Searcher
 from .shadowed import can_set, list_rulings, list_sayings
-from .wording import join_parts
 
 _PRESET = "preset"
 """The fact that names the row of thresholds that counts."""
@@ -45,7 +45,8 @@ def _describe_silence(searcher: Searcher, rule: Rule, preset: str) -> Iterator[F
     values = {name: value for name, lookup in lookups.items() if (value := _look_up(lookup, preset)) is not None}
     cause = find_cause(searcher, rule, (Condition(_PRESET, "is", preset),))
     if cause.reads & values.keys() and not cause.reads & _list_origins(searcher.policy):
-        message = f"Under the preset {preset} it can never fire: {describe_cause(cause, values)}."
+        here = describe_facts({name: value for name, value in values.items() if name in cause.reads})
+        message = f"Under the preset {preset}, where {here}, it can never fire: {describe_cause(cause)}."
         yield Finding("thresholds", (rule.id,), message, _ADVICE, cause.nearest)
 
 
@@ -55,7 +56,7 @@ def _describe_lateness(searcher: Searcher, rule: Rule, preset: str, facts: Facts
     rulings = list_rulings(rule, searcher.engine.decide(facts))
     others = [other for other in searcher.policy.rules if other.id in {winner for _, winner in rulings}]
     if all(_compares(other, lookups) and not other.reads & _list_origins(searcher.policy) for other in others):
-        before = join_parts(f"{name} by {winner}" for name, winner in rulings)
+        before = ", ".join(f"{name} by {winner}" for name, winner in rulings)
         message = f"Under the preset {preset} all that it sets was always set before: here {before}."
         yield Finding("thresholds", (rule.id,), message, _ADVICE, facts)
 

@@ -27,8 +27,9 @@ def test_thresholds_that_leave_nothing_between_them_are_found(lint: Lint) -> Non
     """With the preset, the rule, and the values."""
     found = lint("thresholds", {**BASE, "plan/codegen": CODEGEN}, tables=TABLES)
     expected = (
-        "Under the preset production it can never fire: history_failed_attempts >= codegen_after (5) and "
-        "history_failed_attempts < manual_after (5) never hold together"
+        "Under the preset production, where codegen_after = 5, manual_after = 5, it can never fire: "
+        "history_failed_attempts is at least codegen_after and history_failed_attempts is less than manual_after "
+        "never hold together"
     )
     assert [("plan/codegen",)] == [finding.rules for finding in found]
     assert found[0].message.startswith(expected)

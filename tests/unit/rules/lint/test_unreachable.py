@@ -22,15 +22,15 @@ TYPES = {
         (
             {"when": {"attempt": {"gte": 5, "lt": 5}}},
             (
-                "No facts make it fire: attempt >= 5 and attempt < 5 never hold together; "
-                "on these facts attempt < 5 is what is lacking."
+                "No facts make it fire: attempt is at least 5 and attempt is less than 5 never hold together; "
+                "on these facts attempt is less than 5 is what is lacking."
             ),
         ),
         (
             {"when": {"history_seen": {"gt": 3, "lt": 4}, "cancelled": True}},
             (
-                "No facts make it fire: history_seen > 3 and history_seen < 4 never hold together; "
-                "on these facts history_seen < 4 is what is lacking."
+                "No facts make it fire: history_seen is more than 3 and history_seen is less than 4 never hold together; "
+                "on these facts history_seen is less than 4 is what is lacking."
             ),
         ),
         (
@@ -42,18 +42,18 @@ TYPES = {
         ),
         (
             {"when": {"cancelled": {"missing": True}}},
-            "No facts make it fire: cancelled is missing never holds.",
+            "No facts make it fire: cancelled is absent never holds.",
         ),
         (
             {"when": {"confidence": {"missing": False}, "predicted_type": {"missing": True}}},
             (
-                "No facts make it fire: confidence is there and predicted_type is missing never hold together; "
-                "on these facts predicted_type is missing is what is lacking."
+                "No facts make it fire: confidence is there and predicted_type is absent never hold together; "
+                "on these facts predicted_type is absent is what is lacking."
             ),
         ),
         (
             {"when": {"attempt": {"lt": {"fact": "attempt"}}}},
-            "No facts make it fire: attempt < attempt never holds.",
+            "No facts make it fire: attempt is less than attempt never holds.",
         ),
     ],
 )
