@@ -58,3 +58,15 @@ def test_what_is_wrong_with_the_whole_set_leaves_nothing_to_check(name: str, tex
     policy, faults = load_sound([folder], TABLES)
     assert (None, [()]) == (policy, [fault.rules for fault in faults])
     assert str(folder) in faults[0].message
+
+
+def test_a_broken_rule_of_a_set_that_is_extended_is_left_out_as_well(folder: Path, tmp_path: Path) -> None:
+    """It is named, though nobody named its folder."""
+    own = tmp_path / "own"
+    own.mkdir()
+    base = tmp_path / "base" / "guard"
+    base.mkdir(parents=True)
+    (own / "policy.yaml").write_text("extends: ../base\n")
+    (base / "broken.yaml").write_text(RULE.replace("operation", "opperation"))
+    policy, faults = load_sound([own], TABLES)
+    assert (True, [("guard/broken",)]) == (policy is not None, [fault.rules for fault in faults])
