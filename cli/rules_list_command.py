@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.escaping import escape_terminal
 from .options import format_option
 from .output import print_json, print_table
 from .rule_options import find_layers, load_policy_of, require_name, rules_option, stage_option
@@ -44,7 +45,7 @@ def list_command(folders: tuple[Path, ...], stage: str | None, form: str) -> Non
 def _render(policy: Policy, rules: list[Rule]) -> None:
     rows = ((rule.stage, rule.id, rule.priority, rule.title, len(rule.cases)) for rule in rules)
     columns = ("stage", "rule", "priority", "title", "cases")
-    print_table(f"{policy.name}, revision {policy.revision}", columns, rows)
+    print_table(f"{escape_terminal(policy.name)}, revision {policy.revision}", columns, rows)
 
 
 def _describe(rule: Rule, sources: Mapping[str, Path]) -> dict[str, Any]:

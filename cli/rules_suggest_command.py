@@ -12,6 +12,7 @@ from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
 from .options import format_option, read_settings
 from .output import print_json, print_table, show_progress
+from .rule_options import rules_option
 
 _COLUMNS = ("rule", "when", "says", "older half", "newer half", "at least", "mends", "of all wrong", "made wrong")
 
@@ -32,13 +33,7 @@ _COLUMNS = ("rule", "when", "says", "older half", "newer half", "at least", "men
     show_default=True,
     help="Least share of the causes on which a rule is right, in each half.",
 )
-@click.option(
-    "--rules",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder of rules laid over the usual ones.",
-)
+@rules_option
 @click.option("--out", type=click.Path(path_type=Path), help="Write the rules into this new folder.")
 @click.option("--force", is_flag=True, help="Write also into a folder that holds files.")
 @format_option

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 V = TypeVar("V")
 
@@ -18,6 +18,10 @@ class FrozenDict(Mapping[str, V]):
 
     def __getitem__(self, key: str) -> V:
         return self._items[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value, or ``default``; ``Mapping`` would raise and catch an exception for what is absent."""
+        return self._items.get(key, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)

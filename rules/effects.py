@@ -71,8 +71,11 @@ class Lookup:
 
     def compute(self, facts: Facts) -> Scalar:
         """Return the row."""
-        key = str(facts.get(self.by))
-        return self.rows[key] if self.otherwise is None else self.rows.get(key, self.otherwise)
+        key = facts.get(self.by)
+        if self.otherwise is None:
+            return self.rows[str(key)]
+        # An absent fact names no row, also none that is called "None".
+        return self.otherwise if key is None else self.rows.get(str(key), self.otherwise)
 
     @property
     def needs(self) -> tuple[Condition, ...]:

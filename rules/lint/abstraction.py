@@ -75,7 +75,7 @@ class _Run:
             self.last[target.variable] = next(early, _NEVER)
         for target in stage.targets:
             self.raw[target.variable] = self.masks[target.previous]
-            self.masks[target.variable] = self.masks[target.previous] & (self.box[target.variable] | ABSENT)
+            self.masks[target.variable] = self.masks[target.previous] & self.box[target.variable]
 
     def _spread(self, stage: ConeStage) -> None:
         """Find which rules can fire, and what they can set, until nothing is added."""

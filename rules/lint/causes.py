@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...core.frozen import FrozenDict
-from ...core.types import Facts, Scalar
+from ...core.types import Facts
 from ..conditions import Condition
+from ..describing import describe_condition, describe_conditions, describe_value
 from ..effects import Constant, Effect, Lookup
 from ..rule import Rule
 from ..vocabulary import INPUTS
 from .goals import Fires
 from .search import Answer, Searcher
-from .wording import describe_condition, describe_value, describe_veto, join_parts
 
 _MANY = 12
 """Values that are listed at most."""
@@ -51,11 +51,11 @@ def find_cause(searcher: Searcher, rule: Rule, ends: tuple[Condition, ...] = ())
     return Cause(tuple(kept), nearest, hint)
 
 
-def describe_cause(cause: Cause, values: Mapping[str, Scalar] | None = None) -> str:
-    """Return the cause in words; facts that are compared with are followed by their ``values``."""
+def describe_cause(cause: Cause) -> str:
+    """Return the cause in words."""
     never = "never holds" if len(cause.parts) == 1 else "never hold together"
-    lacking = f"; on these facts {_describe(cause.parts[-1], values)} is what is lacking" if cause.nearest else ""
-    return f"{join_parts(_describe(part, values) for part in cause.parts)} {never}{cause.hint}{lacking}"
+    lacking = f"; on these facts {_describe(cause.parts[-1])} is what is lacking" if cause.nearest else ""
+    return f"{' and '.join(map(_describe, cause.parts))} {never}{cause.hint}{lacking}"
 
 
 def list_tests(part: Part) -> tuple[Condition, ...]:
@@ -97,14 +97,12 @@ def _ease(effect: Effect, parts: Sequence[Part], searcher: Searcher) -> Effect:
     return Constant(effect.fact, next((value for value in values if value is not None), ""))
 
 
-def _describe(part: Part, values: Mapping[str, Scalar] | None) -> str:
+def _describe(part: Part) -> str:
     if isinstance(part, Condition):
-        return describe_condition(part, values)
+        return describe_condition(part)
     if isinstance(part, tuple):
-        return describe_veto(part, values)
-    if isinstance(part, Lookup):
-        return f"{part.by} names a row of {part.table}"
-    return f"{part.source} is there"
+        return f"not ({describe_conditions(part)})"
+    return f"{part.by} names a row of {part.table}" if isinstance(part, Lookup) else f"{part.source} is there"
 
 
 def _describe_values(searcher: Searcher, part: Part) -> str:
@@ -113,6 +111,6 @@ def _describe_values(searcher: Searcher, part: Part) -> str:
     values = [value for value in searcher.model.values[test.fact] if value is not None]
     if isinstance(part, tuple) or any(test.holds({test.fact: value}) for value in values):
         return ""
-    if test.fact in INPUTS or len(values) > _MANY:
+    if test.fact in INPUTS or not 0 < len(values) <= _MANY:
         return ""
     return f"; {test.fact} is only ever set to {', '.join(sorted(map(describe_value, values)))}"

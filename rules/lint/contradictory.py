@@ -8,6 +8,7 @@ from itertools import combinations
 
 from ...core.types import Facts
 from ..conditions import all_hold, is_same
+from ..describing import describe_value
 from ..effects import Constant
 from ..engine import Derivation
 from ..policy import Policy
@@ -25,7 +26,6 @@ from .goals import (
 )
 from .model import Model, RuleModel, Test
 from .search import Searcher
-from .wording import describe_value
 
 _ADVICE = "Let one go first (a lower number in priority), or keep them apart by a condition or a veto."
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...core.types import Facts, Firing
 from ..conditions import Condition, all_hold
+from ..describing import describe_conditions
 from ..engine import Derivation
 from ..policy import Policy
 from .abstraction import Outlook
@@ -56,7 +57,7 @@ class Fires(Goal):
     @property
     def title(self) -> str:
         """What is asked, in words."""
-        return f"can {self.rule} fire"
+        return f"can {self.rule} fire{describe_ends(self.ends)}"
 
     @property
     def fires(self) -> tuple[str, ...]:
@@ -109,6 +110,11 @@ def list_setters_before(model: Model, rule: RuleModel, fact: str) -> tuple[RuleM
         for other in model.rules
         if other.place < rule.place and any(setting.target == variable for setting in other.settings)
     )
+
+
+def describe_ends(ends: tuple[Condition, ...]) -> str:
+    """Return in words where a goal is asked for."""
+    return f" where {describe_conditions(ends)}" if ends else ""
 
 
 def is_overtaken(model: Model, outlook: Outlook, rule: RuleModel, fact: str) -> bool:

@@ -18,29 +18,30 @@ def load_sound(folders: Sequence[Path | Layer], tables: Tables) -> tuple[Policy 
 
     What is wrong with one rule leaves that rule out. The policy is None where the rest cannot be loaded without it.
     """
+    layers: list[Layer] = []
     try:
-        return load_policy(list_layers(folders), tables), ()
+        layers += list_layers(folders)
+        return load_policy(layers, tables), ()
     except PolicyError as error:
         fault = str(error)
-    rule = _find_rule(fault, (folder.folder if isinstance(folder, Layer) else folder for folder in folders))
-    if rule is None:
-        return None, (_describe(fault, (), "nothing else could be checked"),)
-    rule_id, path = rule
+    rule_id, path = _find_rule(fault, layers)
+    rest = _load_without(path, layers, tables) if path else None
+    left = "all other rules were checked without it" if rest else "nothing else could be checked"
+    rules = (rule_id,) if rule_id else ()
+    return rest, (Finding("loading", rules, fault, f"Correct this first; {left}."),)
+
+
+def _load_without(path: Path, layers: Sequence[Layer], tables: Tables) -> Policy | None:
     try:
-        rest = load_policy(list_layers(folders), tables, without=[path])
-    except PolicyError:
-        return None, (_describe(fault, (rule_id,), "nothing else could be checked"),)
-    return rest, (_describe(fault, (rule_id,), "all other rules were checked without it"),)
-
-
-def _describe(fault: str, rules: tuple[str, ...], left: str) -> Finding:
-    return Finding("loading", rules, fault, f"Correct this first; {left}.")
-
-
-def _find_rule(fault: str, folders: Iterable[Path]) -> tuple[str, Path] | None:
-    """Return id and file of the rule that an error is about."""
-    try:
-        rules = [rule for folder in folders for rule in list_rule_files(folder)]
+        return load_policy(layers, tables, without=[path])
     except PolicyError:
         return None
-    return next(((rule_id, path) for rule_id, path in rules if fault.startswith(f"{path}:")), None)
+
+
+def _find_rule(fault: str, layers: Iterable[Layer]) -> tuple[str, Path | None]:
+    """Return id and file of the rule that an error is about."""
+    try:
+        rules = [rule for layer in layers for rule in list_rule_files(layer.folder)]
+    except PolicyError:
+        rules = []
+    return next(((rule_id, path) for rule_id, path in rules if fault.startswith(f"{path}:")), ("", None))

@@ -16,7 +16,7 @@ from .model import ABSENT, list_bits
 from .modelling import build_model
 from .splitting import choose_split
 
-BUDGET = 10_000
+BUDGET = 5_000
 """Boxes that are looked at for one goal; then the answer is that it is not decided."""
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...core.types import Scalar
+from ...core.types import Facts, Scalar
 from ..conditions import Condition, FactRef
+from ..describing import describe_facts
 from ..effects import Lookup
 from ..policy import Policy
 from ..rule import Rule
 from .causes import describe_cause, find_cause
 from .finding import Finding
 from .goals import Fires
-from .search import Searcher
-from .shadowed import can_set
-from .wording import describe_value
+from .search import Answer, Searcher
+from .shadowed import can_set, list_rulings, list_sayings
 
 _PRESET = "preset"
 """The fact that names the row of thresholds that counts."""
@@ -22,24 +22,43 @@ _ADVICE = "Correct the thresholds of this preset, or say in the rule where it do
 
 
 def find_thresholds(searcher: Searcher) -> Iterator[Finding]:
-    """Yield every rule that compares with thresholds and can fire, but not under one of the presets."""
+    """Yield every rule that compares with thresholds and has a say, but not under one of the presets."""
     lookups = _list_thresholds(searcher.policy)
+    compared = [rule for rule in searcher.policy.rules if _compares(rule, lookups) and can_set(searcher, rule)]
     for preset in _list_presets(searcher.policy):
-        values = {name: value for name, lookup in lookups.items() if (value := _look_up(lookup, preset)) is not None}
-        for rule in searcher.policy.rules:
-            if _compares(rule, lookups) and can_set(searcher, rule):
-                yield from _check_rule(searcher, rule, preset, values)
+        ends = (Condition(_PRESET, "is", preset),)
+        for rule in compared:
+            if all(searcher.find_facts(goal).is_impossible for goal in list_sayings(rule, ends)):
+                yield from _describe(searcher, rule, preset, searcher.find_facts(Fires(rule.id, ends)))
 
 
-def _check_rule(searcher: Searcher, rule: Rule, preset: str, values: Mapping[str, Scalar]) -> Iterator[Finding]:
-    ends = (Condition(_PRESET, "is", preset),)
-    if not searcher.find_facts(Fires(rule.id, ends)).is_impossible:
-        return
-    cause = find_cause(searcher, rule, ends)
-    if not cause.reads & values.keys() or cause.reads & _list_origins(searcher.policy):
-        return  # the rule itself says where it applies
-    message = f"Under the preset {describe_value(preset)} it can never fire: {describe_cause(cause, values)}."
-    yield Finding("thresholds", (rule.id,), message, _ADVICE, cause.nearest)
+def _describe(searcher: Searcher, rule: Rule, preset: str, answer: Answer) -> Iterator[Finding]:
+    if answer.is_impossible:
+        yield from _describe_silence(searcher, rule, preset)
+    elif answer.facts is not None:
+        yield from _describe_lateness(searcher, rule, preset, answer.facts)
+
+
+def _describe_silence(searcher: Searcher, rule: Rule, preset: str) -> Iterator[Finding]:
+    """Yield the finding for a rule that does not fire, unless the rule itself says where it applies."""
+    lookups = _list_thresholds(searcher.policy)
+    values = {name: value for name, lookup in lookups.items() if (value := _look_up(lookup, preset)) is not None}
+    cause = find_cause(searcher, rule, (Condition(_PRESET, "is", preset),))
+    if cause.reads & values.keys() and not cause.reads & _list_origins(searcher.policy):
+        here = describe_facts({name: value for name, value in values.items() if name in cause.reads})
+        message = f"Under the preset {preset}, where {here}, it can never fire: {describe_cause(cause)}."
+        yield Finding("thresholds", (rule.id,), message, _ADVICE, cause.nearest)
+
+
+def _describe_lateness(searcher: Searcher, rule: Rule, preset: str, facts: Facts) -> Iterator[Finding]:
+    """Yield the finding for a rule that others overrule by their thresholds, and not because of where it is."""
+    lookups = _list_thresholds(searcher.policy)
+    rulings = list_rulings(rule, searcher.engine.decide(facts))
+    others = [other for other in searcher.policy.rules if other.id in {winner for _, winner in rulings}]
+    if all(_compares(other, lookups) and not other.reads & _list_origins(searcher.policy) for other in others):
+        before = ", ".join(f"{name} by {winner}" for name, winner in rulings)
+        message = f"Under the preset {preset} all that it sets was always set before: here {before}."
+        yield Finding("thresholds", (rule.id,), message, _ADVICE, facts)
 
 
 def _list_thresholds(policy: Policy) -> dict[str, Lookup]:

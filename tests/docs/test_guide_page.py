@@ -34,6 +34,7 @@ def test_a_command_prints_what_is_shown(shell: Shell, command: str, output: str)
 def test_the_files_are_a_rule_set(shell: Shell) -> None:
     """That holds, with the drafts in it."""
     assert "0 failed" in shell.run("errclass rules test --rules our-rules")
+    assert "nothing found" in shell.run("errclass rules check --rules our-rules")
     assert 4 == len(list_files(TEXT))
 
 

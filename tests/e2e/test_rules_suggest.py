@@ -64,9 +64,9 @@ def test_a_suggestion_becomes_a_rule_that_mends(home: Path, tree: Path) -> None:
     assert all(found[half]["right"] >= 10 for half in ("older", "newer"))
     assert (1.0, 200, 200) == (found["coverage"], *(half["causes"] for half in report["halves"]))
     assert [f"suggested/{NAME}.yaml"] == report["written"]
-    for command in ("check", "test"):
+    for command, found_wrong in (("check", "findings"), ("test", "failed")):
         done = call_errclass("rules", command, "--rules", "suggested", "--format", "json")
-        assert (0, []) == (done.code, done.json["failed"])
+        assert (0, []) == (done.code, done.json[found_wrong])
     again = suggest("--rules", "suggested")
     assert ([], "nothing to mend") == (again["suggestions"], again["reason"][-15:])
 

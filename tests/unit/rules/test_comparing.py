@@ -106,6 +106,13 @@ def test_a_default_for_a_fact_of_the_own_stage_is_refused(tmp_path: Path) -> Non
         make_policy(tmp_path, limit=LIMIT.replace("by: environment", "by: place"))
 
 
+def test_an_absent_fact_names_no_row(tmp_path: Path) -> None:
+    """Also none that is called as Python shows what is absent."""
+    for engine in engines(make_policy(tmp_path, head=HEAD.replace("production: 3", "None: 9"))):
+        assert 4 == engine.decide({}).facts["attempts_limit"]
+        assert 9 == engine.decide({"environment": "None"}).facts["attempts_limit"]
+
+
 @pytest.mark.parametrize("operator", OPERATORS)
 @pytest.mark.parametrize("operand", ["a", "", 1, 0, 0.5, True, False, FactRef("other")])
 @pytest.mark.parametrize("value", ["a", "", 1, 0, 0.5, True, False, None])

@@ -11,6 +11,7 @@ from errclass.core.types import Decision
 from errclass.rules import DEFAULT_FOLDER, Engine, ForwardChainer, Policy, check_policy, list_layers, load_policy
 from errclass.rules.deciding import fold_facts
 from errclass.rules.draft_text import write_policy, write_rule
+from errclass.rules.lint import lint_policy
 from errclass.rules.scaffolding import draft_rule
 from errclass.rules.whole_set import check_firing, check_scenarios, run_whole_set
 from errclass.system.taxonomy_file import load_taxonomy
@@ -48,8 +49,9 @@ def compare(decision: Decision) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_draft_holds_and_changes_the_decision_of_its_case(stage: str, tmp_path: Path, shipped: Policy) -> None:
-    """It loads, passes alone and in the whole set, and speaks before all others of its stage."""
+    """It loads, passes all checks, alone and in the whole set, and speaks before all others of its stage."""
     policy = write_draft(tmp_path, shipped, f"{stage}/shop_gateway")
+    assert () == lint_policy(policy).findings
     assert [] == [result for result in (*check_policy(policy), *check_scenarios(policy)) if not result.passed]
     (rule,) = [rule for rule in policy.rules if rule.id == f"{stage}/shop_gateway"]
     assert () == check_firing([rule], run_whole_set(policy))

@@ -29,7 +29,7 @@ def make_policy(tmp_path: Path) -> MakePolicy:
         for rule_id, content in rules.items():
             path = tmp_path / f"{rule_id}.yaml"
             path.parent.mkdir(exist_ok=True)
-            path.write_text(yaml.safe_dump({**_USUAL, **content}))
+            path.write_text(yaml.safe_dump({**_USUAL, **content}, sort_keys=False))
         return load_policy(tmp_path)
 
     return make

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from unit.rules.engine_comparison import policies
 
 from errclass.core.types import Facts
-from errclass.rules import INPUTS, Policy
-from errclass.rules.conditions import Condition, FactRef
+from errclass.rules import INPUTS, ForwardChainer, Policy
+from errclass.rules.conditions import Condition, FactRef, is_same
 from errclass.rules.effects import Copy, Effect, Lookup
+from errclass.rules.lint import lint_policy
 from errclass.rules.lint.contradictory import Clashes
 from errclass.rules.lint.domains import list_inputs, list_values
 from errclass.rules.lint.goals import Fires, Goal
@@ -93,7 +94,9 @@ def list_goals(policy: Policy) -> Iterator[Goal]:
     for rule in policy.rules:
         yield Fires(rule.id)
         yield from (Sets(rule.id, name) for name in rule.sets)
-        yield from (Fires(rule.id, (Condition(name, "missing", True),)) for name in derived[:2])
+        for name in derived[:2]:
+            ends = (Condition(name, "missing", True),)
+            yield from (Fires(rule.id, ends), Sets(rule.id, rule.sets[0], ends))
         for other in policy.rules:
             if rule.stage == other.stage and rule.id < other.id and rule.priority == other.priority:
                 yield from (Clashes(rule.id, other.id, name) for name in rule.sets if name in other.sets)
@@ -142,3 +145,17 @@ def test_a_question_that_takes_too_long_is_not_decided(default_policy: Policy) -
     answer = searcher.find_facts(Lacks("severity"))
     assert (None, False, False) == (answer.facts, answer.decided, answer.is_impossible)
     assert ("can severity be missing",) == searcher.undecided
+
+
+@settings(hard, max_examples=30)
+@given(policies().map(use_real_inputs))
+def test_examples_do_what_findings_say(policy: Policy) -> None:
+    """Told from the trace of the engine alone."""
+    report = lint_policy(policy, only=["shadowed", "contradictory"])
+    for finding in report.findings:
+        trace = {firing.rule: firing for firing in ForwardChainer(policy).decide(finding.facts).trace}
+        if finding.check == "shadowed":
+            assert not trace[finding.rules[0]].sets
+        else:
+            winner, loser = (trace[rule] for rule in finding.rules)
+            assert any(not is_same(value, loser.overridden.get(name, value)) for name, value in winner.sets.items())
