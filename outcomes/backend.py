@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .event import Event
 from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
+from .states import Change
 from .tallies import Question, Tallies
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+T = TypeVar("T")
 
 
 class Backend(Protocol):
@@ -70,6 +74,14 @@ class Backend(Protocol):
 
     def holds(self, outcome_id: str) -> bool:
         """Tell whether an outcome is stored."""
+        ...
+
+    def change_state(self, kind: str, name: str, change: Change[T]) -> T:
+        """Change a shared state in one transaction, durable when this returns; ``change`` may be asked twice."""
+        ...
+
+    def read_state(self, kind: str, name: str) -> Mapping[str, Any] | None:
+        """Return a shared state without waiting for writers; None where there is none."""
         ...
 
     def count_waiting(self) -> tuple[int, int]:

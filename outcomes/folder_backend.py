@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answers import find_failure, look_up, read_copy
 from .archive import ArchiveBusyError
@@ -14,10 +14,13 @@ from .event import Event
 from .inbox import Inbox
 from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
+from .states import READ, Change, change_state, parse_state
 from .tallies import Question, Tallies
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+T = TypeVar("T")
 
 READ_WAIT = 10.0
 """Seconds that a report or a training run waits for the history."""
@@ -74,6 +77,17 @@ class FolderBackend:
         from .pruning import vacuum_history
 
         return vacuum_history(self._archive, wait=wait) if self._archive.exists() else (0, 0)
+
+    def change_state(self, kind: str, name: str, change: Change[T]) -> T:
+        with self._inbox.hold_alone() as connection:
+            return change_state(connection, kind, name, change)
+
+    def read_state(self, kind: str, name: str) -> Mapping[str, Any] | None:
+        if not self._inbox.exists():
+            return None
+        with self._inbox.look() as connection:
+            row = connection.execute(READ, (kind, name)).fetchone()
+        return parse_state(row[0]) if row else None
 
     def retry_parked(self) -> None:
         if self._inbox.exists() and self._inbox.count_parked():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .event import Event
 from .marks import CallBefore, RecentFailure
@@ -15,13 +15,18 @@ from .postgres.answers import count_waiting, find_failure, holds, look_up, measu
 from .postgres.connections import Connections
 from .postgres.merging import merge_events, unpark
 from .postgres.pruning import prune_tables, recount_tables, vacuum_tables
+from .postgres.states import change_state, read_state
 from .postgres.writing import write_events
 from .pruned import Pruned
+from .states import Change, parse_state
 from .tallies import Question, Tallies
 from .times import to_naive_utc
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+T = TypeVar("T")
 
 
 class PostgresBackend:
@@ -60,6 +65,13 @@ class PostgresBackend:
 
     def vacuum(self, *, wait: float) -> tuple[int, int]:
         return self._connections.read(partial(vacuum_tables, wait=wait), absent=(0, 0))
+
+    def change_state(self, kind: str, name: str, change: Change[T]) -> T:
+        return self._connections.write(lambda connection: change_state(connection, kind, name, change))
+
+    def read_state(self, kind: str, name: str) -> Mapping[str, Any] | None:
+        text = self._connections.read(lambda connection: read_state(connection, kind, name), absent=None)
+        return None if text is None else parse_state(text)
 
     def retry_parked(self) -> None:
         self._connections.read(unpark, absent=None)

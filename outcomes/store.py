@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from ..core.clock import utc_now
 from ..core.errors import UsageError
@@ -35,12 +35,15 @@ from .events import (
 from .folder_backend import READ_WAIT, FolderBackend
 from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
+from .states import Change
 from .summary import StoreStats
 from .tallies import NOTHING, Question, Tallies
 from .times import from_naive_utc, to_naive_utc
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+T = TypeVar("T")
 
 INCIDENT_JOBS = 5
 """Jobs with one fingerprint within half an hour from which on the cause is most likely not theirs."""
@@ -206,6 +209,18 @@ class Store:
             return _describe(self._backend.look_up(question))
         except ArchiveBusyError:
             return History(available=False)
+
+    def change_state(self, kind: str, name: str, change: Change[T]) -> T:
+        """Change small state that processes share, in one transaction, and return what ``change`` says besides.
+
+        ``change`` takes the state, a JSON-ready mapping or None, and returns the new one (None: as it is) and a
+        result; it may be asked twice, and must do nothing else.
+        """
+        return self._backend.change_state(kind, name, change)
+
+    def read_state(self, kind: str, name: str) -> Mapping[str, Any] | None:
+        """Return shared state; None where there is none."""
+        return self._backend.read_state(kind, name)
 
     def count_waiting(self) -> tuple[int, int]:
         """Return how many events are not merged yet, and how many of these could not be."""

@@ -16,6 +16,7 @@ from .options import (
     RateByTime,
     SlowCalls,
 )
+from .shared import SharedCircuitBreaker
 from .status import BreakerStatistics, BreakerStatus
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Permit",
     "RateByCount",
     "RateByTime",
+    "SharedCircuitBreaker",
     "SlowCalls",
     "State",
     "judge_by_kind",

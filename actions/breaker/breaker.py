@@ -14,7 +14,7 @@ from ...core.errors import CircuitOpenError
 from .circuit import CLOSED, DISABLED, FORCED_OPEN, Circuit, Outcome, Permit, State
 from .events import BreakerChanged, BreakerEvent, BreakerRefused
 from .options import BreakerOptions
-from .status import BreakerStatus
+from .status import BreakerStatus, describe_circuit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,12 +70,7 @@ class CircuitBreaker:
 
     def report(self, permit: Permit, outcome: Outcome, duration: float = 0.0) -> None:
         """Say what became of a permitted call; ``duration`` in seconds, for slow calls."""
-        with self._lock:
-            before = self._circuit.state
-            self._circuit.report(permit, outcome, self._clock(), duration)
-            after = self._update()
-        if before != after:
-            self._tell(BreakerChanged(self.operation, before, after, self._circuit.counters.failures))
+        self._apply(lambda circuit, now: circuit.report(permit, outcome, now, duration))
 
     def report_success(self, permit: Permit, duration: float = 0.0) -> None:
         """Say that a permitted call succeeded: ``report`` on the shortest way, for this is what nearly all calls do."""
@@ -144,24 +139,19 @@ class CircuitBreaker:
 
     def force_open(self) -> None:
         """Refuse all calls until somebody closes or resets it."""
-        self._force(FORCED_OPEN)
+        self._apply(lambda circuit, now: circuit.force(FORCED_OPEN, now))
 
     def force_close(self) -> None:
         """Let calls through and forget what was; it may open again."""
-        self._force(CLOSED)
+        self._apply(lambda circuit, now: circuit.force(CLOSED, now))
 
     def disable(self) -> None:
         """Let all calls through and count none of them."""
-        self._force(DISABLED)
+        self._apply(lambda circuit, now: circuit.force(DISABLED, now))
 
     def reset(self) -> None:
         """Start anew, counters included."""
-        with self._lock:
-            circuit = Circuit(self._circuit.options)
-            circuit.generation = self._circuit.generation  # so that calls from before count as stale
-            circuit.force(CLOSED, self._clock())
-            self._circuit = circuit
-            self._update()
+        self._apply(lambda circuit, now: circuit.reset(now))
 
     def add_listener(self, listener: Listener) -> None:
         """Have a function called with every event."""
@@ -169,63 +159,36 @@ class CircuitBreaker:
 
     def status(self) -> BreakerStatus:
         """Return everything that can be told of the circuit."""
-        with self._lock:
-            circuit, now = self._circuit, self._clock()
-            counters = circuit.counters
-            return BreakerStatus(
-                operation=self.operation,
-                state=circuit.state,
-                failure_count=counters.failures,
-                success_count=counters.successes,
-                ignored_count=counters.ignored,
-                rejected_count=counters.rejected,
-                opened_count=counters.opened,
-                closed_count=counters.closed,
-                stale_count=counters.stale,
-                consecutive_failures=circuit.consecutive_failures,
-                last_failure_time=circuit.last_failure_at,
-                last_state_change=circuit.changed_at,
-                recent_failures=circuit.recent(now)[1],
-                half_open_calls=circuit.probes_in_flight,
-                time_until_half_open=circuit.time_left(now),
-                config=circuit.options,
-            )
+        return self._apply(lambda circuit, now: describe_circuit(self.operation, circuit, now))
 
     def export_state(self) -> dict[str, Any]:
-        """Return the state, JSON-ready; times are kept as seconds before now."""
-        with self._lock:
-            return {"operation": self.operation, "now": self._clock(), "circuit": self._circuit.export()}
+        """Return the state, JSON-ready, with the time on this clock."""
+        return self._apply(lambda circuit, now: {"operation": self.operation, "now": now, "circuit": circuit.export()})
 
     def import_state(self, document: Mapping[str, Any]) -> None:
         """Take over an exported state, of this or another process; its times are moved to this clock."""
-        with self._lock:
-            circuit = Circuit(self._circuit.options)
-            circuit.restore(document["circuit"])
-            circuit.adopt(self._clock() - document["now"])
-            circuit.generation = max(circuit.generation, self._circuit.generation) + 1
-            self._circuit = circuit
-            self._update()
+        self._apply(lambda circuit, now: circuit.adopt(document["circuit"], now - document["now"]))
 
     def _acquire_slowly(self) -> Permit:
-        with self._lock:
-            before, now = self._circuit.state, self._clock()
-            permit = self._circuit.admit(now)
-            wait = self._circuit.time_left(now)
-            after = self._update()
-        if before != after:
-            self._tell(BreakerChanged(self.operation, before, after, self._circuit.counters.failures))
+        permit, wait = self._apply(lambda circuit, now: (circuit.admit(now), circuit.time_left(now)))
         if permit is None:
             self._tell(BreakerRefused(self.operation, wait))
             raise CircuitOpenError(self.operation, wait)
         return permit
 
-    def _force(self, state: State) -> None:
+    def _apply(self, work: Callable[[Circuit, float], T]) -> T:
+        """Return what ``work`` makes of the circuit at this moment, and tell where it changed its state."""
         with self._lock:
-            before = self._circuit.state
-            self._circuit.force(state, self._clock())
-            self._update()
-        if before != state:
-            self._tell(BreakerChanged(self.operation, before, state, self._circuit.counters.failures))
+            circuit = self._circuit
+            before = circuit.state
+            result = work(circuit, self._clock())
+            after, failures = self._update(), circuit.counters.failures
+        self._tell_change(before, after, failures)
+        return result
+
+    def _tell_change(self, before: State, after: State, failures: int) -> None:
+        if before != after:
+            self._tell(BreakerChanged(self.operation, before, after, failures))
 
     def _update(self) -> State:
         """Hand out the permit of a closed circuit, or none, and return the state; the lock is held."""

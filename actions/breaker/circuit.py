@@ -138,8 +138,12 @@ class Circuit:
         self._window = make_window(self.options)
         self._window.restore(document["window"])
 
-    def adopt(self, shift: float) -> None:
-        """Make a restored circuit one's own: move its times by ``shift`` seconds; its trial calls are another's."""
+    def adopt(self, document: Mapping[str, Any], shift: float) -> None:
+        """Take over an exported state of elsewhere: its times are moved by ``shift`` seconds, its trials are lost."""
+        generation, last_probe = self.generation, self._last_probe
+        self.restore(document)
+        self.generation = max(generation, self.generation) + 1
+        self._last_probe = max(last_probe, self._last_probe)
         self.changed_at += shift
         self._open_until += shift
         if self.last_failure_at is not None:
@@ -147,6 +151,13 @@ class Circuit:
         self._window.move(shift)
         for number in list(self._probes):
             self._release(number)
+
+    def reset(self, now: float) -> None:
+        """Start anew, counters included; results of calls from before count as stale."""
+        self.force(CLOSED, now)
+        self.counters = Counters()
+        self.consecutive_failures = 0
+        self.last_failure_at = None
 
     @property
     def window(self) -> Window:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .circuit import State
+from .circuit import Circuit, State
 from .options import BreakerOptions
 
 
@@ -33,6 +33,29 @@ class BreakerStatus:
     time_until_half_open: float
     """Seconds; 0 where it is not open, infinity where it is forced open."""
     config: BreakerOptions
+
+
+def describe_circuit(operation: str, circuit: Circuit, now: float) -> BreakerStatus:
+    """Return the status of a circuit at ``now``."""
+    counters = circuit.counters
+    return BreakerStatus(
+        operation=operation,
+        state=circuit.state,
+        failure_count=counters.failures,
+        success_count=counters.successes,
+        ignored_count=counters.ignored,
+        rejected_count=counters.rejected,
+        opened_count=counters.opened,
+        closed_count=counters.closed,
+        stale_count=counters.stale,
+        consecutive_failures=circuit.consecutive_failures,
+        last_failure_time=circuit.last_failure_at,
+        last_state_change=circuit.changed_at,
+        recent_failures=circuit.recent(now)[1],
+        half_open_calls=circuit.probes_in_flight,
+        time_until_half_open=circuit.time_left(now),
+        config=circuit.options,
+    )
 
 
 @dataclass(frozen=True, slots=True)

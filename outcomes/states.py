@@ -1,0 +1,38 @@
+"""Small state that processes share, such as a circuit breaker's: read, changed and written in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from ..core.errors import StoreError
+
+T = TypeVar("T")
+
+Change = Callable[[Mapping[str, Any] | None], tuple[Mapping[str, Any] | None, T]]
+"""Takes the state, None where there is none, and returns what it shall be (None: as it is) and a result."""
+
+READ = "SELECT document FROM states WHERE kind = ? AND name = ?"
+_WRITE = "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET document = excluded.document"
+
+
+def change_state(connection: sqlite3.Connection, kind: str, name: str, change: Change[T]) -> T:
+    """Apply ``change`` within the transaction that the caller holds, and return its result."""
+    row = connection.execute(READ, (kind, name)).fetchone()
+    state, result = change(parse_state(row[0]) if row else None)
+    if state is not None:
+        connection.execute(_WRITE, (kind, name, json.dumps(state)))
+    return result
+
+
+def parse_state(text: str) -> Mapping[str, Any]:
+    """Return the state that ``text`` holds; raise StoreError for anything else."""
+    try:
+        state = json.loads(text)
+    except ValueError as error:
+        raise StoreError(f"a shared state is damaged ({error}); reset it") from error
+    if not isinstance(state, dict):
+        raise StoreError("a shared state is damaged (it is no mapping); reset it")
+    return state
