@@ -11,6 +11,7 @@ from .flow import Flow, Listener
 from .mode import RetryMode, current_mode, use_mode
 from .naps import ActiveRetry, Naps
 from .policy import DEFAULT_ATTEMPTS, RetryPolicy
+from .shared_budget import SharedRetryBudget
 from .statistics import CallCounter, RetryStatistics
 from .verdict import AttemptState, Decider, On, Verdict, decide_by
 
@@ -38,6 +39,7 @@ __all__ = [
     "RetryStatistics",
     "RetryStopped",
     "RetrySucceeded",
+    "SharedRetryBudget",
     "StopReason",
     "Verdict",
     "current_mode",

@@ -7,6 +7,8 @@ retry's price comes back when the call succeeds, and one token for a success at 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...core.errors import UsageError
@@ -22,9 +24,11 @@ class BudgetOptions:
     """After an error of the type ``rate_limit``: the service is well and only asks for patience."""
     refund: int = 1
     """What a success at the first attempt brings back."""
+    refill: float = 0.0
+    """Tokens that come back every second by themselves."""
 
     def __post_init__(self) -> None:
-        if self.capacity < 0 or self.cost < 0 or self.throttling_cost < 0 or self.refund < 0:
+        if min(self.capacity, self.cost, self.throttling_cost, self.refund, self.refill) < 0:
             raise UsageError("a retry budget has no negative numbers")
 
     def price_of(self, kind: str | None) -> int:
@@ -32,39 +36,61 @@ class BudgetOptions:
         return self.throttling_cost if kind == "rate_limit" else self.cost
 
 
-class RetryBudget:
-    """Hold the tokens of one operation; safe to share between threads."""
+@dataclass(slots=True)
+class Purse:
+    """Hold the tokens of one operation and when they were counted, in seconds."""
 
-    def __init__(self, options: BudgetOptions | None = None) -> None:
+    tokens: float
+    counted_at: float
+
+    def fill(self, options: BudgetOptions, now: float) -> None:
+        """Add what came back since they were counted."""
+        came_back = max(0.0, now - self.counted_at) * options.refill
+        self.tokens = min(float(options.capacity), self.tokens + came_back)
+        self.counted_at = max(now, self.counted_at)
+
+    def pay(self, price: int) -> bool:
+        """Take the price and return True, or nothing and False where it is too high."""
+        if self.tokens < price:
+            return False
+        self.tokens -= price
+        return True
+
+
+class RetryBudget:
+    """Hold the tokens of one operation; safe to share between threads. ``clock`` is monotonic, in seconds."""
+
+    def __init__(self, options: BudgetOptions | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.options = options or BudgetOptions()
-        self._tokens = self.options.capacity
+        self._clock = clock
+        self._purse = Purse(self.options.capacity, clock())
         self._lock = threading.Lock()
 
     @property
     def is_full(self) -> bool:
         """Whether nothing was taken from it, as is usual."""
-        return self._tokens >= self.options.capacity
+        return self._purse.tokens >= self.options.capacity
 
     @property
-    def tokens(self) -> int:
+    def tokens(self) -> float:
         """Tokens left."""
-        return self._tokens
+        with self._lock:
+            self._purse.fill(self.options, self._clock())
+            return self._purse.tokens
 
     def can_pay(self, kind: str | None) -> bool:
         """Say whether a retry after an error of this type could be paid now."""
-        return self._tokens >= self.options.price_of(kind)
+        return self.tokens >= self.options.price_of(kind)
 
     def pay(self, kind: str | None) -> int | None:
         """Take the price of one retry and return it; None where it cannot be paid, and then nothing is taken."""
         price = self.options.price_of(kind)
         with self._lock:
-            if self._tokens < price:
-                return None
-            self._tokens -= price
-            return price
+            self._purse.fill(self.options, self._clock())
+            return price if self._purse.pay(price) else None
 
     def refund(self, price: int | None) -> None:
         """Give back the price of the last retry after a success; None: there was none."""
         tokens = self.options.refund if price is None else price
         with self._lock:
-            self._tokens = min(self.options.capacity, self._tokens + tokens)
+            self._purse.tokens = min(float(self.options.capacity), self._purse.tokens + tokens)

@@ -1,0 +1,105 @@
+"""A budget of retries that all processes of a store share, such as the jobs of a CI system."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from ...core.errors import StoreError
+from ..state_keeper import StateKeeper
+from .budget import BudgetOptions, Purse, RetryBudget
+
+T = TypeVar("T")
+
+KIND = "budget"
+DAY = 86_400
+_log = logging.getLogger("errclass")
+
+
+class SharedRetryBudget(RetryBudget):
+    """Behave as a ``RetryBudget`` of which every change is one transaction in a store.
+
+    A spent one fills again within a day unless ``refill`` says otherwise: short-lived processes may never see the
+    success that gives back what was paid. Where the store cannot be used the process has a budget of its own, and logs
+    ``errclass.shared_state_lost`` once.
+    """
+
+    def __init__(
+        self,
+        keeper: StateKeeper,
+        operation: str = "default",
+        options: BudgetOptions | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        chosen = options or BudgetOptions()
+        super().__init__(chosen if chosen.refill else replace(chosen, refill=chosen.capacity / DAY), clock=clock)
+        self._keeper = keeper
+        self._operation = operation
+        self._told = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing is missing."""
+        return self.tokens >= self.options.capacity
+
+    @property
+    def tokens(self) -> float:
+        """Tokens left."""
+        try:
+            purse = self._open(self._keeper.read_state(KIND, self._operation))
+        except StoreError as error:
+            self._tell_loss(error)
+            return super().tokens
+        purse.fill(self.options, self._clock())
+        return purse.tokens
+
+    def pay(self, kind: str | None) -> int | None:
+        """Take the price of one retry and return it; None where it cannot be paid."""
+        price = self.options.price_of(kind)
+        try:
+            return price if self._change(lambda purse: purse.pay(price)) else None
+        except StoreError as error:
+            self._tell_loss(error)
+            return super().pay(kind)
+
+    def refund(self, price: int | None) -> None:
+        """Give back the price of the last retry after a success; None: there was none."""
+        tokens = self.options.refund if price is None else price
+
+        def put(purse: Purse) -> None:
+            purse.tokens = min(float(self.options.capacity), purse.tokens + tokens)
+
+        try:
+            self._change(put)
+        except StoreError as error:
+            self._tell_loss(error)
+            super().refund(price)
+
+    def _change(self, work: Callable[[Purse], T]) -> T:
+        def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], T]:
+            purse = self._open(state)
+            purse.fill(self.options, self._clock())
+            result = work(purse)
+            return {"tokens": purse.tokens, "counted_at": purse.counted_at}, result
+
+        return self._keeper.change_state(KIND, self._operation, change)
+
+    def _open(self, state: Mapping[str, Any] | None) -> Purse:
+        """Return the shared purse; a new one where there is none or it is damaged."""
+        full = Purse(self.options.capacity, self._clock())
+        if state is None:
+            return full
+        try:
+            return Purse(float(state["tokens"]), float(state["counted_at"]))
+        except (KeyError, TypeError, ValueError) as error:
+            self._tell_loss(error)
+            return full
+
+    def _tell_loss(self, error: Exception) -> None:
+        if not self._told:
+            self._told = True
+            _log.warning("errclass.shared_state_lost: the budget of %s: %s", self._operation, error)
