@@ -1,7 +1,8 @@
 """Turn a failed deployment or CI job into the right next step.
 
-``errclass.decide(error)`` says what a failure is and what to do about it; ``errclass.classify_error(error)`` only what
-it is. The names below are imported on first use, so that ``import errclass`` stays light.
+``errclass.decide(error)`` says what a failure is and what to do about it, ``errclass.classify_error(error)`` only what
+it is; ``@errclass.retry()`` does it where it is a re-run. The names below are imported on first use, so that
+``import errclass`` stays light.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from .core.lazy import import_lazily
 
 if TYPE_CHECKING:
+    from .actions.breaker import BreakerOptions, CircuitBreaker
+    from .actions.retry import Backoff
     from .core.errors import (
+        CircuitOpenError,
         ConfigError,
         ErrclassError,
         MissingExtraError,
@@ -24,16 +28,23 @@ if TYPE_CHECKING:
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
     from .system.deciding import classify_error, decide
+    from .system.retry_system import IntelligentRetrySystem
+    from .system.retrying import retry, retry_context
 
     __version__: str
 
 __all__ = [
+    "Backoff",
+    "BreakerOptions",
+    "CircuitBreaker",
+    "CircuitOpenError",
     "Classification",
     "ConfigError",
     "Context",
     "Decision",
     "ErrclassError",
     "Failure",
+    "IntelligentRetrySystem",
     "MissingExtraError",
     "ModelError",
     "Outcome",
@@ -45,10 +56,15 @@ __all__ = [
     "__version__",
     "classify_error",
     "decide",
+    "retry",
+    "retry_context",
 ]
 
 _HOMES = {
+    "actions.breaker": ("BreakerOptions", "CircuitBreaker"),
+    "actions.retry": ("Backoff",),
     "core.errors": (
+        "CircuitOpenError",
         "ConfigError",
         "ErrclassError",
         "MissingExtraError",
@@ -61,6 +77,8 @@ _HOMES = {
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
     "system.deciding": ("classify_error", "decide"),
+    "system.retry_system": ("IntelligentRetrySystem",),
+    "system.retrying": ("retry", "retry_context"),
 }
 
 

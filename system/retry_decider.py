@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..actions.breaker import Outcome
 from ..actions.retry import AttemptState, Backoff, Verdict
 from ..core.types import UNKNOWN, Context, Decision, Plan
-from .deciding import decide
 
 _ASKED = frozenset({"operation", "effect", "attempt"})
 """What the executor tells of each attempt."""
@@ -27,6 +26,8 @@ class RetryDecider:
 
     def __call__(self, error: Exception, state: AttemptState, /) -> Verdict:
         """Return the verdict of classifier, rules and history."""
+        from .deciding import decide  # settings, model and rules load with the first failure, not before
+
         counted = self._counts_attempts or state.effect == "reversible"  # which is called twice at most, whoever counts
         decision = decide(
             error,

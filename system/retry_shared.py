@@ -16,7 +16,9 @@ from ..actions.retry import (
     RetryScheduled,
     RetryStatistics,
     RetryStopped,
+    SharedRetryBudget,
 )
+from ..actions.state_keeper import StateKeeper
 
 _log = logging.getLogger("errclass")
 
@@ -25,11 +27,17 @@ class RetryShared:
     """Make and keep what belongs to each operation; safe to share between threads."""
 
     def __init__(
-        self, *, breakers: CircuitBreakers | None = None, budget: BudgetOptions | None = None, naps: Naps | None = None
+        self,
+        *,
+        breakers: CircuitBreakers | None = None,
+        budget: BudgetOptions | None = None,
+        naps: Naps | None = None,
+        keeper: StateKeeper | None = None,
     ) -> None:
         self.breakers = breakers or CircuitBreakers()
         self.naps = naps or Naps()
         self._budget = budget
+        self._keeper = keeper
         self._budgets: dict[str, RetryBudget] = {}
         self._counters: dict[str, CallCounter] = {}
         self._listeners: list[Listener] = []
@@ -38,7 +46,14 @@ class RetryShared:
     def budget_of(self, operation: str) -> RetryBudget:
         """Return the budget of an operation."""
         with self._lock:
-            return self._budgets.setdefault(operation, RetryBudget(self._budget))
+            if operation not in self._budgets:
+                self._budgets[operation] = self._make_budget(operation)
+            return self._budgets[operation]
+
+    def _make_budget(self, operation: str) -> RetryBudget:
+        if self._keeper is None:
+            return RetryBudget(self._budget)
+        return SharedRetryBudget(self._keeper, operation, self._budget)
 
     def counter_of(self, operation: str) -> CallCounter:
         """Return the counts of an operation."""

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..state_keeper import StateKeeper
 from .breaker import CircuitBreaker, Judge, Listener, judge_by_kind
 from .options import BreakerOptions
+from .shared import SharedCircuitBreaker
 from .status import BreakerStatistics, BreakerStatus, sum_up
 
 UNNAMED = "default"
@@ -16,7 +18,10 @@ UNNAMED = "default"
 
 
 class CircuitBreakers:
-    """Make and keep the breaker of each operation, all with the same options unless ``special`` has others for it."""
+    """Make and keep the breaker of each operation, all with the same options unless ``special`` has others for it.
+
+    With ``keeper`` their state is kept there, for all processes that use it.
+    """
 
     def __init__(
         self,
@@ -24,14 +29,16 @@ class CircuitBreakers:
         *,
         special: Mapping[str, BreakerOptions] | None = None,
         judge: Judge = judge_by_kind,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] | None = None,
         listeners: tuple[Listener, ...] = (),
+        keeper: StateKeeper | None = None,
     ) -> None:
         self._options = options or BreakerOptions()
         self._special = dict(special or {})
         self._judge = judge
         self._clock = clock
         self._listeners = listeners
+        self._keeper = keeper
         self._breakers: dict[str, CircuitBreaker] = {}
         self._lock = threading.Lock()
 
@@ -71,8 +78,14 @@ class CircuitBreakers:
     def _make(self, name: str) -> CircuitBreaker:
         with self._lock:
             if name not in self._breakers:
-                options = self._special.get(name, self._options)
-                self._breakers[name] = CircuitBreaker(
-                    name, options, judge=self._judge, clock=self._clock, listeners=self._listeners
-                )
+                self._breakers[name] = self._build(name, self._special.get(name, self._options))
             return self._breakers[name]
+
+    def _build(self, name: str, options: BreakerOptions) -> CircuitBreaker:
+        if self._keeper is None:
+            clock = self._clock or time.monotonic
+            return CircuitBreaker(name, options, judge=self._judge, clock=clock, listeners=self._listeners)
+        clock = self._clock or time.time
+        return SharedCircuitBreaker(
+            self._keeper, name, options, judge=self._judge, clock=clock, listeners=self._listeners
+        )
