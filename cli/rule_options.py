@@ -44,9 +44,9 @@ def find_layers(folders: tuple[Path, ...]) -> tuple[Layer, ...]:
 def load_policy_of(folders: tuple[Path, ...]) -> Policy:
     """Load the rules that the settings name, with the folders over them; raise PolicyError for what is wrong."""
     from ..system.rules_in_use import load_rules
-    from ..system.taxonomy_file import load_taxonomy
+    from ..system.taxonomy_in_use import find_taxonomy
 
-    return load_rules(load_taxonomy(), find_layers(folders))
+    return load_rules(find_taxonomy(read_settings()), find_layers(folders))
 
 
 def require_name(where: str, what: str, name: str | None, known: Collection[str]) -> None:

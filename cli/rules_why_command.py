@@ -91,7 +91,6 @@ def _recall(
 
 
 def _load_policy(taxonomy: Taxonomy, folders: tuple[Path, ...], settings: Settings) -> Policy:
-    from ..rules import Layer
-    from ..system.rules_in_use import load_rules
+    from ..system.rules_in_use import lay_over, load_rules
 
-    return load_rules(taxonomy, (*settings.rule_layers, *map(Layer, folders)))
+    return load_rules(taxonomy, lay_over(settings.rule_layers, folders))

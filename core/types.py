@@ -239,6 +239,8 @@ class Guard:
     """Whether everything automatic is switched off."""
     autonomy: Autonomy | None = None
     """How far errclass may go by itself; None: as is usual in the environment."""
+    attempts_at_most: int | None = None
+    """Calls of an operation that the settings allow; None: as many as the rules do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .chaining import ForwardChainer
 from .checking import CaseResult, check_policy
-from .deciding import GATE_FACTS, decide, fold_facts
+from .deciding import GATE_FACTS, decide, fold_facts, is_automatic, limit_autonomy
 from .durable import DurableEngine
 from .engine import Derivation, Engine
 from .facts import RENEWED, build_facts, renew_facts
@@ -40,6 +40,8 @@ __all__ = [
     "decide",
     "find_obstacle",
     "fold_facts",
+    "is_automatic",
+    "limit_autonomy",
     "list_layers",
     "load_policy",
     "renew_facts",

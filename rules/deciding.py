@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from ..core.ids import new_id
 from ..core.types import (
     UNKNOWN,
+    Autonomy,
     Context,
     Decision,
     Facts,
@@ -26,11 +27,11 @@ from .policy import Policy
 from .vocabulary import OUTPUTS
 
 ALTERNATIVES = 3
-GATE_FACTS = ("cancelled", "effect", "kill_switch")
+GATE_FACTS = ("autonomy", "cancelled", "effect", "kill_switch")
 """Facts that a decision heeds whatever the rules read."""
 _NO_SIGNALS = Signals(Region("", 0, 0), "", None)
 _PERSON = "manual"
-_SWITCHED_OFF = "Everything automatic is switched off, whatever the rules say."
+_PROPOSAL = "codegen"
 
 T = TypeVar("T", bound=Scalar)
 
@@ -50,7 +51,7 @@ def decide(
     """
     derivation = engine.decide(facts)
     decision = _fold(derivation, engine.policy, signals, prediction, context)
-    return _hold_back(decision, kill_switch=facts.get("kill_switch") is True)
+    return _hold_back(decision, {**facts, **_describe_gates(context)})
 
 
 def fold_facts(derivation: Derivation, policy: Policy) -> Decision:
@@ -61,7 +62,7 @@ def fold_facts(derivation: Derivation, policy: Policy) -> Decision:
     facts = derivation.facts
     context = Context(effect=cast("Any", facts.get("effect")), cancelled=facts.get("cancelled") is True)
     decision = _fold(derivation, policy, _NO_SIGNALS, None, context)
-    return _hold_back(decision, kill_switch=facts.get("kill_switch") is True)
+    return _hold_back(decision, facts)
 
 
 def _fold(
@@ -95,24 +96,60 @@ def _fold(
     )
 
 
-def _hold_back(decision: Decision, *, kill_switch: bool) -> Decision:
-    """Take back what no rule may decide, whoever wrote it: a re-run that is unsafe, unwanted or unsure."""
-    if kill_switch and decision.strategy == "escalate" and decision.plan.target != _PERSON:
-        return replace(decision, plan=Plan(target=_PERSON), because=(*decision.because, _SWITCHED_OFF))
-    if decision.strategy not in ("retry", "recover"):
+def _describe_gates(context: Context) -> dict[str, Scalar]:
+    """Return what the context forbids, should the facts not say it."""
+    gates: dict[str, Scalar] = {"cancelled": True} if context.cancelled else {}
+    return gates if context.effect is None else {**gates, "effect": context.effect}
+
+
+def is_automatic(strategy: str, target: str | None) -> bool:
+    """Say whether a strategy does something by itself: everything but telling or asking people."""
+    return strategy in ("retry", "recover") or (strategy == "escalate" and target not in (None, _PERSON))
+
+
+def limit_autonomy(decision: Decision, cap: Autonomy | None) -> Decision:
+    """Return the decision as far as ``cap`` lets errclass go by itself; None: as far as it goes."""
+    plan = decision.plan
+    if cap in (None, "auto") or not is_automatic(decision.strategy, plan.target):
         return decision
-    context = decision.context
-    if context.effect == "irreversible":
-        reason = "The operation is irreversible and is never run again automatically, whatever the rules say."
-    elif context.cancelled:
-        reason = "The run was cancelled and is not run again, whatever the rules say."
-    elif kill_switch:
-        reason = _SWITCHED_OFF
-    elif decision.abstained is not None:
-        reason = f"The answer is unsure ({decision.abstained}), and nothing automatic happens, whatever the rules say."
-    else:
+    if cap == "suggest":
+        return _step_back(decision, "Only suggestions are allowed here.")
+    changes = decision.strategy != "retry" or decision.context.effect == "reversible"
+    return replace(decision, plan=replace(plan, approval=True)) if changes else decision
+
+
+def _hold_back(decision: Decision, facts: Facts) -> Decision:
+    """Take back what no rule may decide, whoever wrote it: what is unsafe, unwanted or unsure."""
+    if not is_automatic(decision.strategy, decision.plan.target):
         return decision
-    return replace(decision, strategy="notify", plan=Plan(), because=(*decision.because, reason))
+    reason = _find_veto(decision, facts)
+    if reason is None:
+        return decision
+    return _step_back(decision, f"{reason}, whatever the rules say.")
+
+
+def _step_back(decision: Decision, reason: str) -> Decision:
+    """Return the decision with people told or asked instead."""
+    because = (*decision.because, reason)
+    if decision.strategy == "escalate":
+        return replace(decision, plan=Plan(target=_PERSON), because=because)
+    return replace(decision, strategy="notify", plan=Plan(), because=because)
+
+
+def _find_veto(decision: Decision, facts: Facts) -> str | None:
+    if facts.get("cancelled") is True:
+        return "The run was cancelled and is not run again"
+    if facts.get("kill_switch") is True:
+        return "Everything automatic is switched off"
+    if facts.get("autonomy") == "suggest":
+        return "The user wants suggestions only"
+    # A fix that is proposed as a pull request runs nothing again.
+    proposes = decision.strategy == "escalate" and decision.plan.target == _PROPOSAL
+    if facts.get("effect") == "irreversible" and not proposes:
+        return "The operation is irreversible and is never run again automatically"
+    if decision.abstained is not None:
+        return f"The answer is unsure ({decision.abstained}), and nothing automatic happens"
+    return None
 
 
 def _take(facts: Facts, name: str, default: T) -> T:

@@ -89,6 +89,7 @@ def _describe_evidence(
     return {
         "evidence_type": best.type,
         "evidence_code": best.code,
+        "evidence_key": f"{best.table}:{best.code}",
         "evidence_table": best.table,
         "evidence_strength": best.strength,
         "evidence_retryable": best.retryable,
@@ -123,7 +124,9 @@ def _describe_context(context: Context) -> Mapping[str, Any]:
         "environment", "operation", "effect", "attempt", "cancelled", "component",
         "repository", "branch", "job", "phase", "source",
     )  # fmt: skip
-    return {name: getattr(context, name) for name in names}
+    facts = {name: getattr(context, name) for name in names}
+    # "Production" is production: a capital must not loosen what holds there.
+    return facts | {"environment": None if context.environment is None else context.environment.strip().casefold()}
 
 
 def _describe_history(history: History) -> Mapping[str, Any]:
@@ -157,4 +160,5 @@ def _describe_tests(signals: Signals, history: History) -> Mapping[str, Any]:
 def _describe_guard(guard: Guard | None) -> Mapping[str, Any]:
     if guard is None:
         return {}
-    return {name: getattr(guard, name) for name in ("breaker_open", "budget_spent", "kill_switch", "autonomy")}
+    names = ("breaker_open", "budget_spent", "kill_switch", "autonomy", "attempts_at_most")
+    return {name: getattr(guard, name) for name in names}

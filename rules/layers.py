@@ -9,6 +9,7 @@ from pathlib import Path
 from ..core.errors import PolicyError
 from .place import Place
 from .reading import POLICY_FILE, read_document
+from .suggesting import show_value
 
 DEFAULT_FOLDER = Path(__file__).parent / "sets" / "default"
 """The rule set that ships with errclass."""
@@ -27,18 +28,26 @@ class Layer:
 def list_layers(folders: Iterable[Path | Layer]) -> list[Layer]:
     """Return the layers of rule sets laid over each other in this order, each behind what it ``extends``.
 
-    A set extends ``default`` unless its ``policy.yaml`` says ``none`` or names another folder. Raises PolicyError for a
-    set that extends itself, and for a set of its own (``none``) that is laid over another.
+    Restricted ones come last. A set extends ``default`` unless its ``policy.yaml`` says ``none`` or names another
+    folder. Raises PolicyError for a set that extends itself, and for a set of its own (``none``) that is laid over
+    another.
     """
-    layers = [Layer(DEFAULT_FOLDER)] if not (given := list(map(as_layer, folders))) else []
+    given = [as_layer(folder) for folder in folders]
+    own = [layer for layer in given if not layer.restricted]
+    layers: list[Layer] = []
+    for link in [link for layer in own for link in _follow(layer.folder, ())] or [Layer(DEFAULT_FOLDER)]:
+        _append(layers, link)
     for layer in given:
-        chain = [layer] if layer.restricted else _follow(layer.folder, ())
-        known = {known.folder.resolve() for known in layers}
-        layers += [link for link in chain if link.folder.resolve() not in known]
-    if layers[0].restricted:
-        layers.insert(0, Layer(DEFAULT_FOLDER))
+        if layer.restricted:
+            _append(layers, layer)
     _check_base(layers)
     return layers
+
+
+def _append(layers: list[Layer], layer: Layer) -> None:
+    """Add a layer unless its folder is there."""
+    if all(layer.folder.resolve() != known.folder.resolve() for known in layers):
+        layers.append(layer)
 
 
 def as_layer(folder: Path | Layer) -> Layer:
@@ -62,7 +71,7 @@ def _find_base(folder: Path) -> Path | None:
     named = document.content.get("extends", _DEFAULT)
     place = Place(document, ("extends",))
     if not isinstance(named, str):
-        place.refuse(f"must be '{_DEFAULT}', '{_NONE}' or the path of a folder, not {named!r}")
+        place.refuse(f"must be '{_DEFAULT}', '{_NONE}' or the path of a folder, not {show_value(named)}")
     if named in (_DEFAULT, _NONE):
         return DEFAULT_FOLDER if named == _DEFAULT else None
     base = folder / named

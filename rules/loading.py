@@ -17,7 +17,7 @@ from .policy import Policy, Tables, order_rules
 from .reading import NAME, POLICY_FILE, Document, list_rule_files, list_scenario_files, read_document
 from .rule import Case, Rule
 from .suggesting import suggest_name
-from .tightening import check_restricted, place_last
+from .tightening import check_folder, check_restricted, place_last
 from .validation import validate_policy
 
 _KEYS = ("name", "description", "extends", "stages", "background", "tables", "rules")
@@ -73,6 +73,8 @@ def _read_head(layer: Layer, *, needed: bool) -> _Head:
     path = layer.folder / POLICY_FILE
     if not layer.folder.is_dir():
         raise PolicyError(f"{layer.folder}: is no folder; give the folder that holds the rules")
+    if layer.restricted:
+        check_folder(layer.folder)
     if not path.exists() and not needed:
         return _Head(layer, Document(path, "", {}))
     head = _Head(layer, read_document(path))

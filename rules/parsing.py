@@ -14,7 +14,7 @@ from .place import Place
 from .policy import Tables
 from .reading import NAME
 from .rule import Case, Rule
-from .suggesting import join_names, suggest_name
+from .suggesting import join_names, show_value, suggest_name
 
 _KEYS = ("title", "priority", "when", "unless", "then", "because", "cases")
 _REQUIRED = ("title", "when", "then", "because")
@@ -55,7 +55,7 @@ def check_keys(content: Mapping[str, Any], known: Collection[str], required: Col
             place.at(key).refuse(f"unknown key{hint}; known here are: {join_names(known)}")
     for key in required:
         if key not in content:
-            place.refuse(f"the key {key!r} is missing; add it")
+            place.refuse(f"the key {show_value(key)} is missing; add it")
 
 
 def _parse_text(value: Any, place: Place) -> str:
@@ -67,7 +67,9 @@ def _parse_text(value: Any, place: Place) -> str:
 def parse_priority(value: Any, place: Place) -> int:
     """Return the priority that ``value`` is."""
     if not isinstance(value, int) or isinstance(value, bool):
-        place.refuse(f"must be a whole number, not {value!r}; lower numbers fire first, {DEFAULT_PRIORITY} is usual")
+        place.refuse(
+            f"must be a whole number, not {show_value(value)}; lower numbers fire first, {DEFAULT_PRIORITY} is usual"
+        )
     return value
 
 
@@ -87,7 +89,7 @@ def _parse_fact_tests(fact: str, value: Any, place: Place) -> list[Condition]:
 def _parse_test(fact: str, operator: Any, operand: Any, place: Place) -> Condition:
     if operator not in OPERATORS:
         hint = suggest_name(str(operator), OPERATORS)
-        place.refuse(f"unknown operator {operator!r}{hint}; use {join_names(OPERATORS)}")
+        place.refuse(f"unknown operator {show_value(operator)}{hint}; use {join_names(OPERATORS)}")
     if isinstance(operand, dict) and operator in _COMPARING:
         return Condition(fact, operator, _parse_reference(operand, place.at(operator)))
     parse = _OPERANDS[operator]
@@ -111,13 +113,13 @@ def _parse_choices(value: Any, place: Place) -> tuple[Scalar, ...]:
 
 def _parse_bound(value: Any, place: Place) -> Scalar:
     if not is_number(value):
-        place.refuse(f"compares numbers; {value!r} is none")
+        place.refuse(f"compares numbers; {show_value(value)} is none")
     return _parse_scalar(value, place)
 
 
 def _parse_flag(value: Any, place: Place) -> bool:
     if not isinstance(value, bool):
-        place.refuse(f"must be true (the fact is absent) or false (it is there), not {value!r}")
+        place.refuse(f"must be true (the fact is absent) or false (it is there), not {show_value(value)}")
     return value
 
 
@@ -203,8 +205,8 @@ def _parse_scalar(value: Any, place: Place) -> Scalar:
     carried = normalise_scalar(value)
     if carried is None or not is_same(carried, value):
         place.refuse(
-            f"{value!r} cannot be a fact; use a text of up to {TEXT_LIMIT} characters, true, false, or a number "
-            "of at most four decimals (a date or a bare 'null' needs quotes)"
+            f"{show_value(value)} cannot be a fact; use a text of up to {TEXT_LIMIT} characters, true, false, or a "
+            "number of at most four decimals (a date or a bare 'null' needs quotes)"
         )
     return carried
 
@@ -212,12 +214,12 @@ def _parse_scalar(value: Any, place: Place) -> Scalar:
 def expect_mapping(content: Any, place: Place, *, any_key: bool = False) -> dict[str, Any]:
     """Return ``content``, a mapping of names; with ``any_key`` of any texts."""
     if not isinstance(content, dict):
-        place.refuse(f"must be a mapping of names to values, not {content!r}")
+        place.refuse(f"must be a mapping of names to values, not {show_value(content)}")
     for key in content:
         if not isinstance(key, str):
-            place.refuse(f"the key {key!r} is read as a {type(key).__name__}; put it in quotes")
+            place.refuse(f"the key {show_value(key)} is read as a {type(key).__name__}; put it in quotes")
         if not any_key and not NAME.fullmatch(key):
-            place.refuse(f"{key!r} is no name; use lower-case letters, digits and underscores")
+            place.refuse(f"{show_value(key)} is no name; use lower-case letters, digits and underscores")
     return content
 
 

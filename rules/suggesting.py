@@ -5,11 +5,22 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_SHOWN = 80
+
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
     """Return `` (did you mean ...?)`` with the nearest of ``known``, or nothing when none is near."""
     near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
     return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
+
+
+def show_value(value: object) -> str:
+    """Return a value as Python writes it, cut: it may be a stranger's, and as long as they like."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an integer of thousands of digits has no text
+        return f"a {type(value).__name__} too long to show"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def join_names(names: Iterable[str]) -> str:

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 
+from ..core.errors import PolicyError
 from .effects import Constant
 from .place import Place
+from .reading import SCENARIOS
 from .rule import Rule
 
 ALLOWED = {"guard": "rerun_forbidden", "plan": "plan_approval"}
 """The stages in which such a rule may lie, and the one fact that it may set there."""
+REASON = "working_tree"
+"""Why it forbids a re-run."""
 LAST = 1_000_000
 """Added to its priority: it speaks after all others of its stage, and so overrides none of them."""
+_MOST_FILES = 10_000
+
+
+def check_folder(folder: Path) -> None:
+    """Raise ``PolicyError`` where a folder that is not trusted holds links or scenarios.
+
+    A link could show what the user may read and a stranger not; a scenario could take the place of one of the user's.
+    """
+    for path in (folder, *islice(folder.rglob("*"), _MOST_FILES)):
+        if path.is_symlink():
+            raise PolicyError(f"{path}: is a link, and its folder is not trusted; copy the file, or trust the folder")
+    if (folder / SCENARIOS).exists():
+        raise PolicyError(f"{folder / SCENARIOS}: this folder is not trusted and holds rules only; remove it")
 
 
 def check_restricted(rule: Rule, others: Container[str], place: Place) -> None:
@@ -22,8 +41,8 @@ def check_restricted(rule: Rule, others: Container[str], place: Place) -> None:
     wanted = ALLOWED.get(rule.stage)
     if wanted is None or any(not _only_forbids(effect, wanted) for effect in rule.then):
         place.at("then").refuse(
-            "this folder is not trusted: a rule of it may only set rerun_forbidden to a text, in the stage guard, or "
-            "plan_approval to true, in the stage plan; change it, or trust the folder"
+            f"this folder is not trusted: a rule of it may only set rerun_forbidden to {REASON}, in the stage guard, "
+            "or plan_approval to true, in the stage plan; change it, or trust the folder"
         )
 
 
@@ -33,4 +52,5 @@ def place_last(rule: Rule) -> Rule:
 
 
 def _only_forbids(effect: object, wanted: str) -> bool:
-    return isinstance(effect, Constant) and effect.fact == wanted and effect.value is not False
+    # A word of its own: other rules act on what some of the usual words mean.
+    return isinstance(effect, Constant) and effect.fact == wanted and effect.value in (REASON, True)

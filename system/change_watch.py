@@ -21,6 +21,10 @@ class ChangeWatch:
         self._next = clock() + interval
         self._stamp = stamp()
 
+    def look(self) -> Hashable:
+        """Return the stamp as it is now, whenever it was last looked at."""
+        return self._look()
+
     def has_changed(self) -> bool:
         """Tell, once for each change, whether the stamp is another than at the last look.
 

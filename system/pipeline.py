@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import StoreError
 from ..core.ids import new_id
 from ..core.types import Context, Decision, Facts, Failure, Guard, History, Outcome, Prediction, Signals
-from ..rules import build_facts
+from ..rules import build_facts, limit_autonomy
 from ..rules import decide as apply_rules
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def answer_failure(failure: Failure, parts: Parts, *, guard: Guard | None = None
     history = _read_history(parts, masked.context, signals, prediction)
     facts = build_facts(signals, prediction, masked.context, history, masked, _complete_guard(guard or Guard(), parts))
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
+    decision = limit_autonomy(decision, parts.settings.autonomy_cap)
     decision = replace(
         bound_plan(decision, parts.settings.decision),
         history=history if parts.store else None,
@@ -52,7 +53,8 @@ def answer_failure(failure: Failure, parts: Parts, *, guard: Guard | None = None
 def _complete_guard(guard: Guard, parts: Parts) -> Guard:
     limits = parts.settings.decision
     stopped = guard.kill_switch or limits.kill_switch or parts.held_back
-    return replace(guard, kill_switch=stopped, autonomy=guard.autonomy or limits.autonomy)
+    most = min(limits.max_attempts, guard.attempts_at_most or limits.max_attempts)
+    return replace(guard, kill_switch=stopped, autonomy=guard.autonomy or limits.autonomy, attempts_at_most=most)
 
 
 def _read_history(parts: Parts, context: Context, signals: Signals, prediction: Prediction) -> History:

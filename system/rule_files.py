@@ -12,7 +12,7 @@ from ..rules import DEFAULT_FOLDER, Layer, list_layers
 
 def stamp_rules(layers: Sequence[Layer]) -> Hashable:
     """Return what changes with any file of the layers, and of the sets that they extend; the shipped set stays."""
-    with contextlib.suppress(PolicyError):  # what is wrong is said when they are loaded
+    with contextlib.suppress(PolicyError, OSError):  # what is wrong is said when they are loaded
         layers = list_layers(layers)
     folders = [layer.folder for layer in layers if layer.folder != DEFAULT_FOLDER]
     return tuple(sorted(_stamp_file(path) for folder in folders for path in folder.rglob("*.y*ml")))

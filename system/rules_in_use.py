@@ -56,6 +56,9 @@ def find_rules(taxonomy: Taxonomy, layers: Sequence[Layer], last_good: Engine | 
         return RulesInUse(build_engine(load_rules(taxonomy, layers)))
     except PolicyError as error:
         fault = str(error)
+    except Exception as error:  # noqa: BLE001 - the rim: whatever is wrong with rules, a decision is made
+        _log.exception("errclass.inner_fault")
+        fault = f"the rules cannot be loaded ({type(error).__name__})"
     own = [layer for layer in layers if not layer.restricted]
     if len(own) < len(layers):
         rest = find_rules(taxonomy, own, last_good)

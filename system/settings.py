@@ -21,7 +21,7 @@ from ..outcomes import hide_password
 from ..rules import Layer
 from .tree_file import flatten
 from .trust import TrustStore
-from .working_tree import NAMES, Refusal, TreeSettings, read_tree_settings, tighten
+from .working_tree import NAMES, Refusal, TreeSettings, is_still_trusted, read_tree_settings, tighten
 
 _USER_FILE = "config.toml"
 _ENVIRONMENT, _FLAG = "environment", "flag"
@@ -102,7 +102,7 @@ class Settings(BaseSettings):
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
-    _restricted_rules: tuple[Path, ...] = PrivateAttr(default=())
+    _tree: TreeSettings = PrivateAttr(default=TreeSettings())
 
     @property
     def refused(self) -> tuple[Refusal, ...]:
@@ -111,9 +111,22 @@ class Settings(BaseSettings):
 
     @property
     def rule_layers(self) -> tuple[Layer, ...]:
-        """Folders of rules laid over the usual ones; those of a working tree that nobody trusts may only say no."""
-        restricted = (Layer(folder, restricted=True) for folder in self._restricted_rules)
-        return (*map(Layer, self.decision.rules), *restricted)
+        """Folders of rules laid over the usual ones; those of a working tree that nobody trusts may only say no.
+
+        Whether a trusted tree's files are still those that were trusted is looked at each time: a program may run on
+        while they change.
+        """
+        tree, origin = self._tree, self._origins.get("decision.rules")
+        if not tree.trusted or tree.file is None or origin != str(tree.file):
+            restricted = (Layer(folder, restricted=True) for folder in tree.restricted_rules)
+            return (*map(Layer, self.decision.rules), *restricted)
+        lost = not is_still_trusted(tree.file, TrustStore(self.home))
+        return tuple(Layer(folder, restricted=lost) for folder in self.decision.rules)
+
+    @property
+    def autonomy_cap(self) -> Autonomy | None:
+        """How far errclass may go by itself at most, says a working tree that nobody trusts."""
+        return self._tree.autonomy_cap
 
     def describe(self) -> list[dict[str, Any]]:
         """Return each setting with its value, secrets masked, and where it came from."""
@@ -156,7 +169,7 @@ def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | Non
     settings = _build(values, origins)
     settings._origins = origins  # noqa: SLF001 - set once, here, where they are known
     settings._refused = (*tree.refused, *refused)  # noqa: SLF001
-    settings._restricted_rules = tree.restricted_rules  # noqa: SLF001
+    settings._tree = tree  # noqa: SLF001
     return settings
 
 

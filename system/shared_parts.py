@@ -16,6 +16,9 @@ from .wiring import Parts, build_parts
 
 _log = logging.getLogger("errclass")
 
+_MOST_RELOADS = 5
+"""Reloads at once of files that change while they are read."""
+
 Shared = tuple[Parts, ChangeWatch]
 """The parts, and what tells that they are no longer those."""
 
@@ -31,6 +34,7 @@ class SharedParts:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self._renewing = threading.Lock()
         self._current: Shared | None = None
 
     def get(self) -> Parts:
@@ -59,7 +63,20 @@ class SharedParts:
             return self._current
 
     def _renew(self, old: Shared) -> Parts:
-        """Load the parts anew; other threads go on with the old ones meanwhile."""
+        """Load the parts anew; other threads go on with the old ones meanwhile, and leave it to this one."""
+        if not self._renewing.acquire(blocking=False):
+            return old[0]
+        try:
+            for _ in range(_MOST_RELOADS):
+                seen = old[1].look()
+                old = (self._reload(old), old[1])
+                if old[1].look() == seen:  # otherwise files changed while they were read
+                    break
+            return old[0]
+        finally:
+            self._renewing.release()
+
+    def _reload(self, old: Shared) -> Parts:
         parts, watch = old
         try:
             # What stands in for broken rules is none to go back to.
@@ -68,7 +85,7 @@ class SharedParts:
             _log.warning("errclass.model_kept: %s, for the promoted one fails: %s", parts.model.version, error)
             return parts
         with self._lock:
-            if self._current is old:  # neither forgotten nor renewed meanwhile
+            if self._current is not None and self._current[1] is watch:  # not forgotten meanwhile
                 self._current = (fresh, watch)
         _tell_change(parts, fresh)
         return fresh

@@ -8,10 +8,12 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import ConfigError, UsageError
+from ..core.errors import ConfigError, PolicyError, UsageError
+from ..rules import DEFAULT_FOLDER, list_layers
 from .folder_lock import lock_folder
 from .tree_file import TREE_FILES, list_rule_folders, parse_settings
 
@@ -106,22 +108,31 @@ class TrustStore:
 
 
 def _hash_rules(file: Path, content: bytes) -> dict[str, str]:
-    """Return the SHA-256 over each folder of rules that a settings file names; one changed file changes it."""
+    """Return the SHA-256 over each folder of rules that a settings file names, and over all that these extend."""
     try:
-        folders = list_rule_folders(file, parse_settings(content, file.name))
-        return {f"{folder.relative_to(file.parent)}/": _hash_folder(folder) for folder in folders}
-    except (OSError, ValueError, TypeError, RecursionError) as error:
+        named = list_rule_folders(file, parse_settings(content, file.name))
+        folders = [layer.folder for layer in list_layers(named) if layer.folder != DEFAULT_FOLDER] if named else []
+        return {f"{_name_folder(folder, file.parent)}/": _hash_folder(folder) for folder in folders}
+    except (OSError, ValueError, TypeError, RecursionError, PolicyError) as error:
         raise UsageError(f"{file}: its rules cannot be trusted: {error}") from error
 
 
+def _name_folder(folder: Path, root: Path) -> str:
+    """Return a folder's path from the settings file; raise ValueError where it lies elsewhere."""
+    inside = folder.resolve().relative_to(root.resolve())  # a ValueError where it is not inside
+    return inside.as_posix()
+
+
 def _hash_folder(folder: Path) -> str:
-    paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
+    paths = sorted(islice(folder.rglob("*"), _MAX_RULE_FILES + 1))
     if len(paths) > _MAX_RULE_FILES:
         raise ValueError(f"{folder} holds more than {_MAX_RULE_FILES} files")
     digest = hashlib.sha256()
-    for path in paths:
+    for path in (folder, *paths):
         if path.is_symlink():
             raise ValueError(f"{path} is a symbolic link")
+        if not path.is_file():
+            continue
         digest.update(
             f"{path.relative_to(folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
         )

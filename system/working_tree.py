@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from ..core.types import Autonomy
 from .tree_file import RULES, TREE_FILES, list_rule_folders, parse_settings, read_bytes
 from .trust import TrustStore
 
@@ -24,8 +25,11 @@ UPPER_BOUNDS = (
 """Keys that may be lowered."""
 LOWER_BOUNDS = ("promotion.minimum_gain",)
 """Keys that may be raised."""
-_MORE_CAREFUL = {"decision.kill_switch": (False, True), "decision.autonomy": (None, "auto", "ask", "suggest")}
-"""Keys that may be moved to the right."""
+KILL_SWITCH = "decision.kill_switch"
+"""A key that may be switched on."""
+AUTONOMY = "decision.autonomy"
+"""A key that is no setting there but a limit: what is more careful holds, this or what holds without it."""
+_CAPS = ("ask", "suggest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,12 @@ class TreeSettings:
     refused: tuple[Refusal, ...] = ()
 
     @property
+    def autonomy_cap(self) -> Autonomy | None:
+        """How far errclass may go by itself at most, says a file that nobody trusts."""
+        value = (self.values or {}).get(AUTONOMY)
+        return cast("Autonomy", value) if not self.trusted and value in _CAPS else None
+
+    @property
     def restricted_rules(self) -> tuple[Path, ...]:
         """Folders of rules that it names and that may only say no, since nobody trusts it."""
         if self.trusted or self.file is None or not self.values or _find_fault_of_rules(self.file, self.values):
@@ -86,10 +96,18 @@ def read_tree_settings(cwd: Path | None, trust: TrustStore) -> TreeSettings:
     return TreeSettings(file, values, trust.is_trusted(file, content))
 
 
+def is_still_trusted(file: Path, trust: TrustStore) -> bool:
+    """Tell whether a trusted settings file, and the rules that it names, are as they were when they were trusted."""
+    try:
+        return trust.is_trusted(file, read_bytes(file))
+    except (OSError, ValueError):
+        return False
+
+
 def tighten(tree: TreeSettings, current: Mapping[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
     """Return the values that may be applied over the current ones, and a refusal for every other.
 
-    Folders of rules are neither, where they are restricted.
+    Folders of rules are neither where they are restricted, nor is a limit of the autonomy.
     """
     applied: dict[str, Any] = {}
     refused: list[Refusal] = []
@@ -97,6 +115,8 @@ def tighten(tree: TreeSettings, current: Mapping[str, Any]) -> tuple[dict[str, A
         if key == RULES and not tree.trusted and tree.file is not None:
             reason = _find_fault_of_rules(tree.file, tree.values or {})
             refused += [Refusal(tree.file, key, reason)] if reason else []
+            continue
+        if key == AUTONOMY and tree.autonomy_cap is not None:
             continue
         reason = _find_reason(key, value, current, trusted=tree.trusted)
         if reason is None:
@@ -121,8 +141,10 @@ def _find_reason(key: str, value: Any, current: Mapping[str, Any], *, trusted: b
         return None
     if key in NAMES:
         return None if _is_name(value) else f"it must be one line of at most {_MAX_NAME_CHARS} characters"
-    if key in _MORE_CAREFUL:
-        return _find_carelessness(_MORE_CAREFUL[key], value, current[key])
+    if key == AUTONOMY:
+        return f"it may only be lowered, to {' or '.join(_CAPS)}"
+    if key == KILL_SWITCH:
+        return None if value is True else "it may only be switched on"
     if key in UPPER_BOUNDS + LOWER_BOUNDS:
         return _find_loosening(key, value, current[key])
     return "a file of the working tree may only name the component or operation, and tighten limits"
@@ -134,13 +156,6 @@ def _find_loosening(key: str, value: Any, current: Any) -> str | None:
     if key in LOWER_BOUNDS:
         return None if value >= current else f"it would lower the limit from {current} to {value}"
     return None if value <= current else f"it would raise the limit from {current} to {value}"
-
-
-def _find_carelessness(steps: tuple[Any, ...], value: Any, current: Any) -> str | None:
-    known = [step for step in steps if type(step) is type(value) and step == value]
-    if known and steps.index(value) >= steps.index(current):
-        return None
-    return f"it may only be changed to what is more careful than {current!r}"
 
 
 def _is_name(value: Any) -> bool:

@@ -12,10 +12,12 @@ from .finding import Finding
 from .loops import find_loops
 from .missing_cases import find_missing_cases
 from .missing_outcomes import find_missing_outcomes
+from .never_set import find_never_set
 from .search import Searcher
 from .shadowed import find_shadowed
 from .thresholds import find_thresholds
 from .unreachable import find_unreachable
+from .unread_rows import find_unread_rows
 
 
 class Check(Protocol):
@@ -31,8 +33,10 @@ CHECKS: Mapping[str, Check] = {
     "shadowed": find_shadowed,
     "contradictory": find_contradictory,
     "missing_outcomes": find_missing_outcomes,
+    "never_set": find_never_set,
     "thresholds": find_thresholds,
     "loops": find_loops,
+    "unread_rows": find_unread_rows,
     "missing_cases": find_missing_cases,
 }
 """All checks by name, in the order in which they run."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...core.types import Facts
 from ..conditions import all_hold
 from ..engine import Derivation
 from ..policy import Policy
@@ -23,29 +24,44 @@ _Graph = Mapping[str, Sequence[str]]
 
 def find_loops(searcher: Searcher) -> Iterator[Finding]:
     """Yield every circle of rules that wait for each other."""
-    for loop in list_loops(searcher.policy):
-        rules = [rule for name in loop for rule in searcher.policy.rules if rule.id == name]
-        awaited = frozenset(_find_awaited(rules))
-        facts = searcher.find_facts(Stalls(loop, awaited)).facts
+    for loop, facts in _list_stuck(searcher):
+        rules = _pick_rules(searcher.policy, loop)
         shown = " On these facts nothing else is missing, and none of them fires." if facts is not None else ""
         yield Finding("loops", loop, _describe(rules) + shown, _ADVICE, facts or {})
 
 
 def list_loops(policy: Policy) -> tuple[tuple[str, ...], ...]:
-    """Return the circles, each rule in one at most, in the order in which its rules wait for each other."""
-    loops: list[tuple[str, ...]] = []
+    """Return the shortest circle of each rule that lies on one, in the order in which its rules wait for each other."""
+    loops: dict[frozenset[str], tuple[str, ...]] = {}
     for rules in policy.by_stage:
         graph = {rule.id: [other.id for other in rules if _list_awaited(other) & {*rule.sets}] for rule in rules}
         for rule in rules:
-            loop = None if any(rule.id in known for known in loops) else _find_circle(graph, rule.id)
-            if loop is not None and not any(name in known for name in loop for known in loops):
-                loops.append(loop)
-    return tuple(loops)
+            loop = _find_circle(graph, rule.id)
+            if loop is not None:
+                loops.setdefault(frozenset(loop), loop)
+    return tuple(loops.values())
 
 
-def list_looping(policy: Policy) -> frozenset[str]:
-    """Return the rules that lie on a circle."""
-    return frozenset(rule for loop in list_loops(policy) for rule in loop)
+def list_looping(searcher: Searcher) -> frozenset[str]:
+    """Return the rules that lie on a circle in which they may wait in vain."""
+    return frozenset(rule for loop, _ in _list_stuck(searcher) for rule in loop)
+
+
+def _list_stuck(searcher: Searcher) -> Iterator[tuple[tuple[str, ...], Facts | None]]:
+    """Yield the circles that nothing breaks, with facts on which their rules wait in vain where these were found.
+
+    One of which another rule sets what is waited for is none unless such facts are found.
+    """
+    for loop in list_loops(searcher.policy):
+        awaited = frozenset(_find_awaited(_pick_rules(searcher.policy, loop)))
+        facts = searcher.find_facts(Stalls(loop, awaited)).facts
+        others = (rule for rule in searcher.policy.rules if rule.id not in loop)
+        if facts is not None or not any(awaited & {*rule.sets} for rule in others):
+            yield loop, facts
+
+
+def _pick_rules(policy: Policy, loop: Sequence[str]) -> list[Rule]:
+    return [rule for name in loop for rule in policy.rules if rule.id == name]
 
 
 def _list_awaited(rule: Rule) -> frozenset[str]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from support.command_line import call_errclass
+from support.source import find_source
 
 from errclass.rules.lint import CHECKS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "rule-checks.md").read_text(encoding="utf-8")
+PAGE = (find_source() / "docs" / "rule-checks.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL))
 FILE = re.compile(r"```yaml\n# (\S+)\n(.*?)```", re.DOTALL)
 FINDING = re.compile(r"```text\n(.*?)```", re.DOTALL)

@@ -54,10 +54,26 @@ def test_the_shipped_rules_hold() -> None:
     assert 0 == call_errclass("rules", "test").code
 
 
-def test_test_prints_every_case(folder: Path) -> None:
-    """Also those that pass."""
-    done = call_errclass("rules", "test", "--rules", folder)
+def test_test_prints_what_fails_and_with_verbose_every_case(folder: Path) -> None:
+    """A folder in which all holds is one line."""
+    short = call_errclass("rules", "test", "--rules", folder)
+    done = call_errclass("rules", "test", "--rules", folder, "--verbose")
+    assert (0, 1, False) == (short.code, short.out.count("\n"), "a sync of the shop" in short.out)
     assert (0, True) == (done.code, "a sync of the shop" in done.out)
+
+
+def test_a_shipped_case_that_ones_own_folder_decides_otherwise_is_told_and_no_failure(tree: Path) -> None:
+    """One threshold is changed, as it is meant to be; --strict holds on to what is shipped, a case of one's own fails."""
+    (tree / "ours").mkdir()
+    (tree / "ours" / "policy.yaml").write_text("tables: {attempts_limit: {production: 2}}\n")
+    done = call_errclass("rules", "test", "--rules", tree / "ours", "--format", "json")
+    assert (0, [], True) == (done.code, done.json["failed"], len(done.json["otherwise"]) > 1)
+    assert 1 == call_errclass("rules", "test", "--rules", tree / "ours", "--strict").code
+    (tree / "ours" / "guard").mkdir()
+    (tree / "ours" / "guard" / "shop.yaml").write_text(
+        RULE.replace("expect: {rerun_forbidden: gateway}", "expect: {rerun_forbidden: x}")
+    )
+    assert 1 == call_errclass("rules", "test", "--rules", tree / "ours").code
 
 
 @pytest.mark.usefixtures("use_small_model")

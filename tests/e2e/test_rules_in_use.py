@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ title: The shop is never run again
 when:
   component: shop
 then:
-  rerun_forbidden: shop
+  rerun_forbidden: working_tree
 because: The shop is never run again.
 """
 LOOSE = "title: t\npriority: 1\nwhen: {}\nthen: {strategy: retry}\nbecause: all is run again\n"
@@ -119,6 +120,89 @@ def test_autonomy_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "notify" == ask().strategy
 
 
+def test_a_stranger_lowers_the_autonomy_and_never_raises_it(tree: Path) -> None:
+    """Production asks before a recovery; a file of the tree that says auto changes nothing, and ask asks everywhere."""
+    log = b"npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\n"
+
+    def decide(value: str, environment: str) -> tuple[str, bool]:
+        settings_of_the_tree(tree, f'[decision]\nautonomy = "{value}"\n')
+        done = call_errclass("explain", "--format", "json", "--context", f"environment={environment}", stdin=log)
+        return done.json["decision"]["strategy"], done.json["decision"]["plan"]["approval"]
+
+    assert ("recover", True) == decide("auto", "Production")
+    assert ("recover", False) == decide("auto", "staging")
+    assert ("recover", True) == decide("ask", "staging")
+    assert "notify" == decide("suggest", "staging")[0]
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a]\nwhen: [*b, *b, *b, *b, *b, *b]\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["title: !!map [a, b]\n", "title: !!bool maybe\n", f"when: 0x{'f' * 5_000}\n", BOMB, "? [a]\n: b\n", "\x00", "- x",
+     "".join(f"k{number}: 1\n" for number in range(20_000))],
+    ids=["map tag", "bool tag", "long number", "aliases", "list as key", "NUL", "list", "many keys"],
+)  # fmt: skip
+def test_no_rule_file_stops_a_decision(tree: Path, text: str) -> None:
+    """Whatever a stranger writes into it: the folder is left out, told in one line, and the answer is as always."""
+    write_rule(tree / "ci", "guard/shop", text)
+    settings_of_the_tree(tree, '[decision]\nrules = ["ci"]\n')
+    done = call_errclass("explain", "--format", "json", stdin=FAILURE.encode())
+    assert (0, "retry", 1) == (done.code, done.json["decision"]["strategy"], done.err.count("\n"))
+    assert "decision.rules is not applied" in done.err
+
+
+def test_a_link_or_a_pipe_in_a_strangers_folder_is_not_read(tree: Path) -> None:
+    """Neither the log on standard input nor a file of the user's is taken for a rule."""
+    settings_of_the_tree(tree, '[decision]\nrules = ["ci"]\n')
+    (tree / "ci" / "guard").mkdir(parents=True)
+    place = tree / "ci" / "guard" / "shop.yaml"
+    place.symlink_to("/dev/stdin")
+    done = call_errclass("explain", "--format", "json", stdin=FAILURE.encode())
+    assert ("network", True) == (done.json["type"], "is a link" in done.err)
+    place.unlink()
+    os.mkfifo(place)
+    done = call_errclass("explain", "--format", "json", stdin=FAILURE.encode())
+    assert ("network", True) == (done.json["type"], "it is no plain file" in done.err)
+
+
+def test_a_stranger_replaces_no_scenario(tree: Path) -> None:
+    """Or the user's own checks would no longer be made."""
+    write_rule(tree / "ci", "scenarios/guards", "title: none\ncases: []\n")
+    settings_of_the_tree(tree, '[decision]\nrules = ["ci"]\n')
+    assert "holds rules only" in call_errclass("explain", stdin=FAILURE.encode()).err
+
+
+def test_trust_covers_what_the_rules_extend(tree: Path) -> None:
+    """A folder reached by ``extends`` is part of what was trusted; one outside of the tree never is."""
+    write_rule(tree / "ci", "guard/shop", NO)
+    (tree / "ci" / "policy.yaml").write_text("extends: ../base\n")
+    write_rule(
+        tree / "base", "guard/till", NO.replace("shop", "till").replace("rerun_forbidden: till", "rerun_forbidden: x")
+    )
+    settings_of_the_tree(tree, '[decision]\nrules = ["ci"]\n')
+    assert 0 == call_errclass("config", "trust", tree).code
+    assert "notify" == ask("till").strategy
+    path = write_rule(tree / "base", "strategy/loose", LOOSE)
+    decided = errclass.decide("AssertionError: 1 != 2\nFAILED tests/test_a.py::test_b")
+    assert "strategy/loose" not in decided.rules_fired
+    path.unlink()
+    (tree / "ci" / "policy.yaml").write_text(f"extends: {tree.parent}\n")
+    assert 2 == call_errclass("config", "trust", tree).code
+
+
+def test_a_running_program_trusts_no_changed_file(tree: Path) -> None:
+    """After a pull that brings other rules it goes by those that nobody has to trust."""
+    write_rule(tree / "ci", "guard/shop", NO)
+    settings_of_the_tree(tree, '[decision]\nrules = ["ci"]\n')
+    call_errclass("config", "trust", tree)
+    assert "notify" == ask().strategy
+    write_rule(tree / "ci", "strategy/loose", LOOSE)
+    decided = errclass.decide("AssertionError: 1 != 2\nFAILED tests/test_a.py::test_b")
+    assert "strategy/loose" not in decided.rules_fired
+
+
 def settings_of_the_tree(tree: Path, text: str) -> None:
     (tree / "errclass.toml").write_text(text)
 
@@ -167,4 +251,4 @@ def test_a_strangers_settings_may_be_more_careful(tree: Path, monkeypatch: pytes
     settings_of_the_tree(tree, '[decision]\nautonomy = "auto"\nkill_switch = false\n')
     done = call_errclass("explain", "--format", "json", stdin=FAILURE.encode())
     assert "notify" == done.json["decision"]["strategy"]
-    assert "decision.autonomy is not applied: it may only be changed to what is more careful" in done.err
+    assert "decision.autonomy is not applied: it may only be lowered" in done.err

@@ -63,5 +63,6 @@ def _draw_guard(draw: random.Random) -> Guard:
         breaker_open=draw.choice((None, False, True)),
         budget_spent=draw.choice((None, False, False, True)),
         kill_switch=draw.random() < 0.05,
+        attempts_at_most=draw.choice((None, 1, 3, 10)),
         autonomy=draw.choice((None, None, "suggest", "ask", "auto")),
     )

@@ -42,7 +42,8 @@ class Changes:
     fields: Counter[str] = field(default_factory=Counter)
     matrix: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Action before and after -> decisions."""
-    newly_automatic: Counter[Rerun] = field(default_factory=Counter)
+    newly_automatic: Counter[str] = field(default_factory=Counter)
+    """Action -> decisions of which nothing was done by itself before."""
     no_longer_automatic: int = 0
     asked_before: int = 0
     asked_after: int = 0
@@ -68,6 +69,9 @@ class Changes:
     def _add_change(self, row: DecidedFailure, before: Ruling, after: Ruling, cause: CauseChanges | None) -> None:
         self.changed += 1
         self.fields.update(list_changes(before, after))
+        if after.is_automatic and not before.is_automatic:
+            self.newly_automatic[str(after.rerun or after.action)] += 1
+        self.no_longer_automatic += before.is_automatic and not after.is_automatic
         if before.rerun != after.rerun:
             self._add_reruns(row, before.rerun, after.rerun)
         if cause:
@@ -80,11 +84,8 @@ class Changes:
     def _add_reruns(self, row: DecidedFailure, before: Rerun | None, after: Rerun | None) -> None:
         if after:
             self.added[RerunKey(after, row.fingerprint, row.operation)] += 1
-            if not before:
-                self.newly_automatic[after] += 1
         if before:
             self.saved[RerunKey(before, row.fingerprint, row.operation)] += 1
-            self.no_longer_automatic += after is None
             end = self.ends.get((row.id, before.recipe))
             self.saved_seen[before.strategy] += end is not None
             self.saved_passed[before.strategy] += end is True

@@ -77,11 +77,11 @@ def parse_limit(text: str) -> Limit:
 
 
 def check_limit(limit: Limit, figures: Mapping[str, float | None], bases: Mapping[str, int]) -> Checked:
-    """Compare a figure with a limit; a percentage of nothing is 0."""
+    """Compare a figure with a limit; one that is not known, as a percentage of nothing, counts as crossed."""
     value = figures[limit.metric]
     if value is not None and limit.percent:
         base = bases[METRICS[limit.metric] or REPLAYED]
-        value = 100 * value / base if base else 0.0
+        value = 100 * value / base if base else None
     return Checked(limit.text, value, value is None or _COMPARISONS[limit.comparison](value, limit.number))
 
 

@@ -46,7 +46,7 @@ def describe_replay(replayed: Replayed, rates: Rates) -> dict[str, Any]:
         "automatic": {
             "newly": changes.newly_automatic.total(),
             "no_longer": changes.no_longer_automatic,
-            "actions": {str(rerun): count for rerun, count in changes.newly_automatic.most_common()},
+            "actions": dict(changes.newly_automatic.most_common()),
         },
         "people_asked": {"before": changes.asked_before, "after": changes.asked_after},
         "reruns": reruns,

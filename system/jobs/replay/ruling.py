@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ....core.types import Decision, Plan
 from ....outcomes import DecidedFailure
+from ....rules import is_automatic
 
 PEOPLE = ("escalate", "notify")
-"""Strategies that end with a person."""
+"""Strategies that end with a person, unless an escalation goes elsewhere."""
 _RERUNS = ("retry", "recover")
 FIELDS = ("strategy", "type", "severity", "retryable", "plan", "priority", "channels")
 """What makes a decision another one, what counts most first."""
@@ -48,14 +49,21 @@ class Ruling:
         return Rerun(self.strategy, self.plan.recipe if self.strategy == "recover" else None)
 
     @property
+    def is_automatic(self) -> bool:
+        """Whether something is done by itself: a re-run, a recovery, a repair or a reset."""
+        return is_automatic(self.strategy, self.plan.target) and not self.plan.approval
+
+    @property
     def asks(self) -> bool:
-        """Whether it ends with a person."""
-        return self.strategy in PEOPLE or (self.strategy in _RERUNS and self.plan.approval)
+        """Whether it ends with a person, or waits for one."""
+        return (self.strategy in PEOPLE and not self.is_automatic) or (self.strategy in _RERUNS and self.plan.approval)
 
     @property
     def action(self) -> str:
-        """The strategy, and whether a person has to agree to it."""
-        return f"{self.strategy}, if agreed" if self.strategy in _RERUNS and self.plan.approval else self.strategy
+        """The strategy, whom it escalates to where that is no person, and whether a person has to agree."""
+        automatic = is_automatic(self.strategy, self.plan.target)
+        name = f"{self.strategy} to {self.plan.target}" if automatic and self.strategy == "escalate" else self.strategy
+        return f"{name}, if agreed" if automatic and self.plan.approval else name
 
 
 def summarise_decision(decision: Decision) -> Ruling:

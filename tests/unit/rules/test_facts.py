@@ -53,6 +53,7 @@ def test_evidence_facts_describe_the_best_code() -> None:
     assert {
         "evidence_type": "resource",
         "evidence_code": "ENOSPC",
+        "evidence_key": "errno:ENOSPC",
         "evidence_table": "errno",
         "evidence_strength": "exact",
         "evidence_retryable": False,

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from errclass.core.types import Context, Decision, Facts, Region, Signals
-from errclass.rules import Derivation, Policy, decide, fold_facts
+from errclass.rules import Derivation, Policy, decide, fold_facts, is_automatic, limit_autonomy
 
 EMPTY = Policy("empty", "No rules at all.", (), (), {})
 SIGNALS = Signals(Region("x", 1, 1), "x", None)
@@ -70,5 +70,39 @@ def test_stored_facts_are_held_back_alike(facts: dict[str, Any], strategy: str) 
     folded = fold_facts(Derivation({**facts, **derived}, ()), EMPTY)
     assert (decision.strategy, decision.plan, decision.because) == (folded.strategy, folded.plan, folded.because)
     assert (strategy == folded.strategy and folded.plan.target == "codegen") == (
-        not facts or (strategy == "escalate" and "kill_switch" not in facts)
+        not facts or (strategy == "escalate" and "effect" in facts)
     )
+
+
+AUTOMATIC = [("retry", None), ("recover", None)] + [
+    ("escalate", name) for name in ("codegen", "environment_reset", "system_reset")
+]
+
+
+@pytest.mark.parametrize(("strategy", "target"), AUTOMATIC)
+@pytest.mark.parametrize(
+    "facts", [{"cancelled": True}, {"kill_switch": True}, {"autonomy": "suggest"}, {"effect": "irreversible"}, {}]
+)
+def test_nothing_automatic_happens_that_must_not(facts: dict[str, Any], strategy: str, target: str | None) -> None:
+    """Re-runs, recoveries, repairs and resets alike; only a proposed fix of an irreversible operation stands."""
+    derived = {"type": "x", "strategy": strategy, "plan_target": target or "", "retryable": True}
+    unsure = {} if facts else {"unsure": "low_margin"}
+    made = fold_facts(Derivation({**facts, **derived, **unsure}, ()), EMPTY)
+    stands = "effect" in facts and target == "codegen"
+    assert stands == is_automatic(made.strategy, made.plan.target)
+
+
+@pytest.mark.parametrize(("strategy", "target"), AUTOMATIC)
+@pytest.mark.parametrize("effect", [None, "reversible"])
+def test_a_limit_of_the_autonomy_only_lowers_it(strategy: str, target: str | None, effect: Any) -> None:
+    """With ``suggest`` nothing is done, with ``ask`` nothing changes without consent, else all stays as it was."""
+    facts = {"effect": effect} if effect else {}
+    derived = {"type": "x", "strategy": strategy, "plan_target": target or ""}
+    made = fold_facts(Derivation({**facts, **derived}, ()), EMPTY)
+    changes = strategy != "retry" or effect == "reversible"
+    assert made == limit_autonomy(made, None) == limit_autonomy(made, "auto")
+    assert changes == limit_autonomy(made, "ask").plan.approval
+    suggested = limit_autonomy(made, "suggest")
+    assert not is_automatic(suggested.strategy, suggested.plan.target)
+    asked = replace(made, plan=replace(made.plan, approval=True))
+    assert limit_autonomy(asked, "ask").plan.approval

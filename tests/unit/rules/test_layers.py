@@ -13,7 +13,7 @@ from .conftest import TAXONOMY
 
 OWN = "name: own\ndescription: of our own\nextends: none\nstages: [cause]\n"
 RULE = "title: t\nwhen: {predicted_type: network}\nthen: {type: network}\nbecause: b\n"
-NO = "title: t\nwhen: {component: shop}\nthen: {rerun_forbidden: shop}\nbecause: the shop is never run again\n"
+NO = "title: t\nwhen: {component: shop}\nthen: {rerun_forbidden: working_tree}\nbecause: the shop is never run again\n"
 
 
 def make_set(folder: Path, head: str | None = None, **rules: str) -> Path:
@@ -118,7 +118,9 @@ def test_who_is_not_trusted_may_say_no(tmp_path: Path) -> None:
     ours = Layer(make_set(tmp_path / "tree", guard__shop=NO), restricted=True)
     engine = ForwardChainer(load(ours))
     facts = {"predicted_type": "network", "confidence": 0.9, "component": "shop"}
-    assert ("shop", "notify") == tuple(engine.decide(facts).facts[name] for name in ("rerun_forbidden", "strategy"))
+    assert ("working_tree", "notify") == tuple(
+        engine.decide(facts).facts[name] for name in ("rerun_forbidden", "strategy")
+    )
     assert "irreversible" == engine.decide({**facts, "effect": "irreversible"}).facts["rerun_forbidden"]
     assert "retry" == engine.decide({**facts, "component": "other"}).facts["strategy"]
 
@@ -126,14 +128,14 @@ def test_who_is_not_trusted_may_say_no(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("head", "rules", "message"),
     [
-        (None, {"strategy__a": NO.replace("rerun_forbidden: shop", "strategy: retry")}, "not trusted"),
+        (None, {"strategy__a": NO.replace("rerun_forbidden: working_tree", "strategy: retry")}, "not trusted"),
         (
             None,
-            {"guard__a": NO.replace("rerun_forbidden: shop", "rerun_forbidden: shop, unsure: novel")},
+            {"guard__a": NO.replace("rerun_forbidden: working_tree", "rerun_forbidden: working_tree, unsure: novel")},
             "not trusted",
         ),
-        (None, {"retry__a": NO.replace("rerun_forbidden: shop", "retryable: true")}, "not trusted"),
-        (None, {"plan__a": NO.replace("rerun_forbidden: shop", "plan_approval: false")}, "not trusted"),
+        (None, {"retry__a": NO.replace("rerun_forbidden: working_tree", "retryable: true")}, "not trusted"),
+        (None, {"plan__a": NO.replace("rerun_forbidden: working_tree", "plan_approval: false")}, "not trusted"),
         (None, {"preset__a": NO}, "not trusted"),
         (None, {"guard__irreversible": NO}, "would replace a rule"),
         ("rules: {guard/irreversible: {enabled: false}}\n", {}, "no keys but its name"),

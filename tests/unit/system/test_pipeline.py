@@ -89,7 +89,6 @@ def test_only_masked_text_goes_on() -> None:
 @pytest.mark.parametrize(
     ("limits", "expected"),
     [
-        ({"max_attempts": 1}, (1, None, None)),
         ({"max_attempts": 2}, (2, None, None)),
         ({"max_delay": 0.5}, (None, 0.5, 0.5)),
         ({"max_delay": 0}, (None, 0, 0)),
@@ -105,6 +104,12 @@ def test_limits_bound_every_plan(limits: dict[str, float], expected: tuple[float
         plan.base_delay,
         plan.max_delay,
     )
+
+
+def test_where_one_call_is_allowed_none_is_decided() -> None:
+    """Whoever acts on the decision would call again and again: the settings' limit is heeded, not only planned."""
+    decision = answer_failure(failure_from_text(FAILURE), make_parts(max_attempts=1)).decision
+    assert ("escalate", 1) == (decision.strategy, decision.plan.max_attempts)
 
 
 def test_a_store_that_fails_costs_only_the_history(caplog: pytest.LogCaptureFixture) -> None:

@@ -13,10 +13,10 @@ from errclass.system.taxonomy_file import load_taxonomy
 NO = """
 title: Deployments are called once
 when: {operation: deploy}
-then: {rerun_forbidden: deployment}
+then: {rerun_forbidden: working_tree}
 because: A deployment is called once.
 cases:
-  fires: [{name: a deployment, facts: {operation: deploy}, expect: {rerun_forbidden: deployment}}]
+  fires: [{name: a deployment, facts: {operation: deploy}, expect: {rerun_forbidden: working_tree}}]
   silent: [{name: a test, facts: {operation: test}}]
 """
 

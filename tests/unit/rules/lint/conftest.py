@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from errclass.rules import Policy, load_policy
 from errclass.rules.lint import Finding, lint_policy
@@ -25,11 +25,11 @@ def make_policy(tmp_path: Path) -> MakePolicy:
     def make(rules: Rules, *, stages: Sequence[str] = (), tables: Mapping[str, Any] | None = None) -> Policy:
         named = stages or list(dict.fromkeys(rule_id.partition("/")[0] for rule_id in rules))
         head = {"name": "small", "description": "for tests", "stages": list(named), "tables": dict(tables or {})}
-        (tmp_path / "policy.yaml").write_text(yaml.safe_dump(head))
+        (tmp_path / "policy.yaml").write_text(json.dumps(head))  # YAML without aliases
         for rule_id, content in rules.items():
             path = tmp_path / f"{rule_id}.yaml"
             path.parent.mkdir(exist_ok=True)
-            path.write_text(yaml.safe_dump({**_USUAL, **content}, sort_keys=False))
+            path.write_text(json.dumps({**_USUAL, **content}))
         return load_policy(tmp_path)
 
     return make

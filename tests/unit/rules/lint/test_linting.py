@@ -25,7 +25,9 @@ def test_nothing_is_wrong_with_the_shipped_rules(default_policy: Policy) -> None
 def test_checks_can_be_chosen(make_policy: MakePolicy) -> None:
     """The others are not run."""
     policy = make_policy({"a/one": ONE, "a/other": OTHER})
-    assert {"contradictory", "missing_outcomes", "missing_cases"} == {f.check for f in lint_policy(policy).findings}
+    assert {"contradictory", "missing_outcomes", "missing_cases", "never_set"} == {
+        f.check for f in lint_policy(policy).findings
+    }
     assert {"contradictory"} == {f.check for f in lint_policy(policy, only=["contradictory"]).findings}
 
 

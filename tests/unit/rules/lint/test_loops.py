@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .conftest import Lint
+from errclass.rules.lint import lint_policy
+
+from .conftest import Lint, MakePolicy
 
 PING = {"when": {"operation": "shop", "pong": True}, "then": {"ping": True}}
 PONG = {"when": {"branch": "main", "ping": True}, "then": {"pong": True}}
@@ -76,3 +78,15 @@ def test_a_circle_that_another_rule_starts_is_still_told(lint: Lint) -> None:
     found = lint("loops", {"a/one": PING, "a/start": start, "a/two": PONG})
     assert [("a/one", "a/two")] == [finding.rules for finding in found]
     assert {"operation": "shop", "branch": "main"} == found[0].facts
+
+
+def test_a_circle_that_another_rule_breaks_is_none(make_policy: MakePolicy) -> None:
+    """What is waited for is always there."""
+    policy = make_policy(
+        {
+            "cause/a": {"when": {"strategy": {"missing": False}}, "then": {"severity": "low"}},
+            "cause/b": {"when": {"severity": {"missing": False}}, "then": {"strategy": "retry", "priority": "low"}},
+            "cause/c": {"priority": 90, "when": {}, "then": {"strategy": "notify"}},
+        }
+    )
+    assert () == lint_policy(policy, only=("loops",)).findings
