@@ -10,7 +10,7 @@ from typing import Any
 
 from support.programs import require_program
 
-ROOMS = ("classify", "cli", "core", "data", "models", "outcomes", "rules", "system")
+ROOMS = ("actions", "classify", "cli", "core", "data", "models", "outcomes", "rules", "system")
 ROOT_FILES = ("__init__.py", "__main__.py", "py.typed")
 
 

@@ -1,0 +1,39 @@
+"""How a run stands to the terminal: whether the command gets one of its own, shares ours, or has none."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal, NamedTuple
+
+from .terminal import Terminal, has_controlling_terminal
+
+Kind = Literal["session", "shared", "group"]
+
+
+class Stage(NamedTuple):
+    """Say where a command runs.
+
+    ``session``: input and output are terminals; it gets one of its own, and keys are passed on. ``shared``: a terminal
+    controls us, but stands at one end at most; it stays in our process group, so that it is treated as it would be
+    without us: as a part of a pipeline, say. ``group``: there is no terminal; it gets a process group of its own.
+    """
+
+    kind: Kind
+    terminal: Terminal | None
+    screens: tuple[bool, bool]
+    """Whether standard output and standard error are terminals."""
+
+
+def find_stage() -> Stage:
+    """Look at the standard files of this process, which must be open."""
+    screens = os.isatty(1), os.isatty(2)
+    if os.isatty(0) and os.isatty(1):
+        return Stage("session", Terminal(0), screens)
+    return Stage("shared" if has_controlling_terminal() else "group", None, screens)
+
+
+def open_standard_files() -> None:
+    """Open what is closed of the standard files on nothing: what we open would otherwise take their places."""
+    while (fd := os.open(os.devnull, os.O_RDWR)) < 3:
+        os.set_inheritable(fd, True)
+    os.close(fd)
