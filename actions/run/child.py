@@ -119,10 +119,13 @@ class SessionChild:
 
     def close(self) -> None:
         """Let the leader go, once it has reported the end."""
-        if self.report is not None:
-            os.close(self.report)
-            self.report = None
-            os.waitpid(self._leader, 0)
+        if self.report is None:
+            return
+        os.close(self.report)
+        self.report = None
+        if self._status is None:
+            _send(os.kill, self._leader, signal.SIGKILL)
+        os.waitpid(self._leader, 0)
 
     def _first_news(self) -> tuple[bytes, int]:
         line = b""

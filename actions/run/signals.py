@@ -80,6 +80,13 @@ def stop_self() -> None:
     signal.signal(signal.SIGTSTP, before)
 
 
+def interrupt_others() -> None:
+    """Interrupt the rest of our process group, as Ctrl-C does: a script that runs us, the rest of a pipeline."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.kill(0, signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+
+
 def die_by(number: int) -> None:
     """End this process by a signal, as whoever waits for it expects of one that was interrupted."""
     signal.signal(number, signal.SIG_DFL)

@@ -157,10 +157,10 @@ def _widen(fd: int) -> None:
 def close_all_but(kept: Collection[int]) -> None:
     """Close all files but a few: a pipe is at its end when nobody holds it."""
     first = 0
-    for fd in sorted(set(kept)):
-        os.closerange(first, fd)
+    for fd in [*sorted(set(kept)), _FILES]:
+        if first < fd:  # Python closes everything where asked for an empty range from 0
+            os.closerange(first, fd)
         first = fd + 1
-    os.closerange(first, max(first, _FILES))
 
 
 def _close(fd: int) -> None:

@@ -16,6 +16,7 @@ from .signals import ENDING, KEYS, CaughtSignals, stop_self
 from .stage import Stage
 from .standard_input import StandardInput, count_waiting
 from .streams import Pump, close_all_but, forward
+from .terminal import asks_for_keys
 from .values import Call, Ended
 from .wiring import Wiring
 
@@ -23,6 +24,7 @@ KILL_GRACE = 5.0
 """Seconds between the polite end of a call whose time is up and the hard one."""
 DRAIN_SECONDS = 0.5
 """How long what others still write is waited for, once the command has ended."""
+_LOOK_SECONDS = 0.1
 NOT_FOUND, NOT_STARTED = 127, 126
 """Exit codes of shells for a command that is not there, and one that cannot be started."""
 
@@ -49,7 +51,7 @@ class Supervisor:
             self._wiring.close_theirs()
         terminal = self._stage.terminal
         try:
-            if terminal:
+            if terminal and not self._stage.piped:
                 terminal.hand_over()
             status = self._watch(self._child)
             self._drain()
@@ -91,7 +93,7 @@ class Supervisor:
 
     def _watch(self, child: Child) -> int:
         while (status := child.poll()) is None:
-            self._turn(self._seconds_left())
+            self._turn(self._offer_keys(self._seconds_left()))
             for number in self._caught.take():
                 self._pass_on(child, number)
             if child.stopped():
@@ -116,7 +118,7 @@ class Supervisor:
 
     def _pumps(self) -> list[Pump]:
         wiring, terminal = self._wiring, self._stage.terminal
-        keys = wiring.keys if terminal and terminal.ours else None
+        keys = wiring.keys if terminal and terminal.handed_over and terminal.ours else None
         return [pump for pump in (*wiring.outputs, keys, wiring.feed) if pump and (pump.open or pump.sink.full)]
 
     def _serve(self, pump: Pump, ready: dict[int, int]) -> None:
@@ -152,8 +154,18 @@ class Supervisor:
         stop_self()
         self._go_on(child)
 
+    def _offer_keys(self, seconds: float | None) -> float | None:
+        """Hand the keys over once the command asks, where others in our pipeline may want them; return when to look."""
+        terminal, screen = self._stage.terminal, self._wiring.screen
+        if not terminal or not self._stage.piped or terminal.handed_over or screen is None:
+            return seconds
+        if asks_for_keys(screen, terminal.modes):
+            terminal.hand_over()
+            return seconds
+        return _LOOK_SECONDS if seconds is None else min(seconds, _LOOK_SECONDS)
+
     def _go_on(self, child: Child) -> None:
-        if self._stage.terminal:
+        if self._stage.terminal and not self._stage.piped:
             self._stage.terminal.hand_over()
         self._wiring.resize()
         child.send(signal.SIGCONT)

@@ -19,7 +19,8 @@ class Terminal:
     def __init__(self, fd: int) -> None:
         self.fd = fd
         self.modes: Modes = termios.tcgetattr(fd)
-        self._raw = False
+        self.handed_over = False
+        """Whether keys are passed on."""
 
     @property
     def ours(self) -> bool:
@@ -33,13 +34,13 @@ class Terminal:
         """Pass every key on as it is: what the keys mean is for the command's own terminal to say."""
         if self.ours:
             set_modes(self.fd, _raw(termios.tcgetattr(self.fd)))
-            self._raw = True
+            self.handed_over = True
 
     def take_back(self) -> None:
         """Have it as it was."""
-        if self._raw:
+        if self.handed_over:
             set_modes(self.fd, self.modes)
-            self._raw = False
+            self.handed_over = False
 
 
 def open_copy(terminal: Terminal) -> tuple[int, int]:
@@ -72,13 +73,12 @@ def copy_size(source: int, target: int) -> None:
         pass
 
 
-def has_controlling_terminal() -> bool:
-    """Tell whether a terminal controls this process, that is, whether keys may send it signals."""
+def asks_for_keys(fd: int, modes: Modes) -> bool:
+    """Tell whether what runs at a terminal changed the modes of its keys, to read single ones or secrets."""
     try:
-        os.close(os.open("/dev/tty", os.O_RDWR))
-    except OSError:
+        return bool(termios.tcgetattr(fd)[3] != modes[3])
+    except (OSError, termios.error):
         return False
-    return True
 
 
 def interrupts(fd: int, keys: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from .kept_output import KeptOutput
+from .signals import interrupt_others
 from .stage import Stage
 from .standard_input import StandardInput
 from .streams import Pump, Sink, make_pipe
@@ -37,7 +38,7 @@ class Wiring:
 
     def close_theirs(self) -> None:
         """Close what the command holds now."""
-        for fd in {*self.files, self.theirs} - {0, None}:
+        for fd in {*self.files, *([self.theirs] if self.theirs else [])} - {0}:
             os.close(fd)
 
     def close(self) -> None:
@@ -57,11 +58,14 @@ class Wiring:
 
     def _connect_terminal(self, terminal: Terminal) -> None:
         self.screen, self.theirs = open_copy(terminal)
-        self.files[0] = self.theirs
+        if os.isatty(0):
+            self.files[0] = self.theirs
         self.keys = Pump(terminal.fd, Sink(self.screen, ours=True), self._look_at_keys)
 
     def _look_at_keys(self, keys: bytes) -> None:
-        self.interrupted = self.interrupted or (self.screen is not None and interrupts(self.screen, keys))
+        if self.screen is not None and interrupts(self.screen, keys):
+            self.interrupted = True
+            interrupt_others()
 
     def _connect_output(self, fd: int) -> int:
         """Return the command's end of standard output or standard error."""
