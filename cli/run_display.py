@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+import contextlib
+import os
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -67,12 +68,11 @@ class PlainScreen:
     def count_down(self, seconds: float) -> None:
         """Count down in place, on a terminal only."""
         whole = round(seconds)
-        if whole == self._shown or not sys.stderr.isatty():
+        if whole == self._shown or not os.isatty(2):
             return
         self._shown = whole
         text = f"errclass: again in {whole} s (Ctrl-C ends it)" if seconds > 0 else ""
-        sys.stderr.write(_CLEAR_LINE + text)
-        sys.stderr.flush()
+        os.write(2, f"{_CLEAR_LINE}{text}".encode())
 
     def complain(self, message: str) -> None:
         """Say it in one line."""
@@ -118,6 +118,8 @@ def describe_step(step: Step) -> Iterator[str]:
         return
     if step.verdict.explanation:
         yield from (_tidy(line) for line in _explain(step.verdict.explanation))
+        yield from (_tidy(f"why: {sentence}") for sentence in step.verdict.why[-_REASONS:])
+        yield _tidy(f"do: {step.verdict.explanation['advice']}")
     yield _tidy(f"next: {_describe_next(step)}")
 
 
@@ -130,9 +132,6 @@ def _explain(explanation: Mapping[str, Any]) -> Iterator[str]:
     yield f"what: {explanation['type']} ({100 * explanation['confidence']:.0f} %): {explanation['meaning']}"
     for line in sorted(explanation["lines"][:_EVIDENCE_LINES], key=lambda line: int(line["number"])):
         yield f"  | {line['text']}"
-    for sentence in explanation["decision"]["because"][:_REASONS]:
-        yield f"why: {sentence}"
-    yield f"do: {explanation['advice']}"
 
 
 def _describe_next(step: Step) -> str:
@@ -168,9 +167,6 @@ def _tidy(line: str) -> str:
 
 
 def _print(line: str) -> None:
-    """Print on standard error; a reader that has gone costs the command nothing."""
-    try:
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        pass
+    """Print on standard error, which Python has no name for where it was closed; that nobody reads it is no fault."""
+    with contextlib.suppress(OSError):
+        os.write(2, f"{line}\n".encode("utf-8", "backslashreplace"))

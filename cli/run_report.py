@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,13 +25,17 @@ def write_report(name: str, result: RunResult) -> None:
             file.write("\n")
     except OSError as error:
         if not result.order.quiet:
-            sys.stderr.write(f"errclass: {escape_terminal(name)}: the report was not written ({error.strerror})\n")
+            _print(f"errclass: {escape_terminal(name)}: the report was not written ({error.strerror})")
 
 
 def print_report(result: RunResult) -> None:
     """Print the report as one line on standard error."""
-    sys.stderr.write(escape_json(json.dumps(describe_run(result))) + "\n")
-    sys.stderr.flush()
+    _print(escape_json(json.dumps(describe_run(result))))
+
+
+def _print(line: str) -> None:
+    with contextlib.suppress(OSError):
+        os.write(2, f"{line}\n".encode("utf-8", "backslashreplace"))
 
 
 def describe_run(result: RunResult) -> dict[str, Any]:

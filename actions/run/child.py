@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from pathlib import Path
+from collections.abc import Callable
 from typing import Protocol
 
 END_GRACE = 2.0
@@ -148,11 +148,30 @@ def end_group(group: int) -> None:
     send_to_group(group, signal.SIGTERM)
     send_to_group(group, signal.SIGCONT)
     until = time.monotonic() + END_GRACE
-    while send_to_group(group, 0):
+    while send_to_group(group, 0) and is_alive(group):
         if time.monotonic() > until:
             send_to_group(group, signal.SIGKILL)
             return
         time.sleep(_STEP)
+
+
+def is_alive(group: int) -> bool:
+    """Tell whether anybody in a process group runs; those that nobody reaps, as in many containers, do not count."""
+    try:
+        pids = [name for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:  # there is no /proc to tell
+        return True
+    return any(_read_group(pid) == group for pid in pids)
+
+
+def _read_group(pid: str) -> int | None:
+    """Return the process group of a process that has not ended."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            state, _, group = file.read().rpartition(b")")[2].split()[:3]
+    except (OSError, ValueError):  # it ended just now
+        return None
+    return None if state in {b"Z", b"X"} else int(group)
 
 
 def list_descendants(pid: int) -> list[int]:
@@ -164,16 +183,19 @@ def list_descendants(pid: int) -> list[int]:
 
 
 def _children(pid: int) -> list[int]:
+    found: list[int] = []
     try:
-        texts = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    except OSError:
-        return []
-    return [int(number) for text in texts for number in text.split()]
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children") as file:
+                found += map(int, file.read().split())
+    except OSError:  # it ended, or there is no /proc
+        pass
+    return found
 
 
-def _send(send: object, target: int, number: int) -> bool:
+def _send(send: Callable[[int, int], None], target: int, number: int) -> bool:
     try:
-        send(target, number)  # type: ignore[operator]
+        send(target, number)
     except ProcessLookupError:
         return False
     except PermissionError:

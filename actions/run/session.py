@@ -60,7 +60,7 @@ def _restore_when_orphaned(terminal: Terminal) -> None:
     parent = os.getppid()
 
     def restore(*_: object) -> None:
-        if os.getppid() != parent:
+        if os.getppid() != parent and terminal.modes:
             set_modes(terminal.fd, terminal.modes)
 
     signal.signal(signal.SIGHUP, restore)

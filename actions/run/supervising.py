@@ -51,8 +51,6 @@ class Supervisor:
             self._wiring.close_theirs()
         terminal = self._stage.terminal
         try:
-            if terminal and not self._stage.piped:
-                terminal.hand_over()
             status = self._watch(self._child)
             self._drain()
         finally:
@@ -155,18 +153,19 @@ class Supervisor:
         self._go_on(child)
 
     def _offer_keys(self, seconds: float | None) -> float | None:
-        """Hand the keys over once the command asks, where others in our pipeline may want them; return when to look."""
+        """Hand the keys over once that may be done, and return when to look again.
+
+        A shell does not tell a job that ran in the background that it is in the foreground now; and where others in
+        our pipeline may want the keys, the command gets them when it asks.
+        """
         terminal, screen = self._stage.terminal, self._wiring.screen
-        if not terminal or not self._stage.piped or terminal.handed_over or screen is None:
+        if not terminal or screen is None or terminal.handed_over:
             return seconds
-        if asks_for_keys(screen, terminal.modes):
+        if not self._stage.piped or asks_for_keys(screen, terminal.modes):
             terminal.hand_over()
-            return seconds
         return _LOOK_SECONDS if seconds is None else min(seconds, _LOOK_SECONDS)
 
     def _go_on(self, child: Child) -> None:
-        if self._stage.terminal and not self._stage.piped:
-            self._stage.terminal.hand_over()
         self._wiring.resize()
         child.send(signal.SIGCONT)
 

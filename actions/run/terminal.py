@@ -18,7 +18,8 @@ class Terminal:
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
-        self.modes: Modes = termios.tcgetattr(fd)
+        self.modes: Modes | None = termios.tcgetattr(fd) if self.ours else None
+        """As they are while we have it; in the background they are those that somebody else needs."""
         self.handed_over = False
         """Whether keys are passed on."""
 
@@ -32,13 +33,14 @@ class Terminal:
 
     def hand_over(self) -> None:
         """Pass every key on as it is: what the keys mean is for the command's own terminal to say."""
-        if self.ours:
-            set_modes(self.fd, _raw(termios.tcgetattr(self.fd)))
+        if self.ours and not self.handed_over:
+            self.modes = termios.tcgetattr(self.fd)
+            set_modes(self.fd, _raw(self.modes))
             self.handed_over = True
 
     def take_back(self) -> None:
         """Have it as it was."""
-        if self.handed_over:
+        if self.handed_over and self.modes:
             set_modes(self.fd, self.modes)
             self.handed_over = False
 
@@ -46,7 +48,8 @@ class Terminal:
 def open_copy(terminal: Terminal) -> tuple[int, int]:
     """Return a pseudo-terminal, ours and the command's end, with the size and modes of a terminal."""
     ours, theirs = os.openpty()
-    termios.tcsetattr(theirs, termios.TCSANOW, terminal.modes)
+    if terminal.modes:
+        termios.tcsetattr(theirs, termios.TCSANOW, terminal.modes)
     copy_size(terminal.fd, ours)
     os.set_blocking(ours, False)
     return ours, theirs
@@ -73,10 +76,10 @@ def copy_size(source: int, target: int) -> None:
         pass
 
 
-def asks_for_keys(fd: int, modes: Modes) -> bool:
+def asks_for_keys(fd: int, modes: Modes | None) -> bool:
     """Tell whether what runs at a terminal changed the modes of its keys, to read single ones or secrets."""
     try:
-        return bool(termios.tcgetattr(fd)[3] != modes[3])
+        return modes is not None and bool(termios.tcgetattr(fd)[3] != modes[3])
     except (OSError, termios.error):
         return False
 

@@ -28,6 +28,9 @@ from .run_order import FinishedCall, RunOrder
 _log = logging.getLogger("errclass")
 TIMED_OUT = 124
 """Exit code of ``timeout`` for a command whose time was up: what the rules are told, not what we exit with."""
+MERGED_FROM = 1000
+"""Events; below that a merge is left to whoever reads the store, since it may wait for others."""
+_WHY_STAGES = ("evidence", "cause", "retry", "guard", "strategy")
 _CARRIED_OUT_BY_NOBODY = {
     "recover": "a recovery ({}) is due, which errclass run does not carry out yet",
     "escalate": "it is to be escalated to {}, which errclass run does not carry out yet",
@@ -47,6 +50,8 @@ class Verdict:
     outcome_id: str | None = None
     attempts: int = 1
     """Calls in all that the plan allows."""
+    why: tuple[str, ...] = ()
+    """What the rules say of the cause, and of running it again."""
 
 
 class RunJudge:
@@ -65,8 +70,10 @@ class RunJudge:
         try:
             answer, parts = self._answer(call)
             verdict = self._choose(answer, call.number, obstacle, seconds_left)
-            kept = self._attempt(lambda: self._record_failure(call, to_outcome(answer, parts.engine)))
-            return replace(verdict, explanation=explain_answer(answer, parts.model), outcome_id=kept)
+            outcome = to_outcome(answer, parts.engine)
+            kept = self._attempt(lambda: self._record_failure(call, outcome))
+            explanation = explain_answer(answer, parts.model)
+            return replace(verdict, explanation=explanation, outcome_id=kept, why=_find_reasons(outcome))
         except Exception as error:  # noqa: BLE001 - the rim: what goes wrong in here must not cost the command's result
             return self._judge_without_us(call, error)
 
@@ -75,10 +82,10 @@ class RunJudge:
         self._attempt(lambda: self._record_plainly(call))
 
     def close(self) -> None:
-        """Have counted what was recorded, and close the store."""
+        """Close the store; where much waits to be merged, and nobody else is at it, merge it first."""
         if self._store is not None:
             store, self._store = self._store, None
-            self._attempt(lambda: store.merge() if self._failed else None)
+            self._attempt(lambda: store.merge() if store.count_waiting()[0] >= MERGED_FROM else 0)
             store.close()
 
     def _answer(self, call: FinishedCall) -> tuple[Answer, Parts]:
@@ -137,7 +144,8 @@ class RunJudge:
         return ""
 
     def _judge_without_us(self, call: FinishedCall, error: Exception) -> Verdict:
-        _log.warning("errclass.inner_fault: %s", error, exc_info=not isinstance(error, ErrclassError))
+        if not isinstance(error, ErrclassError):
+            _log.error("errclass.inner_fault", exc_info=error)
         kept = self._attempt(lambda: self._record_failure(call, self._describe(call)))
         what = f"{type(error).__name__}: {error}" if not isinstance(error, ErrclassError) else str(error)
         return Verdict(None, f"errclass could not decide, so nothing automatic happens: {what}", outcome_id=kept)
@@ -178,9 +186,11 @@ class RunJudge:
         """Do what the run's result must not depend on; return None where it fails."""
         try:
             return work()
-        except (ErrclassError, OSError) as error:
-            _log.warning("errclass.%s: %s", "not_recorded" if isinstance(error, StoreError) else "inner_fault", error)
-            return None
+        except (StoreError, OSError) as error:
+            _log.warning("errclass.not_recorded: %s", error)
+        except ErrclassError:  # broken settings: told as why nothing was decided
+            pass
+        return None
 
 
 def find_wait(plan: Plan, number: int, previous: float = 0.0) -> float:
@@ -190,10 +200,21 @@ def find_wait(plan: Plan, number: int, previous: float = 0.0) -> float:
 
 
 def _describe_strategy(decision: Decision) -> str:
-    if decision.strategy in _CARRIED_OUT_BY_NOBODY:
+    if decision.strategy in MERGED_FROM = 1000
+"""Events; below that a merge is left to whoever reads the store, since it may wait for others."""
+_WHY_STAGES = ("evidence", "cause", "retry", "guard", "strategy")
+_CARRIED_OUT_BY_NOBODY:
         who = decision.plan.recipe if decision.strategy == "recover" else decision.plan.target
-        return _CARRIED_OUT_BY_NOBODY[decision.strategy].format(who or "a person")
+        return MERGED_FROM = 1000
+"""Events; below that a merge is left to whoever reads the store, since it may wait for others."""
+_WHY_STAGES = ("evidence", "cause", "retry", "guard", "strategy")
+_CARRIED_OUT_BY_NOBODY[decision.strategy].format(who or "a person")
     return "running it again unchanged is not worth it" if decision.abstained is None else "the cause is not sure"
+
+
+def _find_reasons(outcome: Outcome) -> tuple[str, ...]:
+    fired = [firing for firing in outcome.trace if firing.rule.split("/")[0] in _WHY_STAGES]
+    return tuple(firing.because for firing in fired if firing.because and firing.sets)
 
 
 def _moment(seconds: float) -> datetime:

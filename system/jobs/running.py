@@ -9,6 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from ...actions.run.kept_output import KeptOutput
@@ -50,6 +51,10 @@ def _become(order: RunOrder) -> None:
         return
 
 
+def _count_down(seconds: float, screen: RunScreen) -> None:
+    screen.count_down(seconds)
+
+
 class _Run:
     def __init__(self, order: RunOrder, make_screen: Callable[[], RunScreen], caught: CaughtSignals) -> None:
         self._order, self._make_screen, self._caught = order, make_screen, caught
@@ -79,13 +84,22 @@ class _Run:
         number, kept = len(self._steps) + 1, KeptOutput()
         environ = {**os.environ, MARKER: self._id, ATTEMPT: str(number)}
         call = Call(self._order.command, environ, self._timeout())
-        supervisor = Supervisor(call, self._stage, self._caught, self._stdin, kept)
+        supervisor = self._prepare(call, kept)
         ended = supervisor.run()
         if ended.timed_out or ended.cancelled_by:
             supervisor.end_rest()
         if ended.missing:
-            self._get_screen().complain(f"{self._order.command[0]}: {ended.missing}")
+            self._tell(lambda screen: screen.complain(f"{self._order.command[0]}: {ended.missing}"))
         return supervisor, FinishedCall(number, ended, kept.text() if ended.status else b"", kept.total)
+
+    def _prepare(self, call: Call, kept: KeptOutput) -> Supervisor:
+        try:
+            return Supervisor(call, self._stage, self._caught, self._stdin, kept)
+        except OSError:  # no terminal or pipe is to be had: then the command runs without us
+            if not self._steps:
+                self._caught.release()
+                _become(self._order)
+            raise
 
     def _timeout(self) -> float | None:
         limits = [self._order.attempt_timeout, self._seconds_left()]
@@ -104,7 +118,7 @@ class _Run:
 
     def _get_judge(self) -> RunJudge:
         if self._judge is None:
-            self._get_screen()
+            self._tell(lambda screen: None)
             from .run_decisions import RunJudge
 
             self._judge = RunJudge(self._order, self._id)
@@ -145,11 +159,15 @@ class _Run:
             os._exit(0)
 
     def _show(self) -> None:
-        self._get_screen().show(self._steps[-1])
+        self._tell(lambda screen: screen.show(self._steps[-1]))
 
-    def _get_screen(self) -> RunScreen:
-        self._screen = self._screen or self._make_screen()
-        return self._screen
+    def _tell(self, say: Callable[[RunScreen], None]) -> None:
+        """Say something; that it cannot be said costs the command nothing."""
+        try:
+            self._screen = self._screen or self._make_screen()
+            say(self._screen)
+        except Exception:  # noqa: BLE001, S110 - the rim, and there is nobody left to tell
+            pass
 
     def _wait(self, seconds: float) -> bool:
         """Wait, and tell whether nobody stopped the run meanwhile."""
@@ -161,7 +179,8 @@ class _Run:
                 if number == signal.SIGTSTP:
                     stop_self()
             left = until - time.monotonic()
-            self._get_screen().count_down(max(0.0, left) if not self._caught.ended_by else 0.0)
+            shown = max(0.0, left) if not self._caught.ended_by else 0.0
+            self._tell(partial(_count_down, shown))
             if self._caught.ended_by or left <= 0:
                 return not self._caught.ended_by
             select.select([self._caught.fd], [], [], min(left, left % 1 or 1.0))
