@@ -200,15 +200,9 @@ def find_wait(plan: Plan, number: int, previous: float = 0.0) -> float:
 
 
 def _describe_strategy(decision: Decision) -> str:
-    if decision.strategy in MERGED_FROM = 1000
-"""Events; below that a merge is left to whoever reads the store, since it may wait for others."""
-_WHY_STAGES = ("evidence", "cause", "retry", "guard", "strategy")
-_CARRIED_OUT_BY_NOBODY:
+    if decision.strategy in _CARRIED_OUT_BY_NOBODY:
         who = decision.plan.recipe if decision.strategy == "recover" else decision.plan.target
-        return MERGED_FROM = 1000
-"""Events; below that a merge is left to whoever reads the store, since it may wait for others."""
-_WHY_STAGES = ("evidence", "cause", "retry", "guard", "strategy")
-_CARRIED_OUT_BY_NOBODY[decision.strategy].format(who or "a person")
+        return _CARRIED_OUT_BY_NOBODY[decision.strategy].format(who or "a person")
     return "running it again unchanged is not worth it" if decision.abstained is None else "the cause is not sure"
 
 

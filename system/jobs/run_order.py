@@ -44,7 +44,7 @@ class RunOrder(NamedTuple):
         """Return the operation's name: as given, or the program's with the first word that follows it."""
         if self.operation:
             return self.operation
-        program = os.path.basename(self.command[0])
+        program = self.command[0].rpartition(os.sep)[2]
         words = [word for word in self.command[1:2] if _WORD.fullmatch(word)]
         return " ".join([program, *words])
 

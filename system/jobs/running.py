@@ -114,7 +114,12 @@ class _Run:
         ended = call.ended
         if not ended.status or ended.cancelled_by or ended.reader_gone or self._nested:
             return None
-        return self._get_judge().judge(call, self._stdin.obstacle(), self._seconds_left())
+        try:
+            return self._get_judge().judge(call, self._stdin.obstacle(), self._seconds_left())
+        except Exception as error:  # noqa: BLE001 - the rim: an installation that is broken must not cost the result
+            message = f"could not decide, so nothing automatic happens: {error!r}"
+            self._tell(lambda screen: screen.complain(message))
+            return None
 
     def _get_judge(self) -> RunJudge:
         if self._judge is None:
@@ -130,12 +135,14 @@ class _Run:
         if verdict is not None:
             self._show()
             self._get_judge().close()
-        elif not self._nested and not call.ended.reader_gone:
+        elif not call.ended.status or call.ended.cancelled_by:
             self._record(call)
         return self._result()
 
     def _record(self, call: FinishedCall) -> None:
         """Record a call that was not decided on: by a process of its own, for nobody should wait for it."""
+        if self._nested:
+            return
         if self._judge is not None:
             self._judge.note(call)
             self._judge.close()
