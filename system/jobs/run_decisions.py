@@ -89,7 +89,9 @@ class RunJudge:
             store.close()
 
     def _answer(self, call: FinishedCall) -> tuple[Answer, Parts]:
-        self._parts = self._parts or build_parts(self._get_settings())
+        if self._parts is None:
+            self._get_store()  # takes in what was noted, which is a part of the history
+            self._parts = build_parts(self._get_settings())
         return answer_failure(self._failure(call), self._parts), self._parts
 
     def _get_settings(self) -> Settings:

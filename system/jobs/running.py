@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...actions.run.kept_output import KeptOutput
 from ...actions.run.signals import CaughtSignals, stop_self
@@ -19,6 +19,8 @@ from ...actions.run.standard_input import StandardInput
 from ...actions.run.supervising import Supervisor
 from ...actions.run.values import Call
 from ...core.ids import new_id
+from .ci_context import read_ci_context
+from .run_notes import leave_note
 from .run_order import ATTEMPT, MARKER, FinishedCall, RunOrder, RunResult, RunScreen, Step
 
 if TYPE_CHECKING:
@@ -140,14 +142,26 @@ class _Run:
         return self._result()
 
     def _record(self, call: FinishedCall) -> None:
-        """Record a call that was not decided on: by a process of its own, for nobody should wait for it."""
+        """Record a call that was not decided on, without making anybody wait for it."""
         if self._nested:
             return
         if self._judge is not None:
             self._judge.note(call)
             self._judge.close()
+        elif not call.ended.status:
+            leave_note(self._describe(call), os.environ)
         elif not os.fork():
             self._record_apart(call)
+
+    def _describe(self, call: FinishedCall) -> dict[str, Any]:
+        order, ended = self._order, call.ended
+        operation = order.operation or os.environ.get("ERRCLASS_OPERATION") or order.name
+        context = {**read_ci_context(os.environ), "operation": operation, **order.context, "operation_id": self._id}
+        context |= {
+            "metadata": dict(order.context.get("metadata", {})),
+            **({"effect": order.effect} if order.effect else {}),
+        }
+        return {"id": new_id(), "started": ended.started, "ended": ended.ended, "context": context}
 
     def _record_apart(self, call: FinishedCall) -> NoReturn:
         try:
