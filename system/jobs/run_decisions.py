@@ -108,8 +108,7 @@ class RunJudge:
         fields: dict[str, Any] = {
             **read_ci_context(os.environ),
             "operation": known.operation if not order.operation and known.operation else order.name,
-            **order.context,
-            **({"effect": order.effect} if order.effect else {}),
+            **order.stated,
         }
         cancelled = call.ended.cancelled_by is not None
         return replace(known, **{**fields, "attempt": call.number, "operation_id": self._id, "cancelled": cancelled})

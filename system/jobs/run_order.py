@@ -40,6 +40,11 @@ class RunOrder(NamedTuple):
     """Further fields of the context."""
 
     @property
+    def stated(self) -> dict[str, Any]:
+        """Return all fields of the context that the user stated."""
+        return {**self.context, **({"effect": self.effect} if self.effect else {})}
+
+    @property
     def name(self) -> str:
         """Return the operation's name: as given, or the program's with the first word that follows it."""
         if self.operation:

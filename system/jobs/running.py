@@ -156,11 +156,8 @@ class _Run:
     def _describe(self, call: FinishedCall) -> dict[str, Any]:
         order, ended = self._order, call.ended
         operation = order.operation or os.environ.get("ERRCLASS_OPERATION") or order.name
-        context = {**read_ci_context(os.environ), "operation": operation, **order.context, "operation_id": self._id}
-        context |= {
-            "metadata": dict(order.context.get("metadata", {})),
-            **({"effect": order.effect} if order.effect else {}),
-        }
+        context = {**read_ci_context(os.environ), "operation": operation, **order.stated, "operation_id": self._id}
+        context["metadata"] = dict(order.context.get("metadata", {}))
         return {"id": new_id(), "started": ended.started, "ended": ended.ended, "context": context}
 
     def _record_apart(self, call: FinishedCall) -> NoReturn:
