@@ -42,7 +42,7 @@ def time_piped(command: Sequence[str]) -> tuple[float, int]:
     """Return the seconds that a command takes whose output ``cat`` reads, and its own peak of memory in bytes."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603 - likewise
-        reader = subprocess.Popen([_CAT], stdin=process.stdout, stdout=subprocess.DEVNULL)
+        reader = subprocess.Popen([_CAT], stdin=process.stdout, stdout=subprocess.DEVNULL)  # noqa: S603 - likewise
         if process.stdout is None:
             raise RuntimeError("there is no pipe")
         process.stdout.close()
