@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,6 @@ import click
 from ..core.errors import UsageError
 from ..system.jobs.run_order import RunOrder
 from .options import context_option
-from .run_entry import run_and_exit
 from .run_line import read_context, read_count, read_effect, read_replay, read_seconds
 
 
@@ -65,4 +65,10 @@ def run_command(command: tuple[str, ...], context: tuple[str, ...], **options: A
       errclass run --deadline 15m --attempt-timeout 5m -- ./deploy.sh staging
       errclass run --effect irreversible -- ./migrate up
     """
+    if os.name != "posix":
+        raise UsageError(
+            "errclass run works on Linux and macOS so far; elsewhere hand a failed log to errclass explain"
+        )
+    from .run_entry import run_and_exit
+
     run_and_exit(RunOrder(command, context=read_context(context), **options))

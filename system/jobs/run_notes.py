@@ -102,7 +102,8 @@ def _find_home(environ: Mapping[str, str]) -> str:
     """Return the home as the settings do, without loading what they need on Linux."""
     if home := environ.get("ERRCLASS_HOME"):
         return os.path.abspath(os.path.expanduser(home))
-    if sys.platform == "linux":
+    platform: str = sys.platform
+    if platform == "linux":
         data = environ.get("XDG_DATA_HOME", "")
         return os.path.join(data if data.strip() else os.path.expanduser("~/.local/share"), "errclass")
     from platformdirs import user_data_dir

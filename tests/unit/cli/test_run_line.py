@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errclass.cli import run_command as clicked
+from errclass.cli import run_entry
 from errclass.cli.root import errclass_command
 from errclass.cli.run_line import EFFECTS, read_run_line
 from errclass.core.types import Effect
@@ -35,7 +35,7 @@ OPTIONS = [
 
 def read_by_click(arguments: list[str]) -> Any:
     """Return what click hands over."""
-    with patch.object(clicked, "run_and_exit") as called:
+    with patch.object(run_entry, "run_and_exit") as called:
         errclass_command(["run", *arguments], standalone_mode=False)
     return called.call_args[0][0]
 
