@@ -107,7 +107,7 @@ def test_a_new_size_is_passed_on(tree: Path) -> None:
 
 def test_ctrl_c_ends_the_command_and_the_script_around_it(tree: Path) -> None:
     """We die by it too, which is how a shell knows not to go on; nothing is repeated."""
-    script = f"{RUN} sh -c 'echo started; sleep 600'; echo code=$?"
+    script = f"{RUN} sh -c 'echo started; exec sleep 600'; echo code=$?"
     with at_terminal(["bash", "-c", script], tree) as program:
         before = program.modes
         program.read_until("started")
@@ -122,7 +122,7 @@ def test_ctrl_c_at_a_shell_gives_130(tree: Path) -> None:
     """As any interrupted command does."""
     with at_terminal(["bash", "--norc", "-i"], tree) as program:
         program.read_until("$ ")
-        program.press(f"{RUN} sh -c 'echo star''ted; sleep 600'\r")
+        program.press(f"{RUN} sh -c 'echo star''ted; exec sleep 600'\r")
         program.read_until("\rstarted")
         program.press("\x03")
         program.read_until("$ ")
@@ -241,6 +241,28 @@ def test_output_into_a_file_is_none_to_a_terminal(tree: Path) -> None:
         program.read_until("True")
         assert 0 == program.wait()
     assert "False\n" == (tree / "out").read_text()
+
+
+def test_a_pipeline_keeps_its_other_programs_when_time_is_up(tree: Path) -> None:
+    """The command shares our process group with them: it is ended with its children, and they are not."""
+    script = f"sleep 600 & echo $! > {tree}/pid; wait"
+    command = (
+        f"{sys.executable} -m errclass run --attempts 1 --attempt-timeout 0.5 -- sh -c '{script}' | (cat; echo alive)"
+    )
+    with at_terminal(["bash", "-c", command], tree) as program:
+        program.read_until("alive")
+        program.wait()
+    status = Path(f"/proc/{(tree / 'pid').read_text().strip()}/stat")
+    assert not status.exists() or "Z" in status.read_text().rpartition(")")[2].split()
+
+
+def test_ctrl_c_ends_a_whole_pipeline(tree: Path) -> None:
+    """Wherever we stand in it."""
+    for command in (f"{RUN} sh -c 'echo started >&2; exec sleep 600' | cat", f"sleep 600 | {RUN} sh -c 'echo started; exec cat'"):
+        with at_terminal(["bash", "-c", f"{command}; echo code=$?"], tree) as program:
+            program.read_until("started")
+            program.press("\x03")
+            assert -signal.SIGINT == program.wait()
 
 
 def _parent(pid: int) -> int:
