@@ -258,7 +258,10 @@ def test_a_pipeline_keeps_its_other_programs_when_time_is_up(tree: Path) -> None
 
 def test_ctrl_c_ends_a_whole_pipeline(tree: Path) -> None:
     """Wherever we stand in it."""
-    for command in (f"{RUN} sh -c 'echo started >&2; exec sleep 600' | cat", f"sleep 600 | {RUN} sh -c 'echo started; exec cat'"):
+    for command in (
+        f"{RUN} sh -c 'echo started >&2; exec sleep 600' | cat",
+        f"sleep 600 | {RUN} sh -c 'echo started; exec cat'",
+    ):
         with at_terminal(["bash", "-c", f"{command}; echo code=$?"], tree) as program:
             program.read_until("started")
             program.press("\x03")
