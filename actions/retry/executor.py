@@ -209,7 +209,9 @@ class Executor:
         if self._listeners and step.wait is not None:
             verdict = step.verdict
             operation, attempts, elapsed = self.policy.operation, course.attempts, course.elapsed
-            self._tell(RetryScheduled(operation, attempts, step.wait, elapsed, name, verdict.kind, verdict.decision_id))
+            self._tell(
+                RetryScheduled(operation, attempts, step.wait, elapsed, name, verdict.kind, verdict.decision_id)
+            )
 
     def _tell(self, event: RetryEvent) -> None:
         for listener in self._listeners:
@@ -229,9 +231,7 @@ _REASONS: dict[StopReason, str] = {
 
 def _add_note(error: Exception, course: Course, step: Step) -> None:
     """Say beside the error why it is raised now; not for a first attempt that nobody would have repeated."""
-    if step.reason == "nested" or (
-        step.reason == "non_retryable" and course.attempts == 1 and not step.verdict.because
-    ):
+    if step.reason == "nested" or (step.reason == "non_retryable" and course.attempts == 1 and not step.verdict.because):
         return
     calls = "1 attempt" if course.attempts == 1 else f"{course.attempts} attempts"
     decision = f", decision {step.verdict.decision_id}" if step.verdict.decision_id else ""

@@ -56,12 +56,15 @@ def _lead(
 
 
 def _restore_when_orphaned(terminal: Terminal) -> None:
-    """Give the user's terminal back where errclass itself was killed and could not."""
+    """Where errclass itself was killed, give the user's terminal back, and end: that hangs up on the command."""
     parent = os.getppid()
 
     def restore(*_: object) -> None:
-        if os.getppid() != parent and terminal.modes:
+        if os.getppid() == parent:
+            return
+        if terminal.modes:
             set_modes(terminal.fd, terminal.modes)
+        os._exit(1)
 
     signal.signal(signal.SIGHUP, restore)
     signal.set_wakeup_fd(-1)

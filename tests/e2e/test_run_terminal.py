@@ -196,7 +196,7 @@ def test_a_job_in_the_background_leaves_the_keys_alone(tree: Path) -> None:
 
 
 def test_the_terminal_is_given_back_also_when_we_are_killed(tree: Path) -> None:
-    """Whatever happens to us, keys are shown again."""
+    """Whatever happens to us, keys are shown again; the command hears that its terminal is gone."""
     with at_terminal(["bash", "--norc", "-i"], tree) as program:
         program.read_until("$ ")
         program.press("set +o emacs\r")
@@ -205,10 +205,12 @@ def test_the_terminal_is_given_back_also_when_we_are_killed(tree: Path) -> None:
         program.press(f"{RUN} sh -c 'echo $$ rea''dy; sleep 600'\r")
         found = re.search(r"(\d+) ready", program.read_until(" ready"))
         assert found
-        leader = _parent(int(found[1]))
+        command = int(found[1])
+        leader = _parent(command)
         os.kill(_parent(leader), signal.SIGKILL)
         program.read_until("Killed")
         program.read_until("$ ")
+        _wait_until_gone(command)
         assert before == program.modes
 
 
@@ -270,6 +272,13 @@ def test_ctrl_c_ends_a_whole_pipeline(tree: Path) -> None:
 
 def _parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def _wait_until_gone(pid: int) -> None:
+    deadline = time.monotonic() + SECONDS
+    while (status := Path(f"/proc/{pid}/stat")).exists() and "Z" not in status.read_text().rpartition(")")[2].split():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def _wait_for_raw(fd: int) -> None:
