@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from ..core.errors import UsageError
 from ..core.frozen import FrozenDict
 from ..core.types import Context
-from .options import parse_fields
+from .context_pairs import parse_fields
 
 MAX_LINE_BYTES = 64 << 20
 

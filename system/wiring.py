@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import functools
+import logging
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..classify.artefact import Model, load_model
 from ..classify.known import KnownErrors
-from ..core.errors import ConfigError, ModelError
+from ..core.errors import ConfigError, ModelError, StoreError
 from ..outcomes import Store, is_address
 from ..rules import Engine
+from .jobs.run_notes import take_notes
 from .model_shelf import DEFAULT_MODEL, ModelShelf
 from .rules_in_use import find_rules
 from .settings import Settings
 from .trust import TrustStore
+
+_log = logging.getLogger("errclass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def build_parts(settings: Settings, *, model: str | None = None, last_good: Engi
     """
     loaded = find_model(settings, model)
     rules = find_rules(loaded.taxonomy, settings.rule_layers, last_good)
-    return Parts(settings, loaded, rules.engine, open_store(settings), rules.faults, rules.held_back)
+    return Parts(settings, loaded, rules.engine, _name_store(settings), rules.faults, rules.held_back)
 
 
 def find_model(settings: Settings, reference: str | None = None) -> Model:
@@ -63,10 +68,19 @@ def find_model_folder(settings: Settings, reference: str | None = None) -> Path:
 
 
 def open_store(settings: Settings) -> Store:
-    """Return the store of the settings; nothing is created before the first write.
+    """Return the store of the settings, with what ``errclass run`` noted for it; nothing is created without need.
 
     Raises ConfigError for an address that is none of a PostgreSQL database.
     """
+    store = _name_store(settings)
+    try:
+        take_notes(settings, store, os.environ)
+    except (OSError, StoreError) as error:  # they stay where they are, for the next one
+        _log.warning("errclass.notes_not_taken: %s", error)
+    return store
+
+
+def _name_store(settings: Settings) -> Store:
     if "://" in settings.store and not is_address(settings.store):
         raise ConfigError("ERRCLASS_STORE: a store is a folder or a PostgreSQL database: postgres://USER@HOST/DATABASE")
     return Store(settings.store)

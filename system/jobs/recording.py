@@ -86,7 +86,7 @@ class Recorder:
     def _read(self, report: CallReport) -> Outcome:
         failure = Failure(report.text[-MAX_TEXT_CHARS:], None, report.exit_code, report.context, report.time)
         try:
-            outcome = self._decide(failure, self._parts) if self._parts else _describe(failure)
+            outcome = self._decide(failure, self._parts) if self._parts else describe_failure(failure)
         except Exception:  # noqa: BLE001 - a failure that we fail on must be recorded all the same
             _log.exception("errclass.inner_fault")
             masked = mask_failure(failure)
@@ -117,7 +117,8 @@ class Recorder:
         return failure.failing_tests if failure else ()
 
 
-def _describe(failure: Failure) -> Outcome:
+def describe_failure(failure: Failure) -> Outcome:
+    """Return what the store keeps of a failure that was not decided on; its id is empty."""
     from ...classify.signals import extract_signals
 
     masked = mask_failure(failure)

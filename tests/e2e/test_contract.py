@@ -30,6 +30,7 @@ CALLS = {
     ("train",): ("missing.csv",),
     ("classify",): ("missing.log",),
     ("explain",): ("missing.log",),
+    ("run",): ("--attempts", "0"),
     ("rules", "list"): ("--rules", "missing"),
     ("rules", "check"): ("--rules", "missing"),
     ("rules", "test"): ("--rules", "missing"),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from errclass.cli.options import open_input, parse_context, parse_fields
+from errclass.cli.context_pairs import parse_fields
+from errclass.cli.options import open_input, parse_context
 from errclass.core.errors import UsageError
 from errclass.system.settings import Settings
 

@@ -1,0 +1,41 @@
+"""The values of a run: what is to be called, and how a call ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+SIGNAL_BASE = 128
+"""Added to the number of the signal that ended a command, as shells do."""
+
+
+class Call(NamedTuple):
+    """Describe one call of a command."""
+
+    command: tuple[str, ...]
+    environ: Mapping[str, str]
+    timeout: float | None = None
+    """Seconds after which it is ended; None: never."""
+
+
+class Ended(NamedTuple):
+    """Hold how one call ended."""
+
+    status: int
+    """Its exit code, or the number of the signal that ended it, negative."""
+    started: float
+    """Seconds since the epoch, as is ``ended``."""
+    ended: float
+    timed_out: bool = False
+    """Whether it was ended because its time was up."""
+    cancelled_by: int | None = None
+    """The signal by which somebody stopped the run, or Ctrl-C was meant to."""
+    reader_gone: bool = False
+    """Whether nobody read our output any more."""
+    missing: str = ""
+    """Why it could not be started."""
+
+    @property
+    def exit_code(self) -> int:
+        """Return the exit code as a shell gives it: 128 + n for one that signal n ended."""
+        return self.status if self.status >= 0 else SIGNAL_BASE - self.status

@@ -1,0 +1,172 @@
+"""What ``errclass run`` says on standard error: a short block for each failed call, and a countdown."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..actions.run.values import Ended
+from ..core.escaping import escape_terminal
+from ..core.failure import signal_name
+from ..system.jobs.run_order import RunOrder, RunScreen, Step
+
+_EVIDENCE_LINES = 3
+_REASONS = 3
+_LINE_CHARS = 200
+_CLEAR_LINE = "\r\x1b[K"
+_PROPERTY = {"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"}
+
+
+def choose_screen(order: RunOrder, environ: Mapping[str, str]) -> RunScreen:
+    """Return what says it the way the place wants it: GitHub, GitLab, a terminal or a file; or hardly at all."""
+    if order.quiet or order.as_json:
+        return SilentScreen()
+    if environ.get("GITHUB_ACTIONS") == "true":
+        return GitHubScreen(order)
+    if environ.get("GITLAB_CI") == "true":
+        return GitLabScreen(order)
+    return PlainScreen(order)
+
+
+class SilentScreen:
+    """Say only what keeps the command from being started."""
+
+    def __init__(self) -> None:
+        import logging
+
+        # Without a handler of the user's, the last resort of logging would write on standard error.
+        logging.getLogger("errclass").addHandler(logging.NullHandler())
+        logging.getLogger("errclass").propagate = False
+
+    def show(self, step: Step) -> None:
+        """Say nothing."""
+
+    def count_down(self, seconds: float) -> None:
+        """Say nothing."""
+
+    def complain(self, message: str) -> None:
+        """Say it in one line."""
+        _print(f"errclass: {escape_terminal(message)}")
+
+
+class PlainScreen:
+    """Say it in lines."""
+
+    def __init__(self, order: RunOrder) -> None:
+        self._order = order
+        self._shown: int | None = None
+
+    def show(self, step: Step) -> None:
+        """Say what failed, why, and what comes next."""
+        _print(_describe_call(self._order, step))
+        for line in describe_step(step):
+            _print(f"  {line}")
+
+    def count_down(self, seconds: float) -> None:
+        """Count down in place, on a terminal only."""
+        whole = round(seconds)
+        if whole == self._shown or not os.isatty(2):
+            return
+        self._shown = whole
+        text = f"errclass: again in {whole} s (Ctrl-C ends it)" if seconds > 0 else ""
+        os.write(2, f"{_CLEAR_LINE}{text}".encode())
+
+    def complain(self, message: str) -> None:
+        """Say it in one line."""
+        _print(f"errclass: {escape_terminal(message)}")
+
+
+class GitHubScreen(PlainScreen):
+    """Say it as a group that can be folded, and as an annotation."""
+
+    def show(self, step: Step) -> None:
+        """Say what failed, why, and what comes next."""
+        headline = _describe_call(self._order, step)
+        _print(f"::group::{headline}")
+        for line in describe_step(step):
+            _print(f"  {line}")
+        _print("::endgroup::")
+        level = "error" if step.verdict is None or step.verdict.wait is None else "warning"
+        message = escape_github("; ".join([headline, *_annotate(step)]))
+        _print(f"::{level} title={escape_github(f'errclass: {self._order.name}')}::{message}")
+
+    def count_down(self, seconds: float) -> None:
+        """Say nothing: a log has no place to count in."""
+
+
+class GitLabScreen(PlainScreen):
+    """Say it as a section that can be folded."""
+
+    def show(self, step: Step) -> None:
+        """Say what failed, why, and what comes next."""
+        name, now = f"errclass_{step.call.number}", int(time.time())
+        _print(f"\x1b[0Ksection_start:{now}:{name}\r\x1b[0K{_describe_call(self._order, step)}")
+        for line in describe_step(step):
+            _print(f"  {line}")
+        _print(f"\x1b[0Ksection_end:{now}:{name}\r\x1b[0K")
+
+    def count_down(self, seconds: float) -> None:
+        """Say nothing: a log has no place to count in."""
+
+
+def describe_step(step: Step) -> Iterator[str]:
+    """Yield lines, safe to print: what it is, the lines that show it, why, and what comes next."""
+    if step.verdict is None:
+        return
+    if step.verdict.explanation:
+        yield from (_tidy(line) for line in _explain(step.verdict.explanation))
+        yield from (_tidy(f"why: {sentence}") for sentence in step.verdict.why[-_REASONS:])
+        yield _tidy(f"do: {step.verdict.explanation['advice']}")
+    yield _tidy(f"next: {_describe_next(step)}")
+
+
+def escape_github(text: str) -> str:
+    """Return text that cannot end the value or the command of a workflow command that it stands in."""
+    return "".join(_PROPERTY.get(character, character) for character in escape_terminal(text))
+
+
+def _explain(explanation: Mapping[str, Any]) -> Iterator[str]:
+    yield f"what: {explanation['type']} ({100 * explanation['confidence']:.0f} %): {explanation['meaning']}"
+    for line in sorted(explanation["lines"][:_EVIDENCE_LINES], key=lambda line: int(line["number"])):
+        yield f"  | {line['text']}"
+
+
+def _describe_next(step: Step) -> str:
+    verdict = step.verdict
+    if verdict is None:
+        return "nothing"
+    if verdict.wait is None:
+        return f"stops here: {verdict.reason}"
+    return f"again in {verdict.wait:.1f} s, call {step.call.number + 1} of {verdict.attempts} at most"
+
+
+def _describe_call(order: RunOrder, step: Step) -> str:
+    ended = step.call.ended
+    end = f"call {step.call.number}, {_describe_end(ended)}, {ended.ended - ended.started:.1f} s"
+    return f"errclass: {escape_terminal(order.name)} failed ({end})"
+
+
+def _describe_end(ended: Ended) -> str:
+    name = signal_name(ended.status) if ended.status < 0 else None
+    by = f"ended by {name or f'signal {-ended.status}'}" if ended.status < 0 else f"exit code {ended.status}"
+    return f"timed out, {by}" if ended.timed_out else by
+
+
+def _annotate(step: Step) -> list[str]:
+    explanation = step.verdict.explanation if step.verdict else None
+    named = [f"{explanation['type']}: {explanation['meaning']}"] if explanation else []
+    return [*named, f"next: {_describe_next(step)}"]
+
+
+def _tidy(line: str) -> str:
+    text = " ".join(escape_terminal(line).split("\n"))
+    return text if len(text) <= _LINE_CHARS else text[: _LINE_CHARS - 1].rstrip() + "…"
+
+
+def _print(line: str) -> None:
+    """Print on standard error, which Python has no name for where it was closed; that nobody reads it is no fault."""
+    with contextlib.suppress(OSError):
+        os.write(2, f"{line}\n".encode("utf-8", "backslashreplace"))

@@ -1,0 +1,216 @@
+"""Decide about a failed call of ``errclass run`` and record it; a fault in here is told, and never raised."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from ...actions.retry.backoff import Backoff
+from ...classify.condensing import condense_log
+from ...core.errors import ErrclassError, StoreError
+from ...core.happenings import Attempt
+from ...core.ids import new_id
+from ...core.types import Context, Decision, Failure, Outcome, Plan
+from ...outcomes import Event, Store, attempt_events, derive_id, outcome_events
+from ..contexts import make_context
+from ..explaining import explain_answer
+from ..pipeline import Answer, answer_failure, to_outcome
+from ..settings import Settings, load_settings
+from ..wiring import Parts, build_parts, open_store
+from .ci_context import read_ci_context
+from .run_order import FinishedCall, RunOrder
+
+_log = logging.getLogger("errclass")
+TIMED_OUT = 124
+"""Exit code of ``timeout`` for a command whose time was up: what the rules are told, not what we exit with."""
+MERGED_FROM = 1000
+"""Events; below that a merge is left to whoever reads the store, since it may wait for others."""
+_WHY_STAGES = ("evidence", "cause", "retry", "guard", "strategy")
+_CARRIED_OUT_BY_NOBODY = {
+    "recover": "a recovery ({}) is due, which errclass run does not carry out yet",
+    "escalate": "it is to be escalated to {}, which errclass run does not carry out yet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Say what is to be done about a failed call."""
+
+    wait: float | None
+    """Seconds until the next call; None: there is none."""
+    reason: str
+    """Why there is none; empty where there is one."""
+    explanation: dict[str, Any] | None = None
+    """What ``errclass explain`` would say; None where errclass itself failed."""
+    outcome_id: str | None = None
+    attempts: int = 1
+    """Calls in all that the plan allows."""
+    why: tuple[str, ...] = ()
+    """What the rules say of the cause, and of running it again."""
+
+
+class RunJudge:
+    """Decide about calls of one run, and record them."""
+
+    def __init__(self, order: RunOrder, operation_id: str) -> None:
+        self._order, self._id = order, operation_id
+        self._settings: Settings | None = None
+        self._parts: Parts | None = None
+        self._store: Store | None = None
+        self._failed: str | None = None
+        self._delay = 0.0
+
+    def judge(self, call: FinishedCall, obstacle: str, seconds_left: float | None) -> Verdict:
+        """Return what is to be done; ``obstacle`` is why a further call would not be the same call."""
+        try:
+            answer, parts = self._answer(call)
+            verdict = self._choose(answer, call.number, obstacle, seconds_left)
+            outcome = to_outcome(answer, parts.engine)
+            kept = self._attempt(lambda: self._record_failure(call, outcome))
+            explanation = explain_answer(answer, parts.model)
+            return replace(verdict, explanation=explanation, outcome_id=kept, why=_find_reasons(outcome))
+        except Exception as error:  # noqa: BLE001 - the rim: what goes wrong in here must not cost the command's result
+            return self._judge_without_us(call, error)
+
+    def note(self, call: FinishedCall) -> None:
+        """Record a call that nothing is to be decided about: it succeeded, or somebody stopped it."""
+        self._attempt(lambda: self._record_plainly(call))
+
+    def close(self) -> None:
+        """Close the store; where much waits to be merged, and nobody else is at it, merge it first."""
+        if self._store is not None:
+            store, self._store = self._store, None
+            self._attempt(lambda: store.merge() if store.count_waiting()[0] >= MERGED_FROM else 0)
+            store.close()
+
+    def _answer(self, call: FinishedCall) -> tuple[Answer, Parts]:
+        if self._parts is None:
+            self._get_store()  # takes in what was noted, which is a part of the history
+            self._parts = build_parts(self._get_settings())
+        return answer_failure(self._failure(call), self._parts), self._parts
+
+    def _get_settings(self) -> Settings:
+        self._settings = self._settings or load_settings()
+        return self._settings
+
+    def _get_store(self) -> Store:
+        self._store = self._store or open_store(self._get_settings())
+        return self._store
+
+    def _context(self, call: FinishedCall) -> Context:
+        order = self._order
+        known = make_context(self._get_settings())
+        fields: dict[str, Any] = {
+            **read_ci_context(os.environ),
+            "operation": known.operation if not order.operation and known.operation else order.name,
+            **order.stated,
+        }
+        cancelled = call.ended.cancelled_by is not None
+        return replace(known, **{**fields, "attempt": call.number, "operation_id": self._id, "cancelled": cancelled})
+
+    def _failure(self, call: FinishedCall) -> Failure:
+        ended, text = call.ended, call.output
+        if ended.missing:
+            text = f"{self._order.command[0]}: {ended.missing}\n".encode("utf-8", "surrogateescape")
+        if ended.timed_out:
+            seconds = ended.ended - ended.started
+            text += f"\nError: the command timed out and was ended after {seconds:.0f} seconds\n".encode()
+        code = TIMED_OUT if ended.timed_out else ended.status
+        failure = condense_log(BytesIO(text), context=self._context(call))
+        return replace(failure, exit_code=code, time=_moment(ended.ended))
+
+    def _choose(self, answer: Answer, number: int, obstacle: str, seconds_left: float | None) -> Verdict:
+        decision = answer.decision
+        attempts = min(decision.plan.max_attempts, self._order.attempts or decision.plan.max_attempts)
+        reason = self._find_obstacle(decision, number, attempts) or obstacle
+        if reason:
+            return Verdict(None, reason, attempts=attempts)
+        wait = self._delay = find_wait(decision.plan, number, self._delay)
+        if seconds_left is not None and wait >= seconds_left:
+            return Verdict(None, f"the wait of {wait:.1f} s would cross the deadline", attempts=attempts)
+        return Verdict(wait, "", attempts=attempts)
+
+    def _find_obstacle(self, decision: Decision, number: int, attempts: int) -> str:
+        if decision.context.effect == "irreversible":
+            return "what is irreversible is never run again"
+        if decision.strategy != "retry":
+            return _describe_strategy(decision)
+        if number >= attempts:
+            return f"{number} of {attempts} calls were made" if number > 1 else "only one call is allowed"
+        return ""
+
+    def _judge_without_us(self, call: FinishedCall, error: Exception) -> Verdict:
+        if not isinstance(error, ErrclassError):
+            _log.error("errclass.inner_fault", exc_info=error)
+        kept = self._attempt(lambda: self._record_failure(call, self._describe(call)))
+        what = f"{type(error).__name__}: {error}" if not isinstance(error, ErrclassError) else str(error)
+        return Verdict(None, f"errclass could not decide, so nothing automatic happens: {what}", outcome_id=kept)
+
+    def _describe(self, call: FinishedCall) -> Outcome:
+        from .recording import describe_failure
+
+        return describe_failure(self._failure(call))
+
+    def _record_plainly(self, call: FinishedCall) -> str:
+        if call.ended.status:
+            return self._record_failure(call, self._describe(call))
+        attempt = self._to_attempt(call, new_id())
+        self._get_store().add_events(attempt_events(attempt))
+        return attempt.id
+
+    def _record_failure(self, call: FinishedCall, outcome: Outcome) -> str:
+        outcome = replace(outcome, id=outcome.id or new_id())
+        attempt = self._to_attempt(call, derive_id("attempt", outcome.id))
+        events: list[Event] = [*outcome_events(outcome), *attempt_events(attempt)]
+        self._get_store().add_events(events)
+        self._failed = outcome.id
+        return outcome.id
+
+    def _to_attempt(self, call: FinishedCall, attempt_id: str) -> Attempt:
+        ended = call.ended
+        return Attempt(
+            attempt_id,
+            success=ended.status == 0,
+            context=self._context(call),
+            failure_id=self._failed,
+            started=_moment(ended.started),
+            ended=_moment(ended.ended),
+        )
+
+    @staticmethod
+    def _attempt(work: Callable[[], Any]) -> Any:
+        """Do what the run's result must not depend on; return None where it fails."""
+        try:
+            return work()
+        except (StoreError, OSError) as error:
+            _log.warning("errclass.not_recorded: %s", error)
+        except ErrclassError:  # broken settings: told as why nothing was decided
+            pass
+        return None
+
+
+def find_wait(plan: Plan, number: int, previous: float = 0.0) -> float:
+    """Return seconds until the call after the ``number``-th, by the plan, with full jitter."""
+    backoff = Backoff(plan.curve, base=plan.base_delay, factor=plan.multiplier, cap=plan.max_delay)
+    return max(backoff.delay(number, previous), plan.retry_after or 0.0)
+
+
+def _describe_strategy(decision: Decision) -> str:
+    if decision.strategy in _CARRIED_OUT_BY_NOBODY:
+        who = decision.plan.recipe if decision.strategy == "recover" else decision.plan.target
+        return _CARRIED_OUT_BY_NOBODY[decision.strategy].format(who or "a person")
+    return "running it again unchanged is not worth it" if decision.abstained is None else "the cause is not sure"
+
+
+def _find_reasons(outcome: Outcome) -> tuple[str, ...]:
+    fired = [firing for firing in outcome.trace if firing.rule.split("/")[0] in _WHY_STAGES]
+    return tuple(firing.because for firing in fired if firing.because and firing.sets)
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,103 @@
+"""What ``errclass run`` is asked for, and what it says of itself meanwhile; nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from ...actions.run.values import Ended
+
+if TYPE_CHECKING:
+    from .run_decisions import Verdict
+
+MARKER = "ERRCLASS_RUN_ID"
+"""Set for the command and all it starts: a run within a run repeats nothing."""
+ATTEMPT = "ERRCLASS_RUN_ATTEMPT"
+_WORD = re.compile(r"[a-z][a-z0-9:_-]{0,40}")
+
+
+class RunOrder(NamedTuple):
+    """Say which command is run, and within which limits; times in seconds."""
+
+    command: tuple[str, ...]
+    attempts: int | None = None
+    """Calls in all, at most; None: as many as the plan and the settings allow."""
+    deadline: float | None = None
+    """For all calls and waits together."""
+    attempt_timeout: float | None = None
+    """For each call."""
+    effect: str | None = None
+    operation: str | None = None
+    replay: bool = False
+    """Whether each call is given the same standard input."""
+    report: str | None = None
+    """File for a report of the run."""
+    quiet: bool = False
+    as_json: bool = False
+    context: Mapping[str, Any] = {}
+    """Further fields of the context."""
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Return all fields of the context that the user stated."""
+        return {**self.context, **({"effect": self.effect} if self.effect else {})}
+
+    @property
+    def name(self) -> str:
+        """Return the operation's name: as given, or the program's with the first word that follows it."""
+        if self.operation:
+            return self.operation
+        program = self.command[0].rpartition(os.sep)[2]
+        words = [word for word in self.command[1:2] if _WORD.fullmatch(word)]
+        return " ".join([program, *words])
+
+
+class FinishedCall(NamedTuple):
+    """Hold one call that has ended."""
+
+    number: int
+    ended: Ended
+    output: bytes
+    """What was kept of its output."""
+    output_bytes: int = 0
+    """How much there was of it."""
+
+
+class Step(NamedTuple):
+    """Hold one call with what was decided about it; nothing is where it succeeded or was cancelled."""
+
+    call: FinishedCall
+    verdict: Verdict | None = None
+
+
+class RunScreen(Protocol):
+    """What a person sees of a run besides the command's own output."""
+
+    def show(self, step: Step) -> None:
+        """Say what failed, why, and what comes next."""
+        ...
+
+    def count_down(self, seconds: float) -> None:
+        """Say how long it is until the next call; 0 at its end."""
+        ...
+
+    def complain(self, message: str) -> None:
+        """Say what errclass itself could not do."""
+        ...
+
+
+class RunResult(NamedTuple):
+    """Hold how a run ended."""
+
+    order: RunOrder
+    operation_id: str
+    steps: tuple[Step, ...]
+    stopped_by: int | None = None
+    """The signal by which somebody stopped it between two calls."""
+
+    @property
+    def ended(self) -> Ended:
+        """Return how the last call ended."""
+        return self.steps[-1].call.ended

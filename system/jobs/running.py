@@ -1,0 +1,209 @@
+"""Run a command, and again where that is worth it; the flow of ``errclass run``.
+
+Until a call fails, nothing heavy is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ...actions.run.kept_output import KeptOutput
+from ...actions.run.signals import CaughtSignals, stop_self
+from ...actions.run.stage import find_stage, open_standard_files
+from ...actions.run.standard_input import StandardInput
+from ...actions.run.supervising import Supervisor
+from ...actions.run.values import Call
+from ...core.ids import new_id
+from .ci_context import read_ci_context
+from .run_notes import leave_note
+from .run_order import ATTEMPT, MARKER, FinishedCall, RunOrder, RunResult, RunScreen, Step
+
+if TYPE_CHECKING:
+    from .run_decisions import RunJudge, Verdict
+
+
+def run_command(order: RunOrder, make_screen: Callable[[], RunScreen]) -> RunResult:
+    """Run the command, and again where that is worth it; return once it is over.
+
+    ``make_screen`` is called once something went wrong.
+    """
+    if MARKER in os.environ and not (order.attempt_timeout or order.deadline or order.report):
+        _become(order)
+    open_standard_files()
+    stage = find_stage()
+    caught = CaughtSignals(stopping=stage.kind != "shared")
+    try:
+        return _Run(order, make_screen, caught).until_over()
+    finally:
+        caught.release()
+
+
+def _become(order: RunOrder) -> None:
+    """Be the command: whoever runs us repeats. What cannot be started is left to the usual way of saying so."""
+    for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores these, and the command would too
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    try:
+        os.execvp(order.command[0], order.command)  # noqa: S606 - it is what the user told us to run
+    except OSError:
+        return
+
+
+def _count_down(seconds: float, screen: RunScreen) -> None:
+    screen.count_down(seconds)
+
+
+class _Run:
+    def __init__(self, order: RunOrder, make_screen: Callable[[], RunScreen], caught: CaughtSignals) -> None:
+        self._order, self._make_screen, self._caught = order, make_screen, caught
+        self._stage = find_stage()
+        self._stdin = StandardInput(replay=order.replay)
+        self._nested = MARKER in os.environ
+        self._id = os.environ.get(MARKER) or new_id()
+        self._begun = time.monotonic()
+        self._steps: list[Step] = []
+        self._screen: RunScreen | None = None
+        self._judge: RunJudge | None = None
+
+    def until_over(self) -> RunResult:
+        """Call, judge, wait, and so on."""
+        while True:
+            supervisor, call = self._call()
+            verdict = self._decide(call)
+            self._steps.append(Step(call, verdict))
+            if verdict is None or verdict.wait is None:
+                return self._finish(supervisor, verdict)
+            supervisor.end_rest()
+            self._show()
+            if not self._wait(verdict.wait):
+                return self._result(self._caught.ended_by)
+
+    def _call(self) -> tuple[Supervisor, FinishedCall]:
+        number, kept = len(self._steps) + 1, KeptOutput()
+        environ = {**os.environ, MARKER: self._id, ATTEMPT: str(number)}
+        call = Call(self._order.command, environ, self._timeout())
+        supervisor = self._prepare(call, kept)
+        ended = supervisor.run()
+        if ended.timed_out or ended.cancelled_by:
+            supervisor.end_rest()
+        if ended.missing:
+            self._tell(lambda screen: screen.complain(f"{self._order.command[0]}: {ended.missing}"))
+        return supervisor, FinishedCall(number, ended, kept.text() if ended.status else b"", kept.total)
+
+    def _prepare(self, call: Call, kept: KeptOutput) -> Supervisor:
+        try:
+            return Supervisor(call, self._stage, self._caught, self._stdin, kept)
+        except OSError:  # no terminal or pipe is to be had: then the command runs without us
+            if not self._steps:
+                self._caught.release()
+                _become(self._order)
+            raise
+
+    def _timeout(self) -> float | None:
+        limits = [self._order.attempt_timeout, self._seconds_left()]
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    def _seconds_left(self) -> float | None:
+        deadline = self._order.deadline
+        return None if deadline is None else max(0.0, self._begun + deadline - time.monotonic())
+
+    def _decide(self, call: FinishedCall) -> Verdict | None:
+        """Return what is to be done about a failed call; nothing for any other."""
+        ended = call.ended
+        if not ended.status or ended.cancelled_by or ended.reader_gone or self._nested:
+            return None
+        try:
+            return self._get_judge().judge(call, self._stdin.obstacle(), self._seconds_left())
+        except Exception as error:  # noqa: BLE001 - the rim: an installation that is broken must not cost the result
+            message = f"could not decide, so nothing automatic happens: {error!r}"
+            self._tell(lambda screen: screen.complain(message))
+            return None
+
+    def _get_judge(self) -> RunJudge:
+        if self._judge is None:
+            self._tell(lambda screen: None)
+            from .run_decisions import RunJudge
+
+            self._judge = RunJudge(self._order, self._id)
+        return self._judge
+
+    def _finish(self, supervisor: Supervisor, verdict: Verdict | None) -> RunResult:
+        call = self._steps[-1].call
+        supervisor.let_go()
+        if verdict is not None:
+            self._show()
+            self._get_judge().close()
+        elif not call.ended.status or call.ended.cancelled_by:
+            self._record(call)
+        return self._result()
+
+    def _record(self, call: FinishedCall) -> None:
+        """Record a call that was not decided on, without making anybody wait for it."""
+        if self._nested:
+            return
+        if self._judge is not None:
+            self._judge.note(call)
+            self._judge.close()
+        elif not call.ended.status:
+            leave_note(self._describe(call), os.environ)
+        elif not os.fork():
+            self._record_apart(call)
+
+    def _describe(self, call: FinishedCall) -> dict[str, Any]:
+        order, ended = self._order, call.ended
+        operation = order.operation or os.environ.get("ERRCLASS_OPERATION") or order.name
+        context = {**read_ci_context(os.environ), "operation": operation, **order.stated, "operation_id": self._id}
+        context["metadata"] = dict(order.context.get("metadata", {}))
+        return {"id": new_id(), "started": ended.started, "ended": ended.ended, "context": context}
+
+    def _record_apart(self, call: FinishedCall) -> NoReturn:
+        try:
+            self._caught.release()
+            os.setsid()
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for fd in range(3):
+                os.dup2(nothing, fd)
+            os.nice(10)
+            from .run_decisions import RunJudge
+
+            judge = RunJudge(self._order, self._id)
+            judge.note(call)
+            judge.close()
+        finally:
+            os._exit(0)
+
+    def _show(self) -> None:
+        self._tell(lambda screen: screen.show(self._steps[-1]))
+
+    def _tell(self, say: Callable[[RunScreen], None]) -> None:
+        """Say something; that it cannot be said costs the command nothing."""
+        try:
+            self._screen = self._screen or self._make_screen()
+            say(self._screen)
+        except Exception:  # noqa: BLE001, S110 - the rim, and there is nobody left to tell
+            pass
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait, and tell whether nobody stopped the run meanwhile."""
+        import select
+
+        until = time.monotonic() + seconds
+        while True:
+            for number in self._caught.take():
+                if number == signal.SIGTSTP:
+                    stop_self()
+            left = until - time.monotonic()
+            shown = max(0.0, left) if not self._caught.ended_by else 0.0
+            self._tell(partial(_count_down, shown))
+            if self._caught.ended_by or left <= 0:
+                return not self._caught.ended_by
+            select.select([self._caught.fd], [], [], min(left, left % 1 or 1.0))
+
+    def _result(self, stopped_by: int | None = None) -> RunResult:
+        if stopped_by and self._judge is not None:
+            self._judge.close()
+        return RunResult(self._order, self._id, tuple(self._steps), stopped_by)
