@@ -55,6 +55,8 @@ def run_breaker_scenario(scenario: Mapping[str, Any]) -> Iterator[Mismatch]:
         breaker = breakers.of(step.get("operation"))
         found = _take_step(step, breaker, permits)
         for key, wanted in step.get("expect", {}).items():
+            if key not in found:
+                raise NotApplicableError(f"there is no {key!r} to compare")
             if found[key] != wanted:
                 yield Mismatch(
                     scenario["id"], f"step {number} ({step['op']} at {step['t']} s)", key, wanted, found[key]

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from support.running import run_program
@@ -27,6 +28,23 @@ HEAVY = {
     "scipy",
     "sklearn",
     "yaml",
+}
+
+
+class Edge(NamedTuple):
+    """Say where a library that may be absent is known, and which extra brings it."""
+
+    module: str
+    folder: str
+    extra: str
+
+
+AT_THE_EDGES = {
+    "httpx": Edge("httpx", "actions/retry/adapters", "test"),
+    "opentelemetry-api": Edge("opentelemetry", "actions/hooks", "otel"),
+    "prometheus-client": Edge("prometheus_client", "actions/hooks", "otel"),
+    "psycopg": Edge("psycopg", "outcomes/postgres", "postgres"),
+    "tenacity": Edge("tenacity", "actions/retry/adapters", "test"),
 }
 LISTING = "import json, sys; {}; print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
 
@@ -56,6 +74,12 @@ def name_distributions(requirements: list[str]) -> set[str]:
     return {re.split(r"[<>=!~;\[ ]", line)[0].lower().replace("_", "-") for line in requirements}
 
 
+def name_provider(distributions: list[str]) -> str:
+    """Return the distribution of a top-level name; of those that share one, the API that the others build on."""
+    names = sorted({name.lower().replace("_", "-") for name in distributions})
+    return next((name for name in names if name.endswith("-api")), names[0])
+
+
 def test_the_import_contracts_hold(source: Path) -> None:
     """Imports go down only; the contracts are in pyproject.toml."""
     program = (
@@ -79,6 +103,12 @@ def test_import_errclass_loads_nothing_heavy() -> None:
     assert set() == HEAVY & list_imported("import errclass")
 
 
+def test_adapters_load_no_library_before_they_are_made() -> None:
+    """They can be imported where tenacity, stamina, backoff and httpx are not installed."""
+    loaded = list_imported("import errclass.actions.retry.adapters, errclass.actions.hooks, errclass.testing")
+    assert set() == loaded & (HEAVY | {"backoff", "opentelemetry", "prometheus_client", "stamina", "tenacity"})
+
+
 def test_public_values_load_nothing_heavy() -> None:
     """The values and errors can be named in signatures and except clauses for nothing."""
     assert set() == HEAVY & list_imported("from errclass import Context, Decision, Failure, Outcome, UsageError, Store")
@@ -97,17 +127,17 @@ def test_the_dependencies_are_those_that_are_imported(source: Path) -> None:
     """Each dependency of the base install is used, and nothing is used that is not declared."""
     project = read_project(source)["project"]
     providers = packages_distributions()
-    imported = {providers[name][0].lower().replace("_", "-") for name in list_foreign(source)}
-    assert name_distributions(project["dependencies"]) == imported - {"psycopg"}
+    imported = {name_provider(providers[name]) for name in list_foreign(source)}
+    assert name_distributions(project["dependencies"]) == imported - AT_THE_EDGES.keys()
 
 
-def test_one_folder_knows_psycopg(source: Path) -> None:
-    """It comes with an extra; elsewhere it would be missed by those who have a store in a folder."""
+@pytest.mark.parametrize(("package", "edge"), AT_THE_EDGES.items())
+def test_one_folder_knows_a_library_that_may_be_absent(source: Path, package: str, edge: Edge) -> None:
+    """It comes with an extra, or is the user's own; elsewhere it would be missed."""
     modules = [name for name in list_package(source) if name.endswith(".py")]
-    knowing = {str(Path(name).parent) for name in modules if "psycopg" in list_absolute_imports(source / name)}
-    assert {"outcomes/postgres"} == knowing
-    extra = read_project(source)["project"]["optional-dependencies"]["postgres"]
-    assert "psycopg" in name_distributions(extra)
+    knowing = {str(Path(name).parent) for name in modules if edge.module in list_absolute_imports(source / name)}
+    assert {edge.folder} == knowing
+    assert package in name_distributions(read_project(source)["project"]["optional-dependencies"][edge.extra])
 
 
 def test_one_file_knows_the_durable_engine(source: Path) -> None:

@@ -1,0 +1,24 @@
+"""Our decider as the ``giveup=`` of backoff."""
+
+from __future__ import annotations
+
+from ..policy import RetryPolicy
+from ..verdict import AttemptState
+
+
+class BackoffGiveup:
+    """Say to backoff when to give up: ``@backoff.on_exception(backoff.full_jitter, Exception, giveup=...)``.
+
+    Waits, tries and time are backoff's own. It does not say which attempt failed: each is judged as the first.
+    """
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        self._policy = policy
+
+    def __call__(self, error: Exception) -> bool:
+        """Return whether another attempt is not worth it."""
+        policy = self._policy
+        if policy.effect == "irreversible":
+            return True
+        state = AttemptState(policy.operation, policy.effect, 1, elapsed=0.0, time_left=None, budget_spent=False)
+        return not policy.decide(error, state).retry
