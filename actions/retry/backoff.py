@@ -21,6 +21,10 @@ Draw = Callable[[], float]
 """Returns a number from 0 up to 1, such as ``random.random``."""
 
 
+_MOST_NUMBERS = 1_000
+"""Fibonacci numbers beyond this one are too large for a float, and for any cap."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """Say how long to wait; all times in seconds. Raises UsageError for negative ones."""
@@ -82,7 +86,7 @@ class Backoff:
 def _fibonacci(number: int, enough: float) -> float:
     """Return the ``number``-th of 1, 1, 2, 3, 5, ..., or the first one beyond ``enough``."""
     before, current = 0, 1
-    for _ in range(number - 1):
+    for _ in range(min(number - 1, _MOST_NUMBERS)):
         if current > enough:
             break
         before, current = current, before + current
