@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ....core.types import Decision, Plan
 from ....outcomes import DecidedFailure
-from ....rules import is_automatic
 
 _RERUNS = ("retry", "recover")
 _PERSON = "manual"

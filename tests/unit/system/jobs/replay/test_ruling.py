@@ -115,21 +115,3 @@ def test_who_acts(strategy: str, plan: Plan, rerun: Rerun | None, asks: bool) ->
     """The operation is called again by itself, or a person is asked, or neither."""
     ruling = replace(RETRY, strategy=strategy, plan=plan)
     assert (rerun, asks) == (ruling.rerun, ruling.asks)
-
-
-@pytest.mark.parametrize(
-    ("target", "approval", "action", "automatic"),
-    [
-        ("manual", False, "escalate", False),
-        (None, False, "escalate", False),
-        ("codegen", False, "escalate to codegen", True),
-        ("system_reset", False, "escalate to system_reset", True),
-        ("system_reset", True, "escalate to system_reset, if agreed", False),
-    ],
-)
-def test_an_escalation_that_asks_nobody_is_something_done(
-    target: str | None, approval: bool, action: str, automatic: bool
-) -> None:
-    """A repair or a reset by itself is told apart from asking a person."""
-    ruling = replace(RETRY, strategy="escalate", plan=Plan(target=target, approval=approval))
-    assert (action, automatic, not automatic) == (ruling.action, ruling.is_automatic, ruling.asks)
