@@ -22,6 +22,7 @@ _USUAL: tuple[Facts, ...] = tuple(
     FrozenDict({"predicted_type": kind, "confidence": 0.92}) for kind in ("network", "dependency", "test", "database")
 )
 _STEP = 5
+_REASON = "rerun_forbidden"
 _CAREFUL = ("strategy", "notify")
 _AUTOMATIC = ("retry", "recover")
 _SEVERITIES: tuple[str, ...] = get_args(Severity)
@@ -53,7 +54,8 @@ def draft_rule(policy: Policy, rule_id: str, title: str) -> Draft:
     stage, _, name = rule_id.partition("/")
     priority = min((rule.priority for rule in policy.rules if rule.stage == stage), default=2 * _STEP) - _STEP
     component = name.replace("_", "-")
-    effects = list(_list_effects(policy, stage)) or [_CAREFUL]
+    # A reason of its own: the usual ones say what is not so here, such as that a run was cancelled.
+    effects = [(fact, name if fact == _REASON else value) for fact, value in _list_effects(policy, stage)] or [_CAREFUL]
     drafts = [Draft(rule_id, title, priority, component, *effect) for effect in effects]
     engine = ForwardChainer(policy)
     known = [(situation, _decide(engine, policy, situation, component)) for situation in _list_situations(policy)]
