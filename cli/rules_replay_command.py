@@ -11,17 +11,11 @@ import click
 from ..core.escaping import escape_terminal
 from .options import format_option, read_settings
 from .output import print_json, show_progress
+from .rule_options import rules_option
 
 
 @click.command(name="replay")
-@click.option(
-    "--rules",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of rules laid over the usual ones and those of the settings; several in this order.",
-)
+@rules_option
 @click.option(
     "--model", metavar="NAME|DIR", help="Predict anew with this model; without it predictions stay as stored."
 )

@@ -12,10 +12,10 @@ from .limits import DECISIONS, REPLAYED
 from .rates import Rates
 from .replayed import Replayed
 from .rerun_effects import describe_added, describe_saved, find_chance
+from .ruling import RERUNS
 
 MOST_CAUSES = 20
 """Fingerprints that are listed."""
-STRATEGIES = ("retry", "recover")
 
 
 def describe_replay(replayed: Replayed, rates: Rates) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def describe_replay(replayed: Replayed, rates: Rates) -> dict[str, Any]:
             "added": describe_added(changes.added, strategy, rates.observed, rates),
             "saved": describe_saved(changes, strategy, rates),
         }
-        for strategy in STRATEGIES
+        for strategy in RERUNS
     }
     return {
         "decisions": {
@@ -60,7 +60,7 @@ def describe_replay(replayed: Replayed, rates: Rates) -> dict[str, Any]:
 def list_figures(report: dict[str, Any]) -> Mapping[str, float | None]:
     """Return the figures that limits may be on."""
     reruns, people, calls = report["reruns"], report["people_asked"], report["calls_allowed"]
-    added, saved = ([reruns[strategy][side] for strategy in STRATEGIES] for side in ("added", "saved"))
+    added, saved = ([reruns[strategy][side] for strategy in RERUNS] for side in ("added", "saved"))
     return {
         "changed": report["changed"],
         "newly_automatic": report["automatic"]["newly"],
@@ -93,7 +93,7 @@ def _add_minutes(reruns: dict[str, Any]) -> dict[str, float | None]:
 
 
 def _add_up(reruns: dict[str, Any], side: str, name: str) -> float | None:
-    each = [reruns[strategy][side][name] for strategy in STRATEGIES]
+    each = [reruns[strategy][side][name] for strategy in RERUNS]
     return None if None in each else round(sum(each), 1)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ....core.types import Decision, Plan
 from ....outcomes import DecidedFailure
+from ....rules import is_automatic
 
-_RERUNS = ("retry", "recover")
-_PERSON = "manual"
-"""The target of an escalation that is a person; every other one mends by itself."""
+RERUNS = ("retry", "recover")
+"""Strategies that call the operation again."""
 FIELDS = ("strategy", "type", "severity", "retryable", "plan", "priority", "channels")
 """What makes a decision another one, what counts most first."""
 
@@ -43,7 +43,7 @@ class Ruling:
     @property
     def rerun(self) -> Rerun | None:
         """How the operation is called again; None where it is not, or not before a person agrees."""
-        if self.strategy not in _RERUNS or self.plan.approval:
+        if self.strategy not in RERUNS or self.plan.approval:
             return None
         return Rerun(self.strategy, self.plan.recipe if self.strategy == "recover" else None)
 
@@ -73,11 +73,11 @@ class Ruling:
 
     @property
     def _mends(self) -> bool:
-        return self.strategy == "escalate" and bool(self.plan.target) and self.plan.target != _PERSON
+        return self.strategy == "escalate" and is_automatic(self.strategy, self.plan.target)
 
     @property
     def _waits(self) -> bool:
-        return bool(self.plan.approval) and (self.strategy in _RERUNS or self._mends)
+        return bool(self.plan.approval) and is_automatic(self.strategy, self.plan.target)
 
 
 def summarise_decision(decision: Decision) -> Ruling:
