@@ -34,11 +34,11 @@ def check_command(folders: tuple[Path, ...], only: tuple[str, ...], form: str) -
       errclass rules check --only contradictory --only loops
     """
     from ..system.rules_in_use import lay_over
-    from ..system.taxonomy_file import load_taxonomy
+    from ..system.taxonomy_in_use import find_taxonomy
 
     _require_folders(folders)
     settings = read_settings()
-    policy, faults = load_sound(lay_over(settings.rule_layers, folders), load_taxonomy().tables())
+    policy, faults = load_sound(lay_over(settings.rule_layers, folders), find_taxonomy(settings).tables())
     report = _check(policy, only)
     findings = faults + report.findings
     if form == "json":
