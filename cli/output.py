@@ -42,6 +42,11 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     console.print(table)
 
 
+def write_scalar(value: object) -> str:
+    """Return a value as it would stand in a rule file."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _cell(value: object) -> str:
     if value is None:
         return "-"

@@ -61,20 +61,37 @@ def _list_counts(report: dict[str, Any]) -> Iterator[Row]:
     yield "no longer automatic", report["automatic"]["no_longer"]
     yield "people asked before", report["people_asked"]["before"]
     yield "people asked after", report["people_asked"]["after"]
+    yield "calls allowed before", report["calls_allowed"]["before"]
+    yield "calls allowed after", report["calls_allowed"]["after"]
 
 
 def _render_reruns(report: dict[str, Any]) -> None:
     added, saved = ([(name, report["reruns"][name][side]) for name in _NAMES] for side in ("added", "saved"))
-    rows = [(f"{_NAMES[name]} added", one["decisions"], _minutes(one), _tell_added(one)) for name, one in added]
-    rows += [(f"{_NAMES[name]} saved", one["decisions"], _minutes(one), _tell_saved(one)) for name, one in saved]
+    rows = [(f"{_NAMES[name]} added", one["decisions"], _tell(one["minutes"]), _tell_added(one)) for name, one in added]
+    rows += [
+        (f"{_NAMES[name]} saved", one["decisions"], _tell_span(one["minutes"], one["minutes_high"]), _tell_saved(one))
+        for name, one in saved
+    ]
     print_table("Calls of the operation", ("", "calls", "minutes", "what is known"), (row for row in rows if row[1]))
-    money = report["money"]
-    if money["added"] is not None:
-        click.echo(f"Cost: {money['added']:.2f} more and {money['saved']:.2f} less.\n")
+    _render_money(report["money"])
 
 
-def _minutes(one: dict[str, Any]) -> str:
-    return "not known" if one["minutes"] is None else f"{one['minutes']:.1f}"
+def _render_money(money: dict[str, float | None]) -> None:
+    """Print what the calls cost, where somebody said what a minute costs and a call was timed."""
+    if any(each is not None for each in money.values()):
+        saved = _tell_span(money["saved"], money["saved_high"], digits=2)
+        click.echo(f"Cost: {_tell(money['added'], digits=2)} more and {saved} less.\n")
+
+
+def _tell(number: float | None, digits: int = 1) -> str:
+    return "not known" if number is None else f"{number:.{digits}f}"
+
+
+def _tell_span(low: float | None, high: float | None, digits: int = 1) -> str:
+    """Say what lies between what is seen and what is only possible."""
+    if low is not None and high is None:
+        return f"at least {_tell(low, digits)}"
+    return _tell(low, digits) if low == high else f"{_tell(low, digits)} to {_tell(high, digits)}"
 
 
 def _tell_added(one: dict[str, Any]) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..core.errors import UsageError
-from .options import read_settings
 
 if TYPE_CHECKING:
-    from ..rules import Layer, Policy
+    from ..rules import Policy
+    from ..system.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MOST_LISTED = 40
@@ -25,7 +25,8 @@ def rules_option(command: F) -> F:
         "folders",
         multiple=True,
         type=click.Path(path_type=Path),
-        help="A folder of rules laid over the usual ones.",
+        metavar="DIR",
+        help="A folder of rules laid over the usual ones and those of the settings; several in this order.",
     )(command)
 
 
@@ -34,19 +35,12 @@ def stage_option(command: F) -> F:
     return click.option("--stage", metavar="STAGE", help="Only the rules of this stage.")(command)
 
 
-def find_layers(folders: tuple[Path, ...]) -> tuple[Layer, ...]:
-    """Return the layers that the settings name, with the folders over them."""
-    from ..system.rules_in_use import lay_over
-
-    return lay_over(read_settings().rule_layers, folders)
-
-
-def load_policy_of(folders: tuple[Path, ...]) -> Policy:
+def load_policy_of(folders: tuple[Path, ...], settings: Settings) -> Policy:
     """Load the rules that the settings name, with the folders over them; raise PolicyError for what is wrong."""
     from ..system.rules_in_use import load_rules
     from ..system.taxonomy_in_use import find_taxonomy
 
-    return load_rules(find_taxonomy(read_settings()), find_layers(folders))
+    return load_rules(find_taxonomy(settings), settings.rule_layers, folders)
 
 
 def require_name(where: str, what: str, name: str | None, known: Collection[str]) -> None:

@@ -13,9 +13,9 @@ from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
 from ..rules import Policy
 from ..rules.lint import CHECKS, Finding, LintReport, lint_policy, load_sound
-from .options import format_option
-from .output import print_json, show_progress
-from .rule_options import find_layers, rules_option
+from .options import format_option, read_settings
+from .output import print_json, show_progress, write_scalar
+from .rule_options import rules_option
 
 
 @click.command(name="check")
@@ -33,10 +33,12 @@ def check_command(folders: tuple[Path, ...], only: tuple[str, ...], form: str) -
       errclass rules check --rules our-rules/
       errclass rules check --only contradictory --only loops
     """
-    from ..system.taxonomy_file import load_taxonomy
+    from ..system.rules_in_use import lay_over
+    from ..system.taxonomy_in_use import find_taxonomy
 
     _require_folders(folders)
-    policy, faults = load_sound(find_layers(folders), load_taxonomy().tables())
+    settings = read_settings()
+    policy, faults = load_sound(lay_over(settings.rule_layers, folders), find_taxonomy(settings).tables())
     report = _check(policy, only)
     findings = faults + report.findings
     if form == "json":
@@ -65,14 +67,10 @@ def _print_findings(findings: Iterable[Finding]) -> None:
     for finding in findings:
         lines = [" ".join((f"{finding.check}:", *finding.rules)), f"  {finding.message}"]
         if finding.facts:
-            lines += ["  for example:", *(f"    {name}: {_show(value)}" for name, value in finding.facts.items())]
+            facts = (f"    {name}: {write_scalar(value)}" for name, value in finding.facts.items())
+            lines += ["  for example:", *facts]
         lines.append(f"  {finding.advice}")
         click.echo("\n".join(map(escape_terminal, lines)) + "\n")
-
-
-def _show(value: object) -> str:
-    """Return a value as it would stand in a rule file."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _print_counts(policy: Policy | None, findings: Iterable[Finding], undecided: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.escaping import escape_terminal
+from .options import read_settings
 from .output import print_json
 from .rule_options import load_policy_of, require_name, rules_option, stage_option
 
@@ -40,7 +41,7 @@ def graph_command(stage: str | None, fact: str | None, folders: tuple[Path, ...]
     from ..rules.graph import build_graph
     from .graph_drawing import DRAWINGS
 
-    policy = load_policy_of(folders)
+    policy = load_policy_of(folders, read_settings())
     require_name("--stage", "stage", stage, policy.stages)
     require_name("--fact", "fact", fact, build_graph(policy).facts)
     graph = build_graph(policy, stage=stage, fact=fact)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.escaping import escape_terminal
-from .options import format_option
+from .options import format_option, read_settings
 from .output import print_json, print_table
-from .rule_options import find_layers, load_policy_of, require_name, rules_option, stage_option
+from .rule_options import load_policy_of, require_name, rules_option, stage_option
 
 if TYPE_CHECKING:
     from ..rules import Policy, Rule
@@ -31,12 +31,14 @@ def list_command(folders: tuple[Path, ...], stage: str | None, form: str) -> Non
     """
     from ..rules import list_layers
     from ..rules.sources import list_sources
+    from ..system.rules_in_use import lay_over
 
-    policy = load_policy_of(folders)
+    settings = read_settings()
+    policy = load_policy_of(folders, settings)
     require_name("--stage", "stage", stage, policy.stages)
     rules = [rule for rule in policy.rules if stage in {None, rule.stage}]
     if form == "json":
-        sources = list_sources(list_layers(find_layers(folders)))
+        sources = list_sources(list_layers(lay_over(settings.rule_layers, folders)))
         print_json({"revision": policy.revision, "rules": [_describe(rule, sources) for rule in rules]})
     else:
         _render(policy, rules)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..core.errors import UsageError
+from .options import read_settings
 from .rule_options import load_policy_of, require_name
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def new_command(rule_id: str, folder: Path, title: str | None) -> None:
     from ..rules.scaffolding import draft_rule
 
     path = folder / f"{rule_id}.yaml"
-    policy = load_policy_of((folder,) if folder.exists() else ())
+    policy = load_policy_of((folder,) if folder.exists() else (), read_settings())
     _check_place(rule_id, policy, path)
     wanted = (title or "").strip() or rule_id.partition("/")[2].replace("_", " ").capitalize()
     files = [(path, write_rule(draft_rule(policy, rule_id, wanted), _find_schema(folder, "rule", "../")))]

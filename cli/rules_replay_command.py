@@ -11,17 +11,11 @@ import click
 from ..core.escaping import escape_terminal
 from .options import format_option, read_settings
 from .output import print_json, show_progress
+from .rule_options import rules_option
 
 
 @click.command(name="replay")
-@click.option(
-    "--rules",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of rules laid over the usual ones and those of the settings; several in this order.",
-)
+@rules_option
 @click.option(
     "--model", metavar="NAME|DIR", help="Predict anew with this model; without it predictions stay as stored."
 )
@@ -56,8 +50,8 @@ def replay_command(
     come of it is known only where the same was tried on the same fingerprint; otherwise it is bounded.
 
     Limits may be on changed, newly_automatic, no_longer_automatic, retries_added, retries_saved, recoveries_added,
-    recoveries_saved, successes_lost, people_added, minutes_added, minutes_saved, not_observed, not_decidable,
-    unreadable and replayed.
+    recoveries_saved, successes_lost, people_added, calls_allowed_added, minutes_added, minutes_saved, not_observed,
+    not_decidable, unreadable and replayed.
 
     \b
     Examples:
@@ -82,6 +76,6 @@ def replay_command(
 
 def _describe_limit(one: dict[str, Any]) -> str:
     if one["value"] is None:
-        return f"errclass: {one['limit']}: cannot be told, and counts as crossed; see --minutes-per-call"
+        return f"errclass: {one['limit']}: cannot be told, and counts as crossed: {one['unknown_because']}"
     unit = " %" if one["limit"].endswith("%") else ""
     return f"errclass: {one['limit']}: it is {one['value']:.6g}{unit}"

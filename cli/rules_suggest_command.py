@@ -11,7 +11,7 @@ import click
 from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
 from .options import format_option, read_settings
-from .output import print_json, print_table, show_progress
+from .output import print_json, print_table, show_progress, write_scalar
 from .rule_options import rules_option
 
 _COLUMNS = ("rule", "when", "says", "older half", "newer half", "at least", "mends", "of all wrong", "made wrong")
@@ -114,4 +114,4 @@ def _to_row(suggestion: dict[str, Any]) -> tuple[object, ...]:
 def _show(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(f"{operator} {operand}" for operator, operand in value.items())
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return write_scalar(value)

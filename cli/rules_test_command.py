@@ -15,6 +15,7 @@ from .rule_options import load_policy_of, require_name, rules_option
 
 if TYPE_CHECKING:
     from ..rules import CaseResult, Policy, Rule
+    from ..system.settings import Settings
 
 
 @click.command(name="test")
@@ -39,12 +40,13 @@ def test_command(
       errclass rules test --rule strategy/retry
       errclass rules test --mutate
     """
-    policy = load_policy_of(folders)
+    settings = read_settings()
+    policy = load_policy_of(folders, settings)
     require_name("--rule", "rule", rule_id, [rule.id for rule in policy.rules])
     rules = [rule for rule in policy.rules if rule_id in {None, rule.id}]
     results, unnoticed = _run(policy, rules, mutate=mutate)
     failed = [result for result in results if not result.passed]
-    otherwise = [] if strict else _pick_shipped(failed, policy)
+    otherwise = [] if strict else _pick_shipped(failed, policy, settings)
     failed = [result for result in failed if result not in otherwise]
     if form == "json":
         report = {"revision": policy.revision, "cases": len(results), "failed": failed, "otherwise": otherwise}
@@ -59,13 +61,13 @@ def test_command(
     sys.exit(1 if failed or unnoticed else 0)
 
 
-def _pick_shipped(failed: Sequence[CaseResult], policy: Policy) -> list[CaseResult]:
+def _pick_shipped(failed: Sequence[CaseResult], policy: Policy, settings: Settings) -> list[CaseResult]:
     """Return the results of cases that come with errclass, where other folders lie over its rules."""
     from ..rules.whole_set import SCENARIO
     from ..system.rules_in_use import load_rules
     from ..system.taxonomy_in_use import find_taxonomy
 
-    shipped = load_rules(find_taxonomy(read_settings()))
+    shipped = load_rules(find_taxonomy(settings))
     if shipped.revision == policy.revision:
         return []
     known = {(rule.id, case.name) for rule in shipped.rules for case in rule.cases}

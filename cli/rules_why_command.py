@@ -12,10 +12,9 @@ from ..core.errors import UsageError
 from .grounds_display import render
 from .options import context_option, format_option, open_input, parse_context, read_settings, tell_faults
 from .output import print_json
-from .rule_options import rules_option
+from .rule_options import load_policy_of, rules_option
 
 if TYPE_CHECKING:
-    from ..core.taxonomy import Taxonomy
     from ..rules import Policy
     from ..system.grounds import Grounds
     from ..system.settings import Settings
@@ -67,7 +66,7 @@ def _decide(
 
     parts = build_parts(settings)
     if folders:
-        engine = build_engine(_load_policy(parts.model.taxonomy, folders, settings))
+        engine = build_engine(load_policy_of(folders, settings))
         parts = replace(parts, engine=engine, faults=(), held_back=False)
     tell_faults(parts.faults)
     given = parse_context(context, settings)
@@ -80,17 +79,10 @@ def _recall(
     identifier: str, context: tuple[str, ...], folders: tuple[Path, ...], settings: Settings
 ) -> tuple[Grounds, Policy]:
     from ..system.grounds import find_grounds
-    from ..system.taxonomy_in_use import find_taxonomy
     from ..system.wiring import open_store
 
     with open_store(settings) as store:
         grounds = find_grounds(store, identifier)
     if context:
         raise UsageError(f"--context {context[0]}: a stored decision has its context; give a log to decide anew")
-    return grounds, _load_policy(find_taxonomy(settings), folders, settings)
-
-
-def _load_policy(taxonomy: Taxonomy, folders: tuple[Path, ...], settings: Settings) -> Policy:
-    from ..system.rules_in_use import lay_over, load_rules
-
-    return load_rules(taxonomy, lay_over(settings.rule_layers, folders))
+    return grounds, load_policy_of(folders, settings)

@@ -49,6 +49,8 @@ TESTS: dict[str, Callable[[Scalar, Any], bool]] = {
 }
 """What each operator but ``missing`` asks of a fact's value and an operand."""
 OPERATORS: tuple[str, ...] = (*TESTS, "missing")
+ORDERED = frozenset({"gte", "gt", "lte", "lt"})
+"""Operators that compare numbers."""
 
 
 @dataclass(frozen=True, slots=True)

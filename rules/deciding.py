@@ -104,7 +104,7 @@ def _describe_gates(context: Context) -> dict[str, Scalar]:
 
 def is_automatic(strategy: str, target: str | None) -> bool:
     """Say whether a strategy does something by itself: everything but telling or asking people."""
-    return strategy in ("retry", "recover") or (strategy == "escalate" and target not in (None, _PERSON))
+    return strategy in ("retry", "recover") or (strategy == "escalate" and target not in (None, "", _PERSON))
 
 
 def limit_autonomy(decision: Decision, cap: Autonomy | None) -> Decision:

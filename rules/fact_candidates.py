@@ -8,16 +8,14 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from ..core.types import Facts, Scalar
-from .conditions import Condition, FactRef, is_number, is_same
+from .conditions import ORDERED, Condition, FactRef, is_number, is_same
 from .effects import Copy, Lookup
-from .kinds import kind_of_value
 from .normalising import DIGITS, normalise_scalar
 from .policy import Policy
 from .vocabulary import INPUTS, Word
 
 FIXED = frozenset({"vocabulary", "evidence_confirms"})
 """Inputs that are no circumstance of their own: one tells of the program, one follows from two others."""
-_BOUNDED = frozenset({"gte", "gt", "lte", "lt"})
 
 
 def list_candidates(policy: Policy, facts: Facts) -> Iterator[tuple[str, Scalar | None]]:
@@ -89,12 +87,11 @@ def _list_values(word: Word, tests: AbstractSet[tuple[str, Scalar]]) -> list[Sca
     if word.kind == "flag":
         return [False, True]
     values = {*word.choices, *(value for test in tests for value in _bound(word, *test))}
-    possible = [value for value in values if kind_of_value(value) == word.kind and _is_within(value, word)]
-    return sorted(possible)
+    return sorted(filter(word.allows, values))
 
 
 def _bound(word: Word, operator: str, operand: Scalar) -> Iterator[Scalar]:
-    if operator not in _BOUNDED or not is_number(operand):
+    if operator not in ORDERED or not is_number(operand):
         yield operand
         return
     bound = float(operand)
@@ -102,13 +99,3 @@ def _bound(word: Word, operator: str, operand: Scalar) -> Iterator[Scalar]:
     around = (bound - step, bound, bound + step)
     numbers = {math.floor(bound), math.ceil(bound), *map(round, around)} if word.whole else around
     yield from (value for number in numbers if (value := normalise_scalar(round(number, DIGITS))) is not None)
-
-
-def _is_within(value: Scalar, word: Word) -> bool:
-    if word.choices:
-        return value in word.choices
-    if not is_number(value):
-        return True
-    low, high = word.low, word.high
-    whole = not word.whole or float(value).is_integer()
-    return whole and (low is None or float(value) >= low) and (high is None or float(value) <= high)

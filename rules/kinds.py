@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..core.types import Scalar
 from .effects import Copy, Effect
 from .rule import Rule
-from .vocabulary import WORDS, Kind
+from .vocabulary import WORDS, Kind, kind_of_value
 
 Setters = Mapping[str, Sequence[Rule]]
 """Derived fact -> the rules that set it, in order."""
@@ -20,13 +19,6 @@ def list_setters(rules: Sequence[Rule]) -> Setters:
         for name in rule.sets:
             setters.setdefault(name, []).append(rule)
     return setters
-
-
-def kind_of_value(value: Scalar) -> Kind:
-    """Return the kind of one value."""
-    if isinstance(value, bool):
-        return "flag"
-    return "text" if isinstance(value, str) else "number"
 
 
 def infer_kinds(setters: Setters) -> dict[str, Kind]:

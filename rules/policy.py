@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +50,11 @@ class Policy:
         return frozenset().union(*(rule.reads for rule in self.rules))
 
     @cached_property
+    def sets(self) -> frozenset[str]:
+        """Names of the facts that some rule sets."""
+        return frozenset(name for rule in self.rules for name in rule.sets)
+
+    @cached_property
     def by_stage(self) -> tuple[tuple[Rule, ...], ...]:
         """The rules of each stage, in order."""
         return tuple(tuple(rule for rule in self.rules if rule.stage == stage) for stage in self.stages)
@@ -58,6 +63,12 @@ class Policy:
 def order_rules(rules: Mapping[str, Rule], stages: tuple[str, ...]) -> tuple[Rule, ...]:
     """Return the rules by stage, priority and id."""
     return tuple(sorted(rules.values(), key=lambda rule: (stages.index(rule.stage), rule.priority, rule.id)))
+
+
+def add_rules(policy: Policy, rules: Iterable[Rule]) -> Policy:
+    """Return the policy with more rules, or others of the same ids."""
+    known = {rule.id: rule for rule in (*policy.rules, *rules)}
+    return replace(policy, rules=order_rules(known, policy.stages))
 
 
 def _describe_rule(rule: Rule) -> dict[str, Any]:

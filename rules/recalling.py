@@ -13,6 +13,12 @@ from .policy import Policy
 MAX_DERIVATIONS = 1_024
 
 
+def identify_facts(facts: Facts) -> Hashable:
+    """Return what tells facts from others of the same order: 1, 1.0 and True are equal, and not the same fact."""
+    values = tuple(facts.values())
+    return tuple(facts), values, tuple(map(type, values))
+
+
 class RecallingEngine:
     """Ask another engine only for what it was not asked lately; safe to share between threads."""
 
@@ -33,9 +39,7 @@ class RecallingEngine:
 
     def decide(self, facts: Facts) -> Derivation:
         """Return what the rules derive from ``facts``."""
-        values = tuple(facts.values())
-        # 1, 1.0 and True are equal, and not the same fact.
-        key = (tuple(facts), values, tuple(map(type, values)))
+        key = identify_facts(facts)
         with self._lock:
             known = self._known.get(key)
             if known is not None:

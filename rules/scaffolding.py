@@ -11,10 +11,10 @@ from ..core.frozen import FrozenDict
 from ..core.types import Decision, Facts, Scalar, Severity
 from .chaining import ForwardChainer
 from .conditions import Condition
-from .deciding import fold_facts
+from .deciding import fold_facts, is_automatic
 from .effects import Constant, Copy, Lookup
 from .engine import Engine
-from .policy import Policy, order_rules
+from .policy import Policy, add_rules
 from .rule import Rule
 from .vocabulary import INPUTS, WORDS
 
@@ -22,8 +22,8 @@ _USUAL: tuple[Facts, ...] = tuple(
     FrozenDict({"predicted_type": kind, "confidence": 0.92}) for kind in ("network", "dependency", "test", "database")
 )
 _STEP = 5
+_REASON = "rerun_forbidden"
 _CAREFUL = ("strategy", "notify")
-_AUTOMATIC = ("retry", "recover")
 _SEVERITIES: tuple[str, ...] = get_args(Severity)
 
 
@@ -53,7 +53,8 @@ def draft_rule(policy: Policy, rule_id: str, title: str) -> Draft:
     stage, _, name = rule_id.partition("/")
     priority = min((rule.priority for rule in policy.rules if rule.stage == stage), default=2 * _STEP) - _STEP
     component = name.replace("_", "-")
-    effects = list(_list_effects(policy, stage)) or [_CAREFUL]
+    # A reason of its own: the usual ones say what is not so here, such as that a run was cancelled.
+    effects = [(fact, name if fact == _REASON else value) for fact, value in _list_effects(policy, stage)] or [_CAREFUL]
     drafts = [Draft(rule_id, title, priority, component, *effect) for effect in effects]
     engine = ForwardChainer(policy)
     known = [(situation, _decide(engine, policy, situation, component)) for situation in _list_situations(policy)]
@@ -119,7 +120,7 @@ def _find_situation(draft: Draft, policy: Policy, known: Sequence[tuple[Facts, D
 def _add_draft(policy: Policy, draft: Draft) -> Policy:
     when = (Condition("component", "is", draft.component),)
     rule = Rule(draft.id, draft.title, draft.priority, when, (), (Constant(draft.fact, draft.value),), "")
-    return replace(policy, rules=order_rules({other.id: other for other in (*policy.rules, rule)}, policy.stages))
+    return add_rules(policy, [rule])
 
 
 def _decide(engine: Engine, policy: Policy, situation: Facts, component: str) -> Decision:
@@ -129,7 +130,7 @@ def _decide(engine: Engine, policy: Policy, situation: Facts, component: str) ->
 
 def _is_bolder(decision: Decision, before: Decision) -> bool:
     """Say whether more is done by itself, or less is told: a draft that is left as it is must do no harm."""
-    acts = decision.strategy in _AUTOMATIC and before.strategy not in _AUTOMATIC
+    acts = _acts(decision) and not _acts(before)
     untold = not set(before.channels) <= set(decision.channels)
     return (
         acts
@@ -139,3 +140,7 @@ def _is_bolder(decision: Decision, before: Decision) -> bool:
             for name in ("severity", "priority")
         )
     )
+
+
+def _acts(decision: Decision) -> bool:
+    return is_automatic(decision.strategy, decision.plan.target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .conditions import OPERATORS
+from .conditions import OPERATORS, ORDERED
 from .describing import describe_range
 from .normalising import NUMBER_LIMIT, TEXT_LIMIT
 from .reading import NAME
@@ -19,7 +19,6 @@ _VALUES: Mapping[Kind, Schema] = {
     "number": {"type": "number", "minimum": -NUMBER_LIMIT, "maximum": NUMBER_LIMIT},
     "flag": {"type": "boolean"},
 }
-_ORDERED = frozenset({"gte", "gt", "lte", "lt"})
 _LISTED = frozenset({"in", "not_in"})
 _OPERATOR_TEXTS = {
     "is": "Equal to this.",
@@ -135,7 +134,7 @@ def _value_of(word: Word) -> Schema:
 
 
 def _test_of(word: Word) -> Schema:
-    operators = OPERATORS if word.kind == "number" else [one for one in OPERATORS if one not in _ORDERED]
+    operators = OPERATORS if word.kind == "number" else [one for one in OPERATORS if one not in ORDERED]
     return _test(_value_of(word), operators)
 
 
@@ -150,7 +149,7 @@ def _operand(operator: str, value: Schema) -> Schema:
     if operator in _LISTED:
         return _list_of(value, 1)
     # A bound may lie where no value does: more than 0.5 of a whole number.
-    bound = {"type": "number"} if operator in _ORDERED else value
+    bound = {"type": "number"} if operator in ORDERED else value
     return {"anyOf": [bound, _refer("reference")]}
 
 

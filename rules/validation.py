@@ -6,17 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.types import Scalar
-from .conditions import Condition, FactRef, is_number
+from .conditions import ORDERED, Condition, FactRef, is_number
 from .effects import Copy, Effect, Lookup
 from .firing import PLACEHOLDER
-from .kinds import Setters, infer_kinds, kind_of_value, list_setters
+from .kinds import Setters, infer_kinds, list_setters
 from .place import Place
 from .policy import Policy
 from .rule import Case, Rule
 from .suggesting import join_names, suggest_name
-from .vocabulary import INPUTS, OUTPUTS, WORDS, Kind, Word
-
-_ORDERED = frozenset({"gte", "gt", "lte", "lt"})
+from .vocabulary import INPUTS, OUTPUTS, WORDS, Kind, Word, kind_of_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _check_operand(condition: Condition, words: _Words, place: Place) -> None:
     if condition.operator == "missing":
         return
     kind = words.kinds.get(condition.fact)
-    if condition.operator in _ORDERED and kind not in (None, "number"):
+    if condition.operator in ORDERED and kind not in (None, "number"):
         place.refuse(f"{condition.fact} is a {kind} and has no order; compare it with 'is', 'not', 'in' or 'not_in'")
     if isinstance(condition.value, FactRef):
         _check_reference(condition.value, kind, words, place.at(condition.operator))
@@ -191,7 +189,7 @@ def _check_kind(name: str, value: Scalar, kinds: Mapping[str, Kind], place: Plac
 
 def _check_range(value: Scalar, word: Word, place: Place) -> None:
     low, high = word.low, word.high
-    if (low is not None and float(value) < low) or (high is not None and float(value) > high):
+    if not word.is_in_range(value):
         limits = f"at least {low:g}" if high is None else f"{low:g} to {high:g}"
         place.refuse(f"{value!r} is no value of {word.name}: it is {limits}; correct the number")
 

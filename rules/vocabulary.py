@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from ..core.types import Abstention, Autonomy, Curve, Effect, Severity, Strategy
+from ..core.types import Abstention, Autonomy, Curve, Effect, Scalar, Severity, Strategy
 
 Kind = Literal["text", "number", "flag"]
 
@@ -35,6 +35,24 @@ class Word:
     """First version of the vocabulary that had it."""
     absent_before: bool = False
     """Whether facts of earlier versions lack it because there was nothing to tell, not because it was not kept."""
+
+    def allows(self, value: Scalar) -> bool:
+        """Say whether the fact can have the value: of its kind, among its choices and within its bounds."""
+        if kind_of_value(value) != self.kind or (self.choices and value not in self.choices):
+            return False
+        return self.kind != "number" or (self.is_in_range(value) and (not self.whole or float(value).is_integer()))
+
+    def is_in_range(self, number: Scalar) -> bool:
+        """Say whether a number lies within the bounds, these included."""
+        above = self.low is None or float(number) >= self.low
+        return above and (self.high is None or float(number) <= self.high)
+
+
+def kind_of_value(value: Scalar) -> Kind:
+    """Return the kind of one value."""
+    if isinstance(value, bool):
+        return "flag"
+    return "text" if isinstance(value, str) else "number"
 
 
 _SEVERITIES: tuple[str, ...] = get_args(Severity)

@@ -25,9 +25,12 @@ class RulesInUse:
     """Whether nothing automatic may be done: the user's own rules are missing, and with them what they forbid."""
 
 
-def load_rules(taxonomy: Taxonomy, layers: Sequence[Layer] = ()) -> Policy:
-    """Return the policy of the default set with the layers over it; raise PolicyError for what is wrong with them."""
-    return load_policy(list_layers(layers), taxonomy.tables())
+def load_rules(taxonomy: Taxonomy, layers: Sequence[Layer] = (), folders: Sequence[Path] = ()) -> Policy:
+    """Return the policy of the default set with the layers over it, and over them the folders: see ``lay_over``.
+
+    Raises PolicyError for what is wrong with them.
+    """
+    return load_policy(list_layers(lay_over(layers, folders)), taxonomy.tables())
 
 
 def lay_over(layers: Sequence[Layer], folders: Sequence[Path]) -> tuple[Layer, ...]:

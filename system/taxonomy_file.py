@@ -11,12 +11,21 @@ from ..core.taxonomy import Taxonomy
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "taxonomy.yaml"
 
 
-@functools.cache
 def load_taxonomy(path: Path = DEFAULT) -> Taxonomy:
     """Read a taxonomy.
 
     Raises ConfigError when the file is missing, is no YAML or describes its types incompletely.
     """
+    return _load_shipped() if path == DEFAULT else _read(path)
+
+
+@functools.cache
+def _load_shipped() -> Taxonomy:
+    """Return the one file that no user changes while a process runs."""
+    return _read(DEFAULT)
+
+
+def _read(path: Path) -> Taxonomy:
     import yaml
 
     try:

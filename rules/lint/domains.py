@@ -18,13 +18,12 @@ _Tagged = dict[tuple[bool, Scalar], Scalar]
 """A set of scalars in which 1 and True are two."""
 
 _UNIT = 10**DIGITS
-_ANY = Word("", "text", "a fact that the vocabulary does not know")
+OWN_WORD = Word("", "text", "a fact that the vocabulary does not know")
 
 
 def list_inputs(policy: Policy) -> tuple[str, ...]:
     """Return the facts that rules read and none sets, and those that these always come with."""
-    derived = {name for rule in policy.rules for name in rule.sets}
-    read = {name for name in policy.reads if name not in derived}
+    read = policy.reads - policy.sets
     return tuple(sorted(read | {INPUTS[name].beside for name in read if name in INPUTS and INPUTS[name].beside}))
 
 
@@ -52,7 +51,7 @@ def find_absence(name: str) -> bool:
 
 def _group_facts(policy: Policy) -> list[frozenset[str]]:
     """Return the facts in groups: those that are compared with each other or copied share what is asked of them."""
-    names = {*list_inputs(policy), *policy.reads, *(name for rule in policy.rules for name in rule.sets)}
+    names = {*list_inputs(policy), *policy.reads, *policy.sets}
     groups = {name: {name} for name in sorted(names)}
     for left, right in _list_links(policy.rules):
         merged = groups[left] | groups[right]
@@ -112,9 +111,9 @@ def _represent(word: Word | None, constants: Collection[Scalar], spare: int) -> 
     if "flag" in kinds:
         yield from (False, True)
     if "number" in kinds:
-        yield from _represent_numbers(word or _ANY, [value for value in constants if is_number(value)], spare)
+        yield from _represent_numbers(word or OWN_WORD, [value for value in constants if is_number(value)], spare)
     if "text" in kinds:
-        yield from _represent_texts(word or _ANY, {value for value in constants if isinstance(value, str)}, spare)
+        yield from _represent_texts(word or OWN_WORD, {value for value in constants if isinstance(value, str)}, spare)
 
 
 def _represent_texts(word: Word, constants: Collection[str], spare: int) -> Iterator[str]:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from ...core.frozen import FrozenDict
 from ...core.types import Facts, Scalar
 from ..vocabulary import INPUTS, Word
-
-_NONE = Word("", "text", "a fact that the vocabulary does not know")
+from .domains import OWN_WORD
 
 Shows = Callable[[Facts], bool]
 """Says whether facts show it."""
@@ -32,18 +31,18 @@ def _make_plain(facts: Facts, shows: Shows) -> Facts:
 
 
 def _simplify(facts: Facts, name: str) -> Facts:
-    word = INPUTS.get(name, _NONE)
+    word = INPUTS.get(name, OWN_WORD)
     if word.beside == word.name:
         return {**facts, name: _find_plainest(word)}
     if word.beside:
         return facts  # it goes only with the fact that it comes with
-    return {other: value for other, value in facts.items() if name not in (other, INPUTS.get(other, _NONE).beside)}
+    return {other: value for other, value in facts.items() if name not in (other, INPUTS.get(other, OWN_WORD).beside)}
 
 
 def _leave_out(facts: Facts, shows: Shows) -> Facts:
     """Leave out what goes without saying: plainest values, and what comes with another fact whatever its value is."""
     for name in sorted(facts):
-        word = INPUTS.get(name, _NONE)
+        word = INPUTS.get(name, OWN_WORD)
         rest = {other: value for other, value in facts.items() if other != name}
         implied = facts[name] == _find_plainest(word) if word.beside == word.name else bool(word.beside)
         if implied and shows(rest):

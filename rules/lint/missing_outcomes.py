@@ -29,9 +29,8 @@ _ADVICE = "Add a rule of a late priority for everything else, without conditions
 
 def find_missing_outcomes(searcher: Searcher) -> Iterator[Finding]:
     """Yield every part of a decision that some rules set, and on some facts none."""
-    derived = {name for rule in searcher.policy.rules for name in rule.sets}
     for goal in _list_goals():
-        if derived.issuperset(condition.fact for condition in goal.conditions):
+        if searcher.policy.sets.issuperset(condition.fact for condition in goal.conditions):
             facts = searcher.find_facts(goal).facts
             if facts is not None:
                 message = f"On these facts no rule sets {goal.missing}{goal.where}."

@@ -14,7 +14,6 @@ _ADVICE = "Add rules that set it, or extend the default set, which does."
 
 def find_never_set(searcher: Searcher) -> Iterator[Finding]:
     """Yield every part that is missing from all decisions."""
-    derived = {name for rule in searcher.policy.rules for name in rule.sets}
     for name in _NEEDED:
-        if name not in derived:
+        if name not in searcher.policy.sets:
             yield Finding("never_set", (), f"No rule of the set ever sets {name}.", _ADVICE)

@@ -13,20 +13,19 @@ from ..rule import Rule
 from .causes import describe_cause, find_cause
 from .finding import Finding
 from .goals import Fires
+from .presets import PRESET, list_presets, list_thresholds
 from .search import Answer, Searcher
 from .shadowed import can_set, list_rulings, list_sayings
 
-_PRESET = "preset"
-"""The fact that names the row of thresholds that counts."""
 _ADVICE = "Correct the thresholds of this preset, or say in the rule where it does not apply."
 
 
 def find_thresholds(searcher: Searcher) -> Iterator[Finding]:
     """Yield every rule that compares with thresholds and has a say, but not under one of the presets."""
-    lookups = _list_thresholds(searcher.policy)
+    lookups = _map_thresholds(searcher.policy)
     compared = [rule for rule in searcher.policy.rules if _compares(rule, lookups) and can_set(searcher, rule)]
-    for preset in _list_presets(searcher.policy):
-        ends = (Condition(_PRESET, "is", preset),)
+    for preset in list_presets(searcher.policy):
+        ends = (Condition(PRESET, "is", preset),)
         for rule in compared:
             if all(searcher.find_facts(goal).is_impossible for goal in list_sayings(rule, ends)):
                 yield from _describe(searcher, rule, preset, searcher.find_facts(Fires(rule.id, ends)))
@@ -41,9 +40,9 @@ def _describe(searcher: Searcher, rule: Rule, preset: str, answer: Answer) -> It
 
 def _describe_silence(searcher: Searcher, rule: Rule, preset: str) -> Iterator[Finding]:
     """Yield the finding for a rule that does not fire, unless the rule itself says where it applies."""
-    lookups = _list_thresholds(searcher.policy)
+    lookups = _map_thresholds(searcher.policy)
     values = {name: value for name, lookup in lookups.items() if (value := _look_up(lookup, preset)) is not None}
-    cause = find_cause(searcher, rule, (Condition(_PRESET, "is", preset),))
+    cause = find_cause(searcher, rule, (Condition(PRESET, "is", preset),))
     if cause.reads & values.keys() and not cause.reads & _list_origins(searcher.policy):
         here = describe_facts({name: value for name, value in values.items() if name in cause.reads})
         message = f"Under the preset {preset}, where {here}, it can never fire: {describe_cause(cause)}."
@@ -52,7 +51,7 @@ def _describe_silence(searcher: Searcher, rule: Rule, preset: str) -> Iterator[F
 
 def _describe_lateness(searcher: Searcher, rule: Rule, preset: str, facts: Facts) -> Iterator[Finding]:
     """Yield the finding for a rule that others overrule by their thresholds, and not because of where it is."""
-    lookups = _list_thresholds(searcher.policy)
+    lookups = _map_thresholds(searcher.policy)
     rulings = list_rulings(rule, searcher.engine.decide(facts))
     others = [other for other in searcher.policy.rules if other.id in {winner for _, winner in rulings}]
     if all(_compares(other, lookups) and not other.reads & _list_origins(searcher.policy) for other in others):
@@ -61,21 +60,14 @@ def _describe_lateness(searcher: Searcher, rule: Rule, preset: str, facts: Facts
         yield Finding("thresholds", (rule.id,), message, _ADVICE, facts)
 
 
-def _list_thresholds(policy: Policy) -> dict[str, Lookup]:
-    effects = [effect for rule in policy.rules for effect in rule.then]
-    return {effect.fact: effect for effect in effects if isinstance(effect, Lookup) and effect.by == _PRESET}
-
-
-def _list_presets(policy: Policy) -> list[str]:
-    """Return the values that rules set the preset to."""
-    effects = [effect for rule in policy.rules for effect in rule.then if effect.fact == _PRESET]
-    return sorted({value for effect in effects for value in effect.values if isinstance(value, str)})
+def _map_thresholds(policy: Policy) -> dict[str, Lookup]:
+    return {lookup.fact: lookup for lookup in list_thresholds(policy)}
 
 
 def _list_origins(policy: Policy) -> frozenset[str]:
     """Return the preset, and what it is derived from."""
-    sources = (rule.reads for rule in policy.rules if _PRESET in rule.sets)
-    return frozenset({_PRESET}).union(*sources)
+    sources = (rule.reads for rule in policy.rules if PRESET in rule.sets)
+    return frozenset({PRESET}).union(*sources)
 
 
 def _look_up(lookup: Lookup, preset: str) -> Scalar | None:

@@ -8,9 +8,9 @@ from ..effects import Lookup
 from ..policy import Policy
 from ..suggesting import suggest_name
 from .finding import Finding
+from .presets import list_presets, list_thresholds
 from .search import Searcher
 
-_PRESET = "preset"
 _OUTSIDE = ("type_", "category_")
 """Beginnings of the names of tables that the taxonomy brings, whoever reads them."""
 _ADVICE = "Correct the name in policy.yaml, or remove it."
@@ -20,19 +20,17 @@ _ADVICE_PRESET = "Correct the name, or give it a row in environment_preset; any 
 def find_unread_rows(searcher: Searcher) -> Iterator[Finding]:
     """Yield tables and rows of the policy file that nothing will ever look at."""
     policy = searcher.policy
-    lookups = [effect for rule in policy.rules for effect in rule.then if isinstance(effect, Lookup)]
-    read = {lookup.table for lookup in lookups}
+    read = {effect.table for rule in policy.rules for effect in rule.then if isinstance(effect, Lookup)}
     for name in policy.tables:
         if name not in read and not name.startswith(_OUTSIDE):
             message = f"No rule looks anything up in the table {name!r}{suggest_name(name, read)}."
             yield Finding("unread_rows", (), message, _ADVICE)
-    yield from _find_presets(policy, [lookup for lookup in lookups if lookup.by == _PRESET])
+    yield from _find_presets(policy)
 
 
-def _find_presets(policy: Policy, thresholds: list[Lookup]) -> Iterator[Finding]:
+def _find_presets(policy: Policy) -> Iterator[Finding]:
     """Yield rows of thresholds for presets that no environment has, and presets without any row."""
-    setters = [effect for rule in policy.rules for effect in rule.then if effect.fact == _PRESET]
-    presets = {str(value) for effect in setters for value in effect.values}
+    thresholds, presets = list_thresholds(policy), set(list_presets(policy))
     rows = {row for lookup in thresholds for row in lookup.rows}
     for lookup in thresholds:
         for row in lookup.rows:

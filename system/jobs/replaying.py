@@ -15,7 +15,7 @@ from ...core.durations import parse_duration
 from ...core.types import Facts, Failure
 from ...outcomes import DecidedFailure, count_decided, iter_decided, load_observed
 from ...rules import RENEWED, renew_facts
-from ..rules_in_use import lay_over, load_rules
+from ..rules_in_use import load_rules
 from ..settings import Settings
 from ..taxonomy_in_use import find_taxonomy
 from ..wiring import find_model, open_store
@@ -105,7 +105,7 @@ def replay_rules(
 def _make_deciders(settings: Settings, request: ReplayRequest) -> _Deciders:
     model = find_model(settings, request.model) if request.model is not None else None
     taxonomy = model.taxonomy if model else find_taxonomy(settings)
-    policy = load_rules(taxonomy, lay_over(settings.rule_layers, request.folders))
+    policy = load_rules(taxonomy, settings.rule_layers, request.folders)
     return _Deciders(Redecider(policy, settings.decision, RENEWED if model else frozenset()), model)
 
 

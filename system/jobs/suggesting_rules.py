@@ -12,7 +12,7 @@ from ...classify.artefact import read_manifest
 from ...core.clock import utc_now
 from ...core.durations import parse_duration
 from ...outcomes import load_labelled_decisions
-from ..rules_in_use import lay_over, load_rules
+from ..rules_in_use import load_rules
 from ..settings import Settings
 from ..taxonomy_in_use import find_taxonomy
 from ..wiring import find_model_folder, open_store
@@ -58,7 +58,7 @@ def suggest_rules(
     if target is not None:
         check_folder(target.folder, force=target.force)
     taxonomy = find_taxonomy(settings)
-    policy = load_rules(taxonomy, lay_over(settings.rule_layers, folders))
+    policy = load_rules(taxonomy, settings.rule_layers, folders)
     with open_store(settings) as store:
         rows = load_labelled_decisions(store, start)
     cases = read_cases(rows, taxonomy.names)

@@ -91,10 +91,17 @@ def test_a_table_says_the_same_to_a_person(history: Path, folder: Path) -> None:
     assert (0, "") == (done.code, done.err)
     for words in (
         "5 of 5 decisions since", "1 more failures were never decided", "Before (rows) and after (columns)",
-        "changed (60.0 %)", "no longer automatic", "retries saved", "30.0", "not observed; 0 to 3 would have succeeded",
-        "Cost: 0.00 more and 15.00 less.", "retry -> notify",
+        "changed (60.0 %)", "no longer automatic", "retries saved", "0.0 to 30.0", "not observed; 0 to 3 would have succeeded",
+        "Cost: 0.00 more and 0.00 to 15.00 less.", "retry -> notify", "calls allowed before", "calls allowed after",
     ):  # fmt: skip
         assert words in done.out
+
+
+def test_a_price_for_calls_that_nobody_timed_is_told_as_unknown(history: Path, folder: Path) -> None:
+    """Nothing ran for sure, and of the rest nothing is known."""
+    done = replay("--rules", folder, "--cost-per-minute", "0.5")
+    assert (0, "") == (done.code, done.err)
+    assert "Cost: 0.00 more and at least 0.00 less." in done.out
 
 
 def test_the_same_rules_change_nothing(history: Path) -> None:
@@ -112,11 +119,11 @@ def test_the_model_that_decided_changes_nothing(history: Path, full_model: Path)
 @pytest.mark.parametrize("form", ["table", "json"])
 def test_a_limit_gates_a_pull_request(form: str, history: Path, folder: Path) -> None:
     """Exit code 1 and a line for each that is crossed; the report is printed all the same."""
-    limits = ("--fail-if", "changed>50%", "--fail-if", "newly_automatic>0", "--fail-if", "minutes_saved>1")
+    limits = ("--fail-if", "changed>50%", "--fail-if", "newly_automatic>0", "--fail-if", "minutes_saved<1")
     done = replay("--rules", folder, *limits, "--format", form)
     assert (1, 2, True) == (done.code, done.err.count("\n"), bool(done.out))
     assert "errclass: changed>50%: it is 60 %\n" in done.err
-    assert "minutes_saved>1: cannot be told, and counts as crossed" in done.err
+    assert "errclass: minutes_saved<1: it is 0\n" in done.err
     assert 0 == replay("--rules", folder, "--fail-if", "changed>60%").code
 
 
@@ -155,6 +162,17 @@ def test_nothing_decided_is_said_and_is_no_fault(home: Path) -> None:
     assert 1 == replay("--fail-if", "replayed<100").code
 
 
+def test_a_share_of_nothing_is_no_pass(home: Path) -> None:
+    """A gate that has seen nothing says so."""
+    done = replay("--fail-if", "changed>5%", "--fail-if", "changed>5")
+    assert 1 == done.code
+    assert (
+        "errclass: changed>5%: cannot be told, and counts as crossed: "
+        "it is a percentage of the decisions decided anew, and there are none\n"
+    ) in done.err
+    assert "changed>5:" not in done.err
+
+
 def test_a_replay_writes_nothing(history: Path, folder: Path) -> None:
     """It only looks."""
     before = call_errclass("outcomes", "export").out
@@ -170,6 +188,8 @@ def test_what_a_store_holds_is_no_command_to_the_terminal(home: Path) -> None:
     hostile = Outcome("a", "boom", fingerprint="\x1b[31mred", facts={"attempt": 1}, decision=decision)
     with Store(home / "store") as store:
         store.record(hostile)
+        reset = replace(decision, strategy="escalate", plan=Plan(target="\x1b[2Jreset"))
+        store.record(replace(hostile, id="c", decision=reset))
         store.record(replace(hostile, id="b", decision=replace(decision, strategy="re\x1btry")))  # type: ignore[arg-type] # as a foreign store may have it
     done = replay()
     assert (0, False, False) == (done.code, "\x1b" in done.out, "\x07" in done.out)

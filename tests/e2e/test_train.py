@@ -275,3 +275,32 @@ def test_the_bundled_example_trains_with_its_map(tree: Path) -> None:
     shutil.copytree(folder, tree / "examples")
     done = train("examples/history.csv", "--map", "examples/labels.csv")
     assert (0, []) == (done.code, done.json["foreign_labels"])
+
+
+def test_rules_about_a_category_of_the_taxonomy_in_use_are_checked_against_it(tree: Path) -> None:
+    """A rule that waits for the user's own category can fire, for the model in use brings it."""
+    taxonomy = yaml.safe_load(DEFAULT.read_text(encoding="utf-8"))
+    taxonomy["categories"]["commercial"] = {**taxonomy["categories"]["persistent"]}
+    taxonomy["types"]["licence"] = {"category": "commercial", "meaning": "a licence server or seat is missing"}
+    (tree / "taxonomy.yaml").write_text(yaml.safe_dump(taxonomy, sort_keys=False), encoding="utf-8")
+    write_lines(tree / "history.jsonl")
+    rule = {
+        "title": "Licences are the business of those who buy them",
+        "priority": 5,
+        "when": {"category": "commercial"},
+        "then": {"plan_target": "manual"},
+        "because": "Somebody has to buy a seat.",
+        "cases": {
+            "fires": [{"name": "a licence", "facts": {"category": "commercial"}, "expect": {"plan_target": "manual"}}],
+            "silent": [{"name": "code", "facts": {"category": "persistent"}}],
+        },
+    }
+    path = tree / "our-rules" / "plan" / "licence.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(yaml.safe_dump(rule), encoding="utf-8")
+    before = call_errclass("rules", "check", "--rules", "our-rules")
+    assert 1 == before.code
+    assert "plan/licence" in before.out
+    assert 0 == train("history.jsonl", "--taxonomy", "taxonomy.yaml").code
+    after = call_errclass("rules", "check", "--rules", "our-rules")
+    assert (0, "") == (after.code, after.err), after.out

@@ -43,16 +43,20 @@ class Changes:
     matrix: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Action before and after -> decisions."""
     newly_automatic: Counter[str] = field(default_factory=Counter)
-    """Action -> decisions of which nothing was done by itself before."""
+    """What is done without a person -> decisions."""
     no_longer_automatic: int = 0
     asked_before: int = 0
     asked_after: int = 0
+    calls_before: int = 0
+    """Calls of the operation that all plans together allow."""
+    calls_after: int = 0
     causes: defaultdict[str, CauseChanges] = field(default_factory=lambda: defaultdict(CauseChanges))
     added: Counter[RerunKey] = field(default_factory=Counter)
     saved: Counter[RerunKey] = field(default_factory=Counter)
-    saved_seen: Counter[str] = field(default_factory=Counter)
-    """Strategy -> saved re-runs whose end is known."""
+    saved_seen: Counter[RerunKey] = field(default_factory=Counter)
+    """Those of the saved re-runs that really ran."""
     saved_passed: Counter[str] = field(default_factory=Counter)
+    """Strategy -> saved re-runs that succeeded."""
 
     def add(self, row: DecidedFailure, before: Ruling, after: Ruling) -> None:
         """Count one decision."""
@@ -60,6 +64,8 @@ class Changes:
         self.matrix[before.action, after.action] += 1
         self.asked_before += before.asks
         self.asked_after += after.asks
+        self.calls_before += before.calls
+        self.calls_after += after.calls
         cause = self.causes[row.fingerprint] if row.fingerprint else None
         if cause:
             cause.decisions += 1
@@ -69,9 +75,7 @@ class Changes:
     def _add_change(self, row: DecidedFailure, before: Ruling, after: Ruling, cause: CauseChanges | None) -> None:
         self.changed += 1
         self.fields.update(list_changes(before, after))
-        if after.is_automatic and not before.is_automatic:
-            self.newly_automatic[str(after.rerun or after.action)] += 1
-        self.no_longer_automatic += before.is_automatic and not after.is_automatic
+        self._add_automatic(before.automatic, after.automatic)
         if before.rerun != after.rerun:
             self._add_reruns(row, before.rerun, after.rerun)
         if cause:
@@ -81,11 +85,18 @@ class Changes:
             if after.rerun and before.rerun != after.rerun:
                 cause.added[after.rerun] += 1
 
+    def _add_automatic(self, before: str | None, after: str | None) -> None:
+        if after and not before:
+            self.newly_automatic[after] += 1
+        self.no_longer_automatic += bool(before and not after)
+
     def _add_reruns(self, row: DecidedFailure, before: Rerun | None, after: Rerun | None) -> None:
         if after:
             self.added[RerunKey(after, row.fingerprint, row.operation)] += 1
         if before:
-            self.saved[RerunKey(before, row.fingerprint, row.operation)] += 1
+            key = RerunKey(before, row.fingerprint, row.operation)
             end = self.ends.get((row.id, before.recipe))
-            self.saved_seen[before.strategy] += end is not None
-            self.saved_passed[before.strategy] += end is True
+            self.saved[key] += 1
+            if end is not None:
+                self.saved_seen[key] += 1
+                self.saved_passed[before.strategy] += end

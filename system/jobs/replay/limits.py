@@ -22,6 +22,7 @@ METRICS: Final[Mapping[str, str | None]] = {
     "recoveries_saved": REPLAYED,
     "successes_lost": REPLAYED,
     "people_added": REPLAYED,
+    "calls_allowed_added": None,
     "minutes_added": None,
     "minutes_saved": None,
     "not_observed": REPLAYED,
@@ -29,8 +30,9 @@ METRICS: Final[Mapping[str, str | None]] = {
     "unreadable": DECISIONS,
     "replayed": DECISIONS,
 }
-"""What a limit may be on, and what its percentages are of; None: it is no count."""
+"""What a limit may be on, and what its percentages are of; None: it counts no decisions."""
 _EXPRESSION = re.compile(r"\s*([A-Za-z_]+)\s*(>=|<=|>|<|=)\s*([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*(%?)\s*")
+_NEVER_TIMED = "no call was ever timed; see --minutes-per-call"
 _COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
@@ -60,6 +62,7 @@ class Checked:
     """In the limit's own unit; None where it is not known."""
     crossed: bool
     """Whether the replay went past it; one that cannot be told counts as such."""
+    unknown_because: str | None = None
 
 
 def parse_limit(text: str) -> Limit:
@@ -72,17 +75,22 @@ def parse_limit(text: str) -> Limit:
         known = ", ".join(METRICS)
         raise UsageError(f"--fail-if {text!r}: there is no metric {metric!r}{_suggest(metric)}; there are {known}")
     if percent and METRICS[metric] is None:
-        raise UsageError(f"--fail-if {text!r}: {metric} is no count and has no percentage; leave the % out")
+        raise UsageError(f"--fail-if {text!r}: {metric} counts no decisions and has no percentage; leave the % out")
     return Limit(text.strip(), metric, comparison, float(number), bool(percent))
 
 
 def check_limit(limit: Limit, figures: Mapping[str, float | None], bases: Mapping[str, int]) -> Checked:
-    """Compare a figure with a limit; one that is not known, as a percentage of nothing, counts as crossed."""
+    """Compare a figure with a limit; one that nobody knows, and a percentage of nothing, is past every limit."""
     value = figures[limit.metric]
-    if value is not None and limit.percent:
-        base = bases[METRICS[limit.metric] or REPLAYED]
-        value = 100 * value / base if base else None
-    return Checked(limit.text, value, value is None or _COMPARISONS[limit.comparison](value, limit.number))
+    if value is None:
+        return Checked(limit.text, None, crossed=True, unknown_because=_NEVER_TIMED)
+    if limit.percent:
+        whole = METRICS[limit.metric] or REPLAYED
+        if not bases[whole]:
+            reason = f"it is a percentage of the {whole}, and there are none"
+            return Checked(limit.text, None, crossed=True, unknown_because=reason)
+        value = 100 * value / bases[whole]
+    return Checked(limit.text, value, _COMPARISONS[limit.comparison](value, limit.number))
 
 
 def _suggest(metric: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ....core.frozen import FrozenDict
 from ....rules import GATE_FACTS, INPUTS, ForwardChainer, Lacking, Policy, fold_facts
+from ....rules.recalling import identify_facts
 from ...pipeline import bound_plan
 from ...settings import DecisionSettings
 from .ruling import Ruling, summarise_decision
@@ -47,9 +48,7 @@ class Redecider:
     def decide(self, facts: Mapping[str, Any], version: int) -> Redecided:
         """Return the ruling on facts of this version of the vocabulary."""
         read = {name: facts[name] for name in self._names if isinstance(facts.get(name), _SCALAR)}
-        values = tuple(read.values())
-        # 1, 1.0 and True are equal, and not the same fact.
-        key = (version, tuple(read), values, tuple(map(type, values)))
+        key = (version, identify_facts(read))
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= MAX_KNOWN:

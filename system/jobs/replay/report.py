@@ -12,10 +12,10 @@ from .limits import DECISIONS, REPLAYED
 from .rates import Rates
 from .replayed import Replayed
 from .rerun_effects import describe_added, describe_saved, find_chance
+from .ruling import RERUNS
 
 MOST_CAUSES = 20
 """Fingerprints that are listed."""
-STRATEGIES = ("retry", "recover")
 
 
 def describe_replay(replayed: Replayed, rates: Rates) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def describe_replay(replayed: Replayed, rates: Rates) -> dict[str, Any]:
             "added": describe_added(changes.added, strategy, rates.observed, rates),
             "saved": describe_saved(changes, strategy, rates),
         }
-        for strategy in STRATEGIES
+        for strategy in RERUNS
     }
     return {
         "decisions": {
@@ -49,17 +49,18 @@ def describe_replay(replayed: Replayed, rates: Rates) -> dict[str, Any]:
             "actions": dict(changes.newly_automatic.most_common()),
         },
         "people_asked": {"before": changes.asked_before, "after": changes.asked_after},
+        "calls_allowed": {"before": changes.calls_before, "after": changes.calls_after},
         "reruns": reruns,
-        "minutes": (minutes := {side: _add_minutes(reruns, side) for side in ("added", "saved")}),
-        "money": {side: rates.money(each) for side, each in minutes.items()},
+        "minutes": (minutes := _add_minutes(reruns)),
+        "money": {name: rates.money(each) for name, each in minutes.items()},
         "causes": _list_causes(changes, rates.observed),
     }
 
 
 def list_figures(report: dict[str, Any]) -> Mapping[str, float | None]:
     """Return the figures that limits may be on."""
-    reruns, people = report["reruns"], report["people_asked"]
-    added, saved = ([reruns[strategy][side] for strategy in STRATEGIES] for side in ("added", "saved"))
+    reruns, people, calls = report["reruns"], report["people_asked"], report["calls_allowed"]
+    added, saved = ([reruns[strategy][side] for strategy in RERUNS] for side in ("added", "saved"))
     return {
         "changed": report["changed"],
         "newly_automatic": report["automatic"]["newly"],
@@ -70,6 +71,7 @@ def list_figures(report: dict[str, Any]) -> Mapping[str, float | None]:
         "recoveries_saved": reruns["recover"]["saved"]["decisions"],
         "successes_lost": sum(each["lost_successes"] for each in saved),
         "people_added": people["after"] - people["before"],
+        "calls_allowed_added": calls["after"] - calls["before"],
         "minutes_added": report["minutes"]["added"],
         "minutes_saved": report["minutes"]["saved"],
         "not_observed": sum(each["not_observed"] for each in added),
@@ -82,8 +84,16 @@ def list_bases(report: dict[str, Any]) -> dict[str, int]:
     return {DECISIONS: report["decisions"]["stored"], REPLAYED: report["decisions"]["replayed"]}
 
 
-def _add_minutes(reruns: dict[str, Any], side: str) -> float | None:
-    each = [reruns[strategy][side]["minutes"] for strategy in STRATEGIES]
+def _add_minutes(reruns: dict[str, Any]) -> dict[str, float | None]:
+    return {
+        "added": _add_up(reruns, "added", "minutes"),
+        "saved": _add_up(reruns, "saved", "minutes"),
+        "saved_high": _add_up(reruns, "saved", "minutes_high"),
+    }
+
+
+def _add_up(reruns: dict[str, Any], side: str, name: str) -> float | None:
+    each = [reruns[strategy][side][name] for strategy in RERUNS]
     return None if None in each else round(sum(each), 1)
 
 

@@ -36,15 +36,18 @@ def describe_added(added: Counter[RerunKey], strategy: str, observed: Observed, 
 
 
 def describe_saved(changes: Changes, strategy: str, rates: Rates) -> dict[str, Any]:
-    """Return the saved re-runs of one strategy, what they cost, and how many were seen to succeed, which are lost."""
-    keys = _pick(changes.saved, strategy)
-    seen, passed = changes.saved_seen[strategy], changes.saved_passed[strategy]
+    """Return the saved re-runs of one strategy, what they cost, and how many were seen to succeed, which are lost.
+
+    ``minutes`` are those of the re-runs that really ran, ``minutes_high`` those of all.
+    """
+    keys, seen = _pick(changes.saved, strategy), _pick(changes.saved_seen, strategy)
     return {
         "decisions": keys.total(),
-        "minutes": rates.minutes(_by_operation(keys)),
-        "observed": seen,
-        "lost_successes": passed,
-        "not_observed": keys.total() - seen,
+        "minutes": rates.minutes(_by_operation(seen)),
+        "minutes_high": rates.minutes(_by_operation(keys)),
+        "observed": seen.total(),
+        "lost_successes": changes.saved_passed[strategy],
+        "not_observed": keys.total() - seen.total(),
     }
 
 

@@ -9,9 +9,8 @@ from ....core.types import Decision, Plan
 from ....outcomes import DecidedFailure
 from ....rules import is_automatic
 
-PEOPLE = ("escalate", "notify")
-"""Strategies that end with a person, unless an escalation goes elsewhere."""
-_RERUNS = ("retry", "recover")
+RERUNS = ("retry", "recover")
+"""Strategies that call the operation again."""
 FIELDS = ("strategy", "type", "severity", "retryable", "plan", "priority", "channels")
 """What makes a decision another one, what counts most first."""
 
@@ -44,26 +43,41 @@ class Ruling:
     @property
     def rerun(self) -> Rerun | None:
         """How the operation is called again; None where it is not, or not before a person agrees."""
-        if self.strategy not in _RERUNS or self.plan.approval:
+        if self.strategy not in RERUNS or self.plan.approval:
             return None
         return Rerun(self.strategy, self.plan.recipe if self.strategy == "recover" else None)
 
     @property
-    def is_automatic(self) -> bool:
-        """Whether something is done by itself: a re-run, a recovery, a repair or a reset."""
-        return is_automatic(self.strategy, self.plan.target) and not self.plan.approval
+    def automatic(self) -> str | None:
+        """What is done without a person: a re-run or a repair; None where nothing is."""
+        if self.rerun:
+            return str(self.rerun)
+        return self.action if self._mends and not self._waits else None
 
     @property
     def asks(self) -> bool:
-        """Whether it ends with a person, or waits for one."""
-        return (self.strategy in PEOPLE and not self.is_automatic) or (self.strategy in _RERUNS and self.plan.approval)
+        """Whether it ends with a person."""
+        return self.strategy == "notify" or (self.strategy == "escalate" and not self._mends) or self._waits
 
     @property
     def action(self) -> str:
-        """The strategy, whom it escalates to where that is no person, and whether a person has to agree."""
-        automatic = is_automatic(self.strategy, self.plan.target)
-        name = f"{self.strategy} to {self.plan.target}" if automatic and self.strategy == "escalate" else self.strategy
-        return f"{name}, if agreed" if automatic and self.plan.approval else name
+        """The strategy, what mends where that is no person, and whether a person has to agree to it."""
+        action = f"{self.strategy} {self.plan.target}" if self._mends else self.strategy
+        return f"{action}, if agreed" if self._waits else action
+
+    @property
+    def calls(self) -> int:
+        """How often the operation may be called by itself, the first call included; 0 where it is not called again."""
+        attempts = self.plan.max_attempts if self.rerun else 0
+        return max(0, attempts) if isinstance(attempts, int) else 0  # a stored plan may hold anything
+
+    @property
+    def _mends(self) -> bool:
+        return self.strategy == "escalate" and is_automatic(self.strategy, self.plan.target)
+
+    @property
+    def _waits(self) -> bool:
+        return bool(self.plan.approval) and is_automatic(self.strategy, self.plan.target)
 
 
 def summarise_decision(decision: Decision) -> Ruling:

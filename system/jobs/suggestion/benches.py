@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ....core.types import Facts, Scalar
 from ....rules import ForwardChainer, Policy, Rule
 from ....rules.conditions import all_hold, is_same
-from ....rules.policy import order_rules
+from ....rules.policy import add_rules
 from .judged_cases import JudgedCase
 
 WRONG, UNSURE, RIGHT = 0, 1, 2
@@ -51,7 +51,7 @@ def set_up(policy: Policy, cases: Sequence[JudgedCase]) -> Bench:
 
 def try_rule(bench: Bench, rule: Rule, says: str) -> Trial:
     """Decide anew where ``rule``, which sets the fact ``says``, fires."""
-    policy = lay_over(bench.policy, [rule])
+    policy = add_rules(bench.policy, [rule])
     engine = ForwardChainer(policy)
     answers, won = list(bench.answers), []
     for number, case in enumerate(bench.cases):
@@ -62,12 +62,6 @@ def try_rule(bench: Bench, rule: Rule, says: str) -> Trial:
         if any(firing.rule == rule.id and says in firing.sets for firing in derivation.trace):
             won.append(number)
     return Trial(bench, Bench(policy, bench.cases, tuple(answers)), tuple(won))
-
-
-def lay_over(policy: Policy, rules: Iterable[Rule]) -> Policy:
-    """Return the policy with more rules, or others of the same ids."""
-    known = {rule.id: rule for rule in (*policy.rules, *rules)}
-    return replace(policy, rules=order_rules(known, policy.stages))
 
 
 def _judge(derived: Facts, truths: Mapping[str, Scalar]) -> Answer:

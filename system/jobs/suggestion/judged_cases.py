@@ -10,9 +10,8 @@ from typing import Any
 from ....core.frozen import FrozenDict
 from ....core.types import Facts, Scalar
 from ....outcomes import LabelledDecision
-from ....rules.kinds import kind_of_value
 from ....rules.normalising import normalise_facts
-from ....rules.vocabulary import INPUTS, Word
+from ....rules.vocabulary import INPUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,4 @@ def _list_truths(row: LabelledDecision, types: Collection[str]) -> dict[str, Sca
 def _read_facts(facts: Mapping[str, Any]) -> dict[str, Scalar]:
     """Leave out what is no input, or no value that the input can have: a damaged store must not end up in a rule."""
     carried = normalise_facts({name: value for name, value in facts.items() if name in INPUTS})
-    return {name: value for name, value in carried.items() if _fits(value, INPUTS[name])}
-
-
-def _fits(value: Scalar, word: Word) -> bool:
-    if kind_of_value(value) != word.kind or (word.choices and value not in word.choices):
-        return False
-    above = word.low is None or float(value) >= word.low
-    return above and (word.high is None or float(value) <= word.high)
+    return {name: value for name, value in carried.items() if INPUTS[name].allows(value)}

@@ -27,6 +27,15 @@ def test_one_more_type_takes_the_rest_from_its_category(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_changed_is_read_anew(tmp_path: Path) -> None:
+    """A process that lives on takes what the file says now, not what it once said."""
+    path = tmp_path / "taxonomy.yaml"
+    path.write_text(DEFAULT.read_text(encoding="utf-8"), encoding="utf-8")
+    before = load_taxonomy(path)
+    path.write_text(DEFAULT.read_text(encoding="utf-8") + "  licence: {category: persistent}\n", encoding="utf-8")
+    assert {"licence"} == set(load_taxonomy(path).names) - set(before.names)
+
+
 @pytest.mark.parametrize("content", [b"", b"- a", b"a: [", b"\xff\xfe\x00", b"types: {a: {category: x}}"])
 def test_a_file_that_is_none_is_refused(content: bytes, tmp_path: Path) -> None:
     """By its name."""

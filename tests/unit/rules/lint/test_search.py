@@ -89,7 +89,7 @@ def is_possible(facts: Facts, names: Any) -> bool:
 
 def list_goals(policy: Policy) -> Iterator[Goal]:
     """Yield everything that a policy can be asked."""
-    derived = sorted({name for rule in policy.rules for name in rule.sets})
+    derived = sorted(policy.sets)
     yield from (Lacks(name) for name in derived)
     for rule in policy.rules:
         yield Fires(rule.id)

@@ -291,6 +291,139 @@ def test_saved_retries_tell_what_would_be_lost(small: tuple[Parts, Store], tmp_p
 @pytest.mark.parametrize(
     ("seconds", "options", "minutes", "money"),
     [
+        (90.0, {"cost_per_minute": 2.0}, (1.5, 4.5), (3.0, 9.0)),
+        (90.0, {}, (1.5, 4.5), (None, None)),
+        (None, {"minutes_per_call": 10.0, "cost_per_minute": 1.0}, (10.0, 30.0), (10.0, 30.0)),
+        (None, {"cost_per_minute": 1.0}, (None, None), (None, None)),
+    ],
+)
+def test_only_what_really_ran_is_saved(
+    small: tuple[Parts, Store],
+    tmp_path: Path,
+    seconds: float | None,
+    options: dict[str, Any],
+    minutes: tuple[float | None, float | None],
+    money: tuple[float | None, float | None],
+) -> None:
+    """Of the others nobody knows whether they ever ran: they are the upper end."""
+    parts, store = small
+    for name in ("ran", "open-1", "open-2"):
+        put(store, name, RETRIED)
+    rerun(store, "ran", False, seconds)
+    report = replay(parts, write_rule(tmp_path / "rules", NEVER_RETRY), fail_if=("minutes_saved>=2",), **options)
+    told = [(report[name]["saved"], report[name]["saved_high"]) for name in ("minutes", "money")]
+    assert [minutes, money] == told
+    assert minutes[0] == report["limits"][0]["value"]
+
+
+def test_nothing_that_ran_is_no_minute_saved(small: tuple[Parts, Store], tmp_path: Path) -> None:
+    """However long a call would have taken."""
+    parts, store = small
+    put(store, "open", RETRIED)
+    rules = write_rule(tmp_path / "rules", NEVER_RETRY)
+    assert {"added": 0.0, "saved": 0.0, "saved_high": None} == replay(parts, rules)["minutes"]
+    assert {"added": 0.0, "saved": 0.0, "saved_high": 10.0} == replay(parts, rules, minutes_per_call=10.0)["minutes"]
+
+
+def test_a_longer_plan_shows_in_the_calls_it_allows(small: tuple[Parts, Store]) -> None:
+    """The next call is the same, the hundredth is not; what was not retried allowed none."""
+    parts, store = small
+    most = RETRIED.plan.max_attempts
+    put(store, "short", replace(RETRIED, plan=replace(RETRIED.plan, max_attempts=1)))
+    put(store, "long", replace(RETRIED, plan=replace(RETRIED.plan, max_attempts=100)))
+    put(store, "none", NOTIFIED)
+    report = replay(parts, fail_if=("calls_allowed_added<0", "calls_allowed_added>0"))
+    assert {"before": 101, "after": 3 * most} == report["calls_allowed"]
+    assert [(3 * most - 101, True), (3 * most - 101, False)] == [
+        (one["value"], one["crossed"]) for one in report["limits"]
+    ]
+
+
+MENDED = """
+title: What fails here is reset
+priority: 1
+when:
+  strategy: escalate
+then:
+  plan_target: system_reset
+because: The system is reset.
+cases:
+  fires:
+    - name: an escalation
+      facts: {strategy: escalate}
+      expect: {plan_target: system_reset}
+  silent:
+    - name: a retry
+      facts: {strategy: retry}
+"""
+ESCALATE = RULE.format(threshold=1).replace("strategy: notify", "strategy: escalate")
+
+
+def reset_all(folder: Path) -> Path:
+    """Return rules that escalate all to a reset of the system."""
+    (folder / "plan").mkdir(parents=True)
+    (folder / "plan" / "ours.yaml").write_text(MENDED)
+    return write_rule(folder, ESCALATE)
+
+
+@pytest.mark.parametrize(
+    ("target", "approval", "action", "automatic", "people"),
+    [
+        ("manual", False, "escalate", (1, 0), (1, 0)),
+        ("codegen", True, "escalate codegen, if agreed", (1, 0), (1, 0)),
+        ("codegen", False, "escalate codegen", (0, 0), (0, 0)),
+        ("system_reset", False, "escalate system_reset", (0, 0), (0, 0)),
+    ],
+)
+def test_a_repair_that_nobody_agrees_to_is_newly_automatic(
+    small: tuple[Parts, Store],
+    tmp_path: Path,
+    target: str,
+    approval: bool,
+    action: str,
+    automatic: tuple[int, int],
+    people: tuple[int, int],
+) -> None:
+    """An escalation is a question to a person only where it goes to one."""
+    parts, store = small
+    put(store, "one", replace(NOTIFIED, strategy="escalate", plan=Plan(target=target, approval=approval)))
+    report = replay(parts, reset_all(tmp_path / "rules"), fail_if=("newly_automatic>0",))
+    assert [{"before": action, "after": "escalate system_reset", "decisions": 1}] == report["matrix"]
+    assert automatic == (report["automatic"]["newly"], report["automatic"]["no_longer"])
+    assert {"escalate system_reset": 1} == report["automatic"]["actions"] or not automatic[0]
+    assert people == (report["people_asked"]["before"], report["people_asked"]["after"])
+    assert bool(automatic[0]) is report["limits"][0]["crossed"]
+
+
+def test_a_repair_that_a_person_takes_over_is_no_longer_automatic(small: tuple[Parts, Store], tmp_path: Path) -> None:
+    """The reverse."""
+    parts, store = small
+    put(store, "one", replace(NOTIFIED, strategy="escalate", plan=Plan(target="codegen")))
+    report = replay(parts, write_rule(tmp_path / "rules", NEVER_RETRY))
+    assert ({"newly": 0, "no_longer": 1, "actions": {}}, {"before": 0, "after": 1}) == (
+        report["automatic"],
+        report["people_asked"],
+    )
+
+
+def test_what_the_usual_rules_reset_is_seen_to_be_automatic(small: tuple[Parts, Store]) -> None:
+    """And where errclass has to ask first, to wait for a person."""
+    parts, store = small
+    put(store, "free", facts={"history_failed_attempts": 12, "environment": "staging"})
+    put(store, "asks", facts={"history_failed_attempts": 12, "environment": "production", "autonomy": "ask"})
+    report = replay(parts)
+    assert [("notify", "escalate system_reset"), ("notify", "escalate system_reset, if agreed")] == [
+        (cell["before"], cell["after"]) for cell in report["matrix"]
+    ]
+    assert ({"escalate system_reset": 1}, {"before": 2, "after": 1}) == (
+        report["automatic"]["actions"],
+        report["people_asked"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "options", "minutes", "money"),
+    [
         (None, {}, None, None),
         (None, {"cost_per_minute": 2.0}, None, None),
         (90.0, {}, 3.0, None),
@@ -438,6 +571,16 @@ def test_hostile_facts_decide_nothing_of_their_own(small: tuple[Parts, Store], n
         assert 0 == report["changed"]
 
 
+@pytest.mark.parametrize("value", ["many", None, [], {}, 10**30, 1.5, float("inf"), True])
+def test_a_damaged_plan_stops_nothing(small: tuple[Parts, Store], value: Any) -> None:
+    """Whatever a foreign store says of calls, targets and agreement."""
+    parts, store = small
+    put(store, "calls", replace(RETRIED, plan=Plan(max_attempts=value, approval=value)))
+    put(store, "repair", replace(RETRIED, strategy="escalate", plan=Plan(target=value, approval=value)))
+    report = replay(parts, fail_if=("calls_allowed_added>0", "people_added>0"))
+    assert (2, 2) == (report["decisions"]["replayed"], report["changed"])
+
+
 def test_one_one_and_true_are_three_facts(small: tuple[Parts, Store]) -> None:
     """Equal to Python, not to a rule: none is answered with what was derived of another."""
     parts, _ = small
@@ -465,10 +608,10 @@ def test_only_what_occurred_since_is_replayed(small: tuple[Parts, Store]) -> Non
 
 
 def test_no_store_is_no_fault(small: tuple[Parts, Store]) -> None:
-    """Nothing was decided, and nothing is made; a share of nothing is not known, and lets nobody through."""
+    """Nothing was decided, and nothing is made; only a share of nothing is not known."""
     parts, store = small
-    report = replay(parts, fail_if=("changed>0%", "minutes_added>0", "replayed<1"))
-    assert ([True, False, True], 0, False) == (
+    report = replay(parts, fail_if=("changed>0%", "changed>0", "minutes_added>0", "replayed<1"))
+    assert ([True, False, False, True], 0, False) == (
         [one["crossed"] for one in report["limits"]], report["decisions"]["stored"], store.exists(),
     )  # fmt: skip
 
@@ -483,6 +626,7 @@ def test_no_store_is_no_fault(small: tuple[Parts, Store]) -> None:
         ("retries_added<2", 2, False),
         ("not_observed>1", 2, True),
         ("people_added<0", -2, True),
+        ("calls_allowed_added>0", 2 * RETRIED.plan.max_attempts, True),
         ("not_decidable>0%", 0.0, False),
         ("unreadable>20%", 25.0, True),
         ("minutes_added>1000", None, True),

@@ -76,6 +76,30 @@ def test_a_percentage_is_of_what_the_metric_counts(limit: str, value: float) -> 
     assert (value, True) == (found.value, found.crossed)
 
 
+@pytest.mark.parametrize("comparison", [">", ">=", "<", "<=", "="])
+@pytest.mark.parametrize(
+    ("metric", "whole"), [("changed", REPLAYED), ("newly_automatic", REPLAYED), ("not_decidable", DECISIONS)]
+)
+def test_a_percentage_of_nothing_is_past_every_limit(metric: str, whole: str, comparison: str) -> None:
+    """A gate that has seen nothing lets nothing through, and says why."""
+    found = check_limit(parse_limit(f"{metric}{comparison}5%"), {metric: 0}, {**BASES, whole: 0})
+    assert (None, True) == (found.value, found.crossed)
+    assert f"it is a percentage of the {whole}, and there are none" == found.unknown_because
+
+
+def test_a_number_of_nothing_is_nothing() -> None:
+    """Only a share needs a whole."""
+    found = check_limit(parse_limit("changed>5"), {"changed": 0}, {DECISIONS: 0, REPLAYED: 0})
+    assert (0, False, None) == (found.value, found.crossed, found.unknown_because)
+
+
+def test_time_that_nobody_took_is_past_every_limit() -> None:
+    """And the option that helps is named."""
+    found = check_limit(parse_limit("minutes_added>5"), {"minutes_added": None}, BASES)
+    assert (None, True) == (found.value, found.crossed)
+    assert "no call was ever timed; see --minutes-per-call" == found.unknown_because
+
+
 def test_one_of_very_many_is_more_than_none() -> None:
     """However small a share it is."""
     bases = {DECISIONS: 10**9, REPLAYED: 10**9}

@@ -17,8 +17,8 @@ from errclass.core.types import Scalar
 from errclass.rules import Policy, Rule, check_policy, list_layers, load_policy
 from errclass.rules.conditions import Condition
 from errclass.rules.normalising import normalise_scalar
+from errclass.rules.policy import add_rules
 from errclass.system.jobs.suggestion.aims import RETRY_AIM, TYPE_AIM
-from errclass.system.jobs.suggestion.benches import lay_over
 from errclass.system.jobs.suggestion.candidates import Candidate
 from errclass.system.jobs.suggestion.drafts import describe_rule, draft_rule
 from errclass.system.jobs.suggestion.examples import list_examples
@@ -47,7 +47,7 @@ def write(folder: Path, policy: Policy, *pairs: tuple[Candidate, list[JudgedCase
     """Write suggestions and return the rules that were meant."""
     files, rules = {}, []
     for candidate, cases in pairs:
-        rule = draft_rule(candidate, lay_over(policy, rules))
+        rule = draft_rule(candidate, add_rules(policy, rules))
         rules.append(rule)
         content = {**describe_rule(candidate), "cases": list_examples(candidate, rule, cases)}
         files[rule.id] = (["A comment."], content)
@@ -162,7 +162,7 @@ def test_names_never_collide(policy: Policy) -> None:
     for value in ("shop-a", "Shop a", "shop_a", "日本", "中国", "x" * 80, "x" * 79 + "y"):
         rule = draft_rule(make_candidate(Condition("component", "is", value)), policy)
         names.append(rule.id)
-        policy = lay_over(policy, [rule])
+        policy = add_rules(policy, [rule])
     assert [
         "evidence/component_shop_a_is_resource",
         "evidence/component_shop_a_is_resource_2",

@@ -79,11 +79,11 @@ def test_a_planted_code_that_passes_on_a_rerun_is_found(policy: Policy) -> None:
 
 def test_what_a_suggestion_says_is_not_suggested_again(policy: Policy) -> None:
     """Once it is among the rules, it covers them."""
-    from errclass.system.jobs.suggestion.benches import lay_over
+    from errclass.rules.policy import add_rules
 
     history = draw_history(1, 480, settings_of_the_basket)
     (found,) = mine(policy, history)
-    assert [] == mine(lay_over(policy, [found.rule]), history)
+    assert [] == mine(add_rules(policy, [found.rule]), history)
 
 
 def test_what_the_model_knows_needs_no_rule(policy: Policy) -> None:
