@@ -65,6 +65,8 @@ class Flow:
         verdict = course.judge(error)
         self.report(permit, verdict.outcome, began)
         step = self._choose(course, verdict, nested=nested)
+        if step.wait is not None:
+            self._refuse_vain_wait(course, error, step)
         if step.reason is not None:
             _add_note(error, course, step)
             self._stop(course, step.reason, error, verdict)
@@ -82,6 +84,19 @@ class Flow:
         else:
             self._tell_wait(course, "result", step)
         return step
+
+    def _refuse_vain_wait(self, course: Course, error: Exception, step: Step) -> None:
+        """Raise CircuitOpenError where the breaker would refuse the next attempt after its wait all the same."""
+        breaker = self.breaker
+        if breaker is None or breaker.state not in ("open", "forced_open"):
+            return
+        left = breaker.status().time_until_half_open
+        if step.wait is None or left <= step.wait:
+            return
+        if self.budget is not None and course.price is not None:
+            self.budget.refund(course.price)
+        self._stop(course, "circuit_open", error, step.verdict)
+        raise CircuitOpenError(breaker.operation, left) from error  # in no variable: that would be a cycle
 
     def _choose(self, course: Course, verdict: Verdict, *, nested: bool) -> Step:
         most = current_mode().attempts

@@ -196,10 +196,28 @@ def test_an_open_breaker_ends_the_loop(clock: FakeClock, run: Callable[..., str]
     breaker, flaky = CircuitBreaker("deploy", clock=clock), Flaky(99, clock)
     with pytest.raises(CircuitOpenError) as caught:
         run(make_executor(clock, breaker=breaker, attempts=99), flaky)
-    assert (5, "call 5", 59) == (flaky.calls, str(caught.value.__cause__), caught.value.retry_after)
+    assert (5, "call 5", 60) == (flaky.calls, str(caught.value.__cause__), caught.value.retry_after)
+    assert 104 == clock()
     with pytest.raises(CircuitOpenError) as caught:
         run(make_executor(clock, breaker=breaker), flaky)
     assert (5, None) == (flaky.calls, caught.value.__cause__)
+
+
+def test_a_wait_that_ends_after_the_open_time_is_waited(clock: FakeClock, run: Callable[..., str]) -> None:
+    """The attempt after it is the breaker's trial."""
+    breaker = CircuitBreaker("deploy", clock=clock)
+    patient = Backoff("fixed", base=60, cap=60, jitter="none")
+    assert "ok" == run(make_executor(clock, breaker=breaker, attempts=99, backoff=patient), Flaky(5, clock))
+    assert (100 + 5 * 60, "closed") == (clock(), breaker.state)
+
+
+def test_a_wait_in_vain_costs_no_tokens(clock: FakeClock, run: Callable[..., str]) -> None:
+    """Four retries are paid; the fifth is not made."""
+    budget = RetryBudget(BudgetOptions(capacity=100))
+    executor = make_executor(clock, breaker=CircuitBreaker(clock=clock), budget=budget, attempts=99)
+    with pytest.raises(CircuitOpenError):
+        run(executor, Flaky(99, clock))
+    assert 100 - 4 * 14 == budget.tokens
 
 
 def test_what_is_not_the_other_sides_fault_does_not_open_the_breaker(clock: FakeClock) -> None:
@@ -337,6 +355,19 @@ def test_an_exhausted_call_leaves_no_garbage(clock: FakeClock) -> None:
         for _ in range(50):
             with contextlib.suppress(ConnectionError):
                 executor.call(Flaky(9, clock))
+        assert 0 == gc.collect()
+    finally:
+        gc.enable()
+
+
+def test_a_refused_call_leaves_no_garbage(clock: FakeClock) -> None:
+    """Likewise."""
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(50):
+            with contextlib.suppress(CircuitOpenError):
+                make_executor(clock, breaker=CircuitBreaker(clock=clock), attempts=99).call(Flaky(9, clock))
         assert 0 == gc.collect()
     finally:
         gc.enable()
