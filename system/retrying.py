@@ -167,9 +167,11 @@ def _wrap(function: Callable[P, T], executor: Executor) -> Callable[P, T]:
     if executor.flow.policy.attempt_timeout is not None:
         raise UsageError("attempt_timeout: a running function cannot be stopped; give timeouts to what it calls")
 
+    call = executor.call
+
     @functools.wraps(function)
     def retried(*args: P.args, **kwargs: P.kwargs) -> T:
-        return executor.call(function, *args, **kwargs)
+        return call(function, *args, **kwargs)
 
     return retried
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar, cast
 
 from ...core.errors import CircuitOpenError
+from ..tally import Tally
 from .circuit import CLOSED, DISABLED, FORCED_OPEN, Circuit, Outcome, Permit, State
 from .events import BreakerChanged, BreakerEvent, BreakerRefused
 from .options import BreakerOptions
@@ -21,6 +23,8 @@ T = TypeVar("T")
 
 Listener = Callable[[BreakerEvent], None]
 Judge = Callable[[BaseException], Outcome]
+
+_log = logging.getLogger("errclass")
 
 
 def judge_by_kind(error: BaseException) -> Outcome:
@@ -33,7 +37,7 @@ class CircuitBreaker:
 
     ``judge`` says what an error counts as: ``failure``, ``ignored`` (not the other side's fault) or ``cancelled``. The
     lock is held around bookkeeping only, never during a call. Listeners are called after it, in the thread that
-    caused the event; what they raise is theirs. ``clock`` is monotonic, in seconds.
+    caused the event; what they raise is logged. ``clock`` is monotonic, in seconds.
     """
 
     def __init__(
@@ -51,8 +55,15 @@ class CircuitBreaker:
         self._clock = clock
         self._listeners = list(listeners)
         self._lock = threading.Lock()
-        self.closed_permit: Permit | None = Permit(0)
+        self._quick_successes = Tally()
+        self._taken_over = 0
+        self.count_success = self._quick_successes.add
+        """Report the success of a call that had the ``quick_permit``."""
+        self.closed_permit: Permit | None = None
         """The permit of every call while the circuit is closed, so that those need no lock to go in."""
+        self.quick_permit: Permit | None = None
+        """The closed permit, while a success changes nothing but a count, so that it needs no lock either."""
+        self._update()
 
     @property
     def options(self) -> BreakerOptions:
@@ -74,13 +85,10 @@ class CircuitBreaker:
 
     def report_success(self, permit: Permit, duration: float = 0.0) -> None:
         """Say that a permitted call succeeded: ``report`` on the shortest way, for this is what nearly all calls do."""
-        with self._lock:
-            circuit = self._circuit
-            if permit is self.closed_permit and not circuit.counts_successes:
-                circuit.counters.successes += 1
-                circuit.consecutive_failures = 0
-                return
-        self.report(permit, "success", duration)
+        if permit is self.quick_permit:
+            self.count_success()
+        else:
+            self.report(permit, "success", duration)
 
     def report_error(self, permit: Permit, error: BaseException, duration: float = 0.0) -> None:
         """Say that a permitted call raised ``error``."""
@@ -181,6 +189,7 @@ class CircuitBreaker:
         with self._lock:
             circuit = self._circuit
             before = circuit.state
+            self._take_over_successes()
             result = work(circuit, self._clock())
             after, failures = self._update(), circuit.counters.failures
         self._tell_change(before, after, failures)
@@ -190,15 +199,25 @@ class CircuitBreaker:
         if before != after:
             self._tell(BreakerChanged(self.operation, before, after, failures))
 
+    def _take_over_successes(self) -> None:
+        """Add the successes that were counted without the lock; the lock is held."""
+        successes = self._quick_successes.read()
+        self._circuit.counters.successes += successes - self._taken_over
+        self._taken_over = successes
+
     def _update(self) -> State:
-        """Hand out the permit of a closed circuit, or none, and return the state; the lock is held."""
+        """Hand out the permits of a closed circuit, or none, and return the state; the lock is held."""
         circuit, known = self._circuit, self.closed_permit
         if circuit.state not in (CLOSED, DISABLED):
             self.closed_permit = None
         elif known is None or known.generation != circuit.generation:
             self.closed_permit = Permit(circuit.generation)
+        self.quick_permit = None if circuit.heeds_successes else self.closed_permit
         return circuit.state
 
     def _tell(self, event: BreakerEvent) -> None:
         for listener in self._listeners:
-            listener(event)
+            try:
+                listener(event)
+            except Exception:  # noqa: BLE001 - the rim: a listener must not replace the user's own error
+                _log.exception("errclass.listener_failed")

@@ -57,8 +57,7 @@ class Circuit:
         self.last_failure_at: float | None = None
         self.consecutive_failures = 0
         self._window = make_window(options)
-        self.counts_successes = not isinstance(options.trip, FailuresInWindow)
-        """Whether a success of a closed circuit may change anything but counters."""
+        self._counts_successes = not isinstance(options.trip, FailuresInWindow)
         self._open_until = 0.0
         self._trials = 0
         """Failed trials since the circuit was closed."""
@@ -100,6 +99,11 @@ class Circuit:
         if self.state == FORCED_OPEN:
             return float("inf")
         return max(0.0, self._open_until - now) if self.state == OPEN else 0.0
+
+    @property
+    def heeds_successes(self) -> bool:
+        """Whether a success would change anything but be counted."""
+        return self.state != CLOSED or self._counts_successes or self.consecutive_failures > 0
 
     def recent(self, now: float) -> tuple[int, int]:
         """Return the calls and failures that count at ``now``."""

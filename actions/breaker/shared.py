@@ -42,7 +42,7 @@ class SharedCircuitBreaker(CircuitBreaker):
         super().__init__(operation, chosen, judge=judge, clock=clock, listeners=listeners)
         self._keeper = keeper
         self._told = False
-        self.closed_permit = None  # every call asks the store
+        self.closed_permit = self.quick_permit = None  # every call asks the store
 
     @property
     def state(self) -> State:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .attempts import BlockAttempt, BlockAttempts
 from .backoff import Backoff, Jitter
+from .blocks import BlockAttempt, BlockAttempts
 from .budget import BudgetOptions, RetryBudget
 from .events import RetryEvent, RetryScheduled, RetryStopped, RetrySucceeded, StopReason
 from .executor import Executor

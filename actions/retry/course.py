@@ -72,6 +72,11 @@ class Course:
             _log.exception("errclass.inner_fault")
             return Verdict(retry=False)
 
+    def dislike(self) -> Verdict:
+        """Return the verdict on a result that is as bad as an error, counting it."""
+        self.attempts += 1
+        return Verdict(retry=True)
+
     def plan(self, verdict: Verdict) -> Step:
         """Return what follows, and pay for it."""
         wait = self._choose_wait(verdict)

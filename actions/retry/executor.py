@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 
 from ...core.errors import UsageError
+from .attempt import Attempt
 from .flow import Flow
 from .naps import Naps
 from .nesting import inside
@@ -18,13 +19,17 @@ T = TypeVar("T")
 class Executor:
     """Try one operation again; safe to share between threads and tasks.
 
-    Around each attempt is the circuit breaker, around the breaker the loop. Where nothing fails neither decider nor
-    back-off is asked.
+    Around each attempt is the circuit breaker, around the breaker the loop. ``call`` and ``acall`` hold all that a call
+    costs which succeeds at once. Only where it does not, the loop begins, and decider and back-off are asked.
     """
 
     def __init__(self, flow: Flow, naps: Naps | None = None) -> None:
         self.flow = flow
         self._naps = naps or Naps()
+        self._clock = flow.clock
+        self._breaker = flow.breaker
+        self._is_failure = flow.policy.is_failure
+        self._limit = flow.policy.attempt_timeout
 
     def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function until it succeeds or another attempt is not worth it; then its own last error is raised.
@@ -32,77 +37,110 @@ class Executor:
         Raises CircuitOpenError, with the last error as its cause, where the breaker refuses an attempt. A result that
         ``is_failure`` finds bad is returned in the end.
         """
-        flow = self.flow
-        if flow.policy.attempt_timeout is not None:
+        if self._limit is not None:
             raise UsageError("attempt_timeout: a running function cannot be stopped; give timeouts to what it calls")
-        nested, token, clock = inside.get(), inside.set(True), flow.clock
-        breaker, is_failure = flow.breaker, flow.policy.is_failure
-        started, course, last = clock(), None, None
+        flow, breaker, token = self.flow, self._breaker, inside.set(True)
         try:
-            while True:
-                permit = None if breaker is None else breaker.closed_permit or flow.enter(breaker, course, last)
-                began = clock() if course else started
-                try:
-                    result = function(*args, **kwargs)
-                except Exception as error:
-                    course = course or flow.begin(started)
-                    step = flow.fail(course, error, permit, began, nested=nested)
-                    if step.wait is None:
-                        raise
-                    last = error
-                except BaseException:
-                    flow.report(permit, "cancelled", began)
-                    raise
-                else:
-                    if is_failure is None or not is_failure(result):
-                        flow.succeed(course, permit, began, started)
-                        return result
-                    course = course or flow.begin(started)
-                    step = flow.dislike(course, permit, began, nested=nested)
-                    if step.wait is None:
-                        return result
-                self._naps.wait(flow.policy.operation, course, step.wait)
+            permit = None if breaker is None else breaker.closed_permit or flow.enter(breaker, None, None)
+            began, failed = self._clock(), None
+            result: Any = None
+            try:
+                result = function(*args, **kwargs)
+                if self._is_failure is None or not self._is_failure(result):
+                    flow.succeed_at_once(permit, began)
+                    return result
+            except Exception as error:  # noqa: BLE001 - raised later: within its handling, it would be the next one's context
+                failed = error
+            except BaseException:
+                flow.report(permit, "cancelled", began)
+                raise
+            attempt = Attempt(permit, began, failed, result)
+            del failed  # its traceback holds this frame: together they would be garbage that only a collector finds
+            return self._go_on(function, args, kwargs, attempt, nested=token.old_value is True)
         finally:
             inside.reset(token)
-            last = None  # its traceback holds this frame: together they would be garbage that only a collector finds
 
     async def acall(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Await the coroutine function, likewise; an attempt longer than ``attempt_timeout`` is cancelled."""
-        flow = self.flow
-        nested, token, clock = inside.get(), inside.set(True), flow.clock
-        breaker, is_failure = flow.breaker, flow.policy.is_failure
-        started, course, last = clock(), None, None
+        flow, breaker, token = self.flow, self._breaker, inside.set(True)
         try:
-            while True:
-                permit = None if breaker is None else breaker.closed_permit or flow.enter(breaker, course, last)
-                began = clock() if course else started
-                try:
-                    result = await self._attempt(function, args, kwargs)
-                except Exception as error:
-                    course = course or flow.begin(started)
-                    step = flow.fail(course, error, permit, began, nested=nested)
-                    if step.wait is None:
-                        raise
-                    last = error
-                except BaseException:
-                    flow.report(permit, "cancelled", began)
-                    raise
-                else:
-                    if is_failure is None or not is_failure(result):
-                        flow.succeed(course, permit, began, started)
-                        return result
-                    course = course or flow.begin(started)
-                    step = flow.dislike(course, permit, began, nested=nested)
-                    if step.wait is None:
-                        return result
-                await self._naps.await_(flow.policy.operation, course, step.wait)
+            permit = None if breaker is None else breaker.closed_permit or flow.enter(breaker, None, None)
+            began, failed = self._clock(), None
+            result: Any = None
+            try:
+                call = function(*args, **kwargs)
+                result = await (call if self._limit is None else _limit_time(call, self._limit))
+                if self._is_failure is None or not self._is_failure(result):
+                    flow.succeed_at_once(permit, began)
+                    return result
+            except Exception as error:  # noqa: BLE001 - as above
+                failed = error
+            except BaseException:
+                flow.report(permit, "cancelled", began)
+                raise
+            attempt = Attempt(permit, began, failed, result)
+            del failed
+            return await self._ago_on(function, args, kwargs, attempt, nested=token.old_value is True)
         finally:
             inside.reset(token)
-            last = None
 
-    async def _attempt(self, function: Callable[..., Awaitable[T]], args: Any, kwargs: Any) -> T:
-        limit = self.flow.policy.attempt_timeout
-        if limit is None:
-            return await function(*args, **kwargs)
-        async with asyncio.timeout(limit):
-            return await function(*args, **kwargs)
+    def _go_on(self, function: Callable[..., T], args: Any, kwargs: Any, attempt: Attempt[T], *, nested: bool) -> T:
+        """Decide about a failed attempt, and call again."""
+        flow = self.flow
+        course = flow.begin(attempt.began)
+        try:
+            while (wait := flow.settle(course, attempt, nested=nested)) is not None:
+                self._naps.wait(flow.policy.operation, course, wait)
+                if course.cancelled:
+                    flow.give_up(course, attempt.failed)
+                    break
+                flow.start(course, attempt)
+                try:
+                    attempt.result = function(*args, **kwargs)
+                    if self._is_failure is None or not self._is_failure(attempt.result):
+                        flow.succeed(course, attempt)
+                        return attempt.result
+                except Exception as error:  # noqa: BLE001 - as above
+                    attempt.failed = error
+                except BaseException:
+                    flow.report(attempt.permit, "cancelled", attempt.began)
+                    raise
+            if attempt.failed is not None:
+                raise attempt.failed
+            return attempt.result
+        finally:
+            attempt.failed = None
+
+    async def _ago_on(
+        self, function: Callable[..., Awaitable[T]], args: Any, kwargs: Any, attempt: Attempt[T], *, nested: bool
+    ) -> T:
+        flow = self.flow
+        course = flow.begin(attempt.began)
+        try:
+            while (wait := flow.settle(course, attempt, nested=nested)) is not None:
+                await self._naps.await_(flow.policy.operation, course, wait)
+                if course.cancelled:
+                    flow.give_up(course, attempt.failed)
+                    break
+                flow.start(course, attempt)
+                try:
+                    call = function(*args, **kwargs)
+                    attempt.result = await (call if self._limit is None else _limit_time(call, self._limit))
+                    if self._is_failure is None or not self._is_failure(attempt.result):
+                        flow.succeed(course, attempt)
+                        return attempt.result
+                except Exception as error:  # noqa: BLE001 - as above
+                    attempt.failed = error
+                except BaseException:
+                    flow.report(attempt.permit, "cancelled", attempt.began)
+                    raise
+            if attempt.failed is not None:
+                raise attempt.failed
+            return attempt.result
+        finally:
+            attempt.failed = None
+
+
+async def _limit_time(call: Awaitable[T], seconds: float) -> T:
+    async with asyncio.timeout(seconds):
+        return await call

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from typing import Any
 
 from ...core.errors import CircuitOpenError
 from ..breaker import CircuitBreaker, Outcome, Permit
+from .attempt import Attempt
 from .budget import RetryBudget
 from .course import Course, Step
 from .events import RetryEvent, RetryScheduled, RetryStopped, RetrySucceeded, StopReason
@@ -17,8 +19,6 @@ from .statistics import CallCounter
 from .verdict import Verdict
 
 Listener = Callable[[RetryEvent], None]
-
-_BAD_RESULT = Verdict(retry=True)
 
 
 class Flow:
@@ -42,6 +42,7 @@ class Flow:
         self.breaker = breaker
         self.budget = budget
         self.counter = counter or CallCounter()
+        self._own_counts = self.counter.own
         self.clock = clock
         self._listeners = listeners
         self._draw = draw
@@ -56,34 +57,54 @@ class Flow:
                 raise
             raise error from last
 
+    def succeed_at_once(self, permit: Permit | None, began: float) -> None:
+        """Take in the success of a first attempt: what nearly all calls do, so nothing here waits for a lock."""
+        elapsed = self.clock() - began
+        breaker, budget = self.breaker, self.budget
+        if breaker is not None and permit is not None:
+            if permit is breaker.quick_permit:
+                breaker.count_success()
+            else:
+                breaker.report_success(permit, elapsed)
+        if budget is not None and not budget.is_full:
+            budget.refund(None)
+        try:
+            cell = self._own_counts.cell
+        except AttributeError:
+            cell = self.counter.make_cell()
+        cell.calls += 1
+        cell.seconds += elapsed
+
     def begin(self, started: float) -> Course:
         """Return the course of a call that has just failed for the first time."""
         return Course(self.policy, self.budget, started=started, clock=self.clock, draw=self._draw)
 
-    def fail(self, course: Course, error: Exception, permit: Permit | None, began: float, *, nested: bool) -> Step:
-        """Take in an error and return what follows; where nothing does, the error gets a note that says why."""
-        verdict = course.judge(error)
-        self.report(permit, verdict.outcome, began)
-        step = self._choose(course, verdict, nested=nested)
-        if step.wait is not None:
-            self._refuse_vain_wait(course, error, step)
-        if step.reason is not None:
-            _add_note(error, course, step)
-            self._stop(course, step.reason, error, verdict)
-        else:
-            self._tell_wait(course, type(error).__qualname__, step)
-        return step
+    def start(self, course: Course, attempt: Attempt[Any]) -> None:
+        """Begin another attempt; raises CircuitOpenError where the breaker refuses it."""
+        if self.breaker is not None:
+            attempt.permit = self.breaker.closed_permit or self.enter(self.breaker, course, attempt.failed)
+        attempt.began, attempt.failed = self.clock(), None
 
-    def dislike(self, course: Course, permit: Permit | None, began: float, *, nested: bool) -> Step:
-        """Take in a result that counts as a failure."""
-        course.attempts += 1
-        self.report(permit, "failure", began)
-        step = self._choose(course, _BAD_RESULT, nested=nested)
-        if step.reason is not None:
-            self._stop(course, step.reason, None)
-        else:
-            self._tell_wait(course, "result", step)
-        return step
+    def settle(self, course: Course, attempt: Attempt[Any], *, nested: bool) -> float | None:
+        """Take in a failed attempt and return seconds to wait before the next; None where there is none.
+
+        The error then gets a note that says why. Raises CircuitOpenError, with the error as its cause, where the
+        breaker would refuse the next attempt after its wait all the same.
+        """
+        verdict = course.dislike() if attempt.failed is None else course.judge(attempt.failed)
+        self.report(attempt.permit, verdict.outcome, attempt.began)
+        step = self._choose(course, verdict, nested=nested)
+        if step.wait is None:
+            self._end(course, attempt.failed, step)
+            return None
+        if attempt.failed is not None:
+            self._refuse_vain_wait(course, attempt.failed, step)
+        self._tell_wait(course, _name_failure(attempt.failed), step)
+        return step.wait
+
+    def give_up(self, course: Course, error: Exception | None) -> None:
+        """Take in that somebody cancelled the call while it waited."""
+        self._end(course, error, Step(None, "cancelled", Verdict(retry=False)))
 
     def _refuse_vain_wait(self, course: Course, error: Exception, step: Step) -> None:
         """Raise CircuitOpenError where the breaker would refuse the next attempt after its wait all the same."""
@@ -106,23 +127,13 @@ class Flow:
             return Step(None, "attempts", verdict)
         return course.plan(verdict)
 
-    def succeed(self, course: Course | None, permit: Permit | None, began: float, started: float) -> None:
-        """Take in a success; ``began`` is when the attempt did, ``started`` when the call did."""
-        now = self.clock()
-        if permit is not None and self.breaker is not None:
-            self.breaker.report_success(permit, now - began)
-        if course is None:
-            if self.budget is not None and not self.budget.is_full:
-                self.budget.refund(None)
-            self.counter.succeed(1, now - started)
-            return
-        self._succeed_late(course, now - started)
-
-    def _succeed_late(self, course: Course, elapsed: float) -> None:
+    def succeed(self, course: Course, attempt: Attempt[Any]) -> None:
         """Take in a success after failures."""
+        if self.breaker is not None and attempt.permit is not None:
+            self.breaker.report_success(attempt.permit, self.clock() - attempt.began)
         if self.budget is not None:
             self.budget.refund(course.price)
-        attempts = course.attempts + 1
+        attempts, elapsed = course.attempts + 1, course.elapsed
         self.counter.succeed(attempts, elapsed)
         if self._listeners:
             self._tell(RetrySucceeded(self.policy.operation, attempts, elapsed))
@@ -132,13 +143,19 @@ class Flow:
         if self.breaker is not None and permit is not None:
             self.breaker.report(permit, outcome, self.clock() - began)
 
+    def _end(self, course: Course, error: Exception | None, step: Step) -> None:
+        if error is not None:
+            _add_note(error, course, step)
+        if step.reason is not None:
+            self._stop(course, step.reason, error, step.verdict)
+
     def _stop(
         self, course: Course | None, reason: StopReason, error: Exception | None, verdict: Verdict | None = None
     ) -> None:
         attempts = course.attempts if course else 0
         self.counter.fail(attempts)
         if self._listeners:
-            name = "result" if error is None else type(error).__qualname__
+            name = _name_failure(error)
             kind, decision = (verdict.kind, verdict.decision_id) if verdict else (None, "")
             elapsed = course.elapsed if course else 0.0
             self._tell(RetryStopped(self.policy.operation, attempts, reason, elapsed, name, kind, decision))
@@ -163,6 +180,10 @@ _REASONS: dict[StopReason, str] = {
     "nested": "the retry around it decides",
     "non_retryable": "another attempt would not help",
 }
+
+
+def _name_failure(error: Exception | None) -> str:
+    return "result" if error is None else type(error).__qualname__
 
 
 def _add_note(error: Exception, course: Course, step: Step) -> None:

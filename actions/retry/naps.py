@@ -65,6 +65,8 @@ class Naps:
         if self._sleep is not None:
             self._sleep(seconds)
             return
+        if seconds <= 0:
+            return
         woken = threading.Event()
         number = self._enter(operation, course, seconds, woken.set)
         try:
@@ -79,6 +81,9 @@ class Naps:
             return
         if self._asleep is not None:
             await self._asleep(seconds)
+            return
+        if seconds <= 0:
+            await asyncio.sleep(0)
             return
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
         number = self._enter(operation, course, seconds, lambda: loop.call_soon_threadsafe(woken.set))

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ...breaker import CircuitBreaker
-from ..attempts import BlockAttempts
+from ..blocks import BlockAttempts
 from ..budget import RetryBudget
 from ..flow import Flow
 from ..naps import Naps
@@ -73,7 +73,7 @@ class RetryTransport(BaseTransport):
                 response = self._inner.handle_request(request)
                 refuse_bad(response, self._statuses)
             if response is not None:
-                if attempt.step is None:
+                if attempt.wait is None:
                     return response
                 response.close()
         raise AssertionError  # the last attempt returns or raises
@@ -126,7 +126,7 @@ class AsyncRetryTransport(AsyncBaseTransport):
                 response = await self._inner.handle_async_request(request)
                 refuse_bad(response, self._statuses)
             if response is not None:
-                if attempt.step is None:
+                if attempt.wait is None:
                     return response
                 await response.aclose()
         raise AssertionError  # the last attempt returns or raises

@@ -321,16 +321,16 @@ def test_an_attempt_that_takes_too_long_is_cancelled_and_tried_again(clock: Fake
 
 
 def test_a_waiting_call_is_seen_and_cancelled() -> None:
-    """It raises its last error at once, in another thread and in a task."""
+    """It raises its last error at once, and calls no more."""
     naps, errors = Naps(), []
     policy = RetryPolicy(
         decide_by(ConnectionError), "deploy", backoff=Backoff("fixed", base=3_600, cap=3_600, jitter="none")
     )
-    executor = Executor(Flow(policy), naps)
+    executor, flaky = Executor(Flow(policy), naps), Flaky(9, FakeClock())
 
     def call() -> None:
         try:
-            executor.call(Flaky(9, FakeClock()))
+            executor.call(flaky)
         except ConnectionError as error:
             errors.append(error.__notes__[0])
 
@@ -343,7 +343,33 @@ def test_a_waiting_call_is_seen_and_cancelled() -> None:
     assert (True, False) == (naps.cancel(waiting.id), naps.cancel(999))
     thread.join(10)
     assert not naps.active()
-    assert ["somebody cancelled it" in error for error in errors] == [True]
+    assert (1, [True]) == (flaky.calls, ["somebody cancelled it" in error for error in errors])
+
+
+def test_a_waiting_block_is_cancelled() -> None:
+    """Likewise: its last error leaves the loop."""
+    naps, calls, errors, flaky = Naps(), [], [], Flaky(9, FakeClock())
+    policy = RetryPolicy(
+        decide_by(ConnectionError), "deploy", backoff=Backoff("fixed", base=3_600, cap=3_600, jitter="none")
+    )
+
+    def call() -> None:
+        try:
+            for attempt in BlockAttempts(Flow(policy), naps):
+                with attempt:
+                    calls.append(attempt.number)
+                    flaky()
+        except ConnectionError as error:
+            errors.append(error.__notes__)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    while not naps.active():
+        pass
+    naps.cancel(naps.active()[0].id)
+    thread.join(10)
+    assert ([1], 1) == (calls, len(errors))
+    assert "somebody cancelled it" in errors[0][0]
 
 
 def test_an_exhausted_call_leaves_no_garbage(clock: FakeClock) -> None:
