@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 UNNAMED = "default"
 """Operation of a context that names none."""
+_NO_CONTEXT = Context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class IntelligentRetrySystem:
         self._has_breaker, self._has_budget = breaker is not None, budget is not None
         self._shared = _make_shared(breaker, budget, naps, shared=shared)
         self._by_type: Counter[str] = Counter()
+        self._executors: dict[str, tuple[Context, Executor]] = {}
         self._shared.add_listener(self._count)
         for listener in listeners:
             self._shared.add_listener(listener)
@@ -88,11 +90,11 @@ class IntelligentRetrySystem:
         ``context`` says what it is: its ``operation`` names the breaker, the budget and the counts; its ``effect``
         whether it may be called again at all. Raises CircuitOpenError where its breaker refuses an attempt.
         """
-        return self._make_executor(context or Context()).call(operation)
+        return self._find_executor(context or _NO_CONTEXT).call(operation)
 
     async def aexecute_with_retry(self, operation: Callable[[], Awaitable[T]], context: Context | None = None) -> T:
         """Await ``operation()``, likewise."""
-        return await self._make_executor(context or Context()).acall(operation)
+        return await self._find_executor(context or _NO_CONTEXT).acall(operation)
 
     def get_statistics(self) -> SystemStatistics:
         """Return counts of all calls, failed attempts by type, and the breakers' sums."""
@@ -115,6 +117,7 @@ class IntelligentRetrySystem:
     def reset(self) -> None:
         """Start anew: counts, budgets and breakers."""
         self._by_type.clear()
+        self._executors.clear()
         self._shared.reset()
 
     @property
@@ -122,8 +125,17 @@ class IntelligentRetrySystem:
         """The circuit breakers, by operation."""
         return self._shared.breakers
 
-    def _make_executor(self, context: Context) -> Executor:
+    def _find_executor(self, context: Context) -> Executor:
+        """Return the executor of the operation's latest context, as calls come one after the other with the same."""
         name = context.operation or UNNAMED
+        known = self._executors.get(name)
+        if known is not None and (known[0] is context or known[0] == context):
+            return known[1]
+        executor = self._make_executor(name, context)
+        self._executors[name] = (context, executor)
+        return executor
+
+    def _make_executor(self, name: str, context: Context) -> Executor:
         timeout, attempt_timeout, backoff = self._limits
         policy = RetryPolicy(
             decide=self._choose_decider(context),

@@ -45,16 +45,17 @@ class Executor:
             began, failed = self._clock(), None
             result: Any = None
             try:
-                result = function(*args, **kwargs)
-                if self._is_failure is None or not self._is_failure(result):
+                value = function(*args, **kwargs)
+                if self._is_failure is None or not self._is_failure(value):
                     flow.succeed_at_once(permit, began)
-                    return result
+                    return value
+                result = value
             except Exception as error:  # noqa: BLE001 - raised later: within its handling, it would be the next one's context
                 failed = error
             except BaseException:
                 flow.report(permit, "cancelled", began)
                 raise
-            attempt = Attempt(permit, began, failed, result)
+            attempt: Attempt[T] = Attempt(permit, began, failed, result)
             del failed  # its traceback holds this frame: together they would be garbage that only a collector finds
             return self._go_on(function, args, kwargs, attempt, nested=token.old_value is True)
         finally:
@@ -69,16 +70,17 @@ class Executor:
             result: Any = None
             try:
                 call = function(*args, **kwargs)
-                result = await (call if self._limit is None else _limit_time(call, self._limit))
-                if self._is_failure is None or not self._is_failure(result):
+                value = await (call if self._limit is None else _limit_time(call, self._limit))
+                if self._is_failure is None or not self._is_failure(value):
                     flow.succeed_at_once(permit, began)
-                    return result
+                    return value
+                result = value
             except Exception as error:  # noqa: BLE001 - as above
                 failed = error
             except BaseException:
                 flow.report(permit, "cancelled", began)
                 raise
-            attempt = Attempt(permit, began, failed, result)
+            attempt: Attempt[T] = Attempt(permit, began, failed, result)
             del failed
             return await self._ago_on(function, args, kwargs, attempt, nested=token.old_value is True)
         finally:

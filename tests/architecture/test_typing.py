@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-API = Path(__file__).resolve().parents[1] / "typing" / "api.py"
+FOLDER = Path(__file__).resolve().parents[1] / "typing"
 
 
 def run_mypy(file: Path, installed: Path, cache: Path) -> tuple[int, str]:
@@ -32,7 +32,7 @@ def run_mypy(file: Path, installed: Path, cache: Path) -> tuple[int, str]:
 def test_the_public_names_are_typed(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """``errclass.decide`` and its companions are not Any to users."""
     cache = tmp_path_factory.mktemp("mypy")
-    code, output = run_mypy(API, installed, cache)
+    code, output = run_mypy(FOLDER / "api.py", installed, cache)
     assert 0 == code, output
     snippet = cache / "snippet.py"
     snippet.write_text("import errclass\nreveal_type(errclass.decide)\n", encoding="utf-8")
@@ -40,3 +40,9 @@ def test_the_public_names_are_typed(installed: Path, tmp_path_factory: pytest.Te
     assert re.search(r'Revealed type is "def \(error: .*Failure.*\) -> errclass\.core\.types\.Decision"', output), (
         output
     )
+
+
+def test_retries_and_breakers_keep_signatures(installed: Path, tmp_path: Path) -> None:
+    """A decorated function takes and returns what it did, as a wrong call shows; pyright reads the same file in CI."""
+    code, output = run_mypy(FOLDER / "retries.py", installed, tmp_path)
+    assert 0 == code, output
