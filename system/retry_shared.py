@@ -92,7 +92,7 @@ class RetryShared:
 def _log_event(event: RetryEvent) -> None:
     if isinstance(event, RetryScheduled):
         _log.warning(
-            "errclass.retry_scheduled: %s failed (attempt %d, %s); the next attempt is in %.3g s",
+            "errclass.retry_scheduled: %s failed (attempt %d, %s); the next attempt is in %.4g s",
             event.operation, event.attempt, event.kind or event.error, event.wait,
         )  # fmt: skip
     elif isinstance(event, RetryStopped) and event.attempts > 1:

@@ -64,7 +64,7 @@ def retry(  # noqa: PLR0913 - all of it is optional, and the names are those tha
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         _refuse_generator(function)
-        name = operation or f"{function.__module__}.{function.__qualname__}"
+        name = operation or ".".join(filter(None, (function.__module__, function.__qualname__)))
         policy = _make_policy(
             name, on, attempts, timeout, waits, attempt_timeout, effect, context or Context(), is_failure
         )

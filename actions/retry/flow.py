@@ -196,4 +196,4 @@ def _add_note(error: Exception, course: Course, step: Step) -> None:
     decision = f", decision {step.verdict.decision_id}" if step.verdict.decision_id else ""
     because = f": {step.verdict.because}" if step.verdict.because else ""
     reason = _REASONS[step.reason or "attempts"]
-    error.add_note(f"errclass: {calls} in {course.elapsed:.3g} s; {reason}{because}{decision}")
+    error.add_note(f"errclass: {calls} in {round(course.elapsed, 3):g} s; {reason}{because}{decision}")
