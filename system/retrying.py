@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
@@ -158,22 +158,11 @@ def _make_flow(policy: RetryPolicy, breaker: bool | CircuitBreaker, budget: bool
 
 def _wrap(function: Callable[P, T], executor: Executor) -> Callable[P, T]:
     if inspect.iscoroutinefunction(function):
-
-        @functools.wraps(function)
-        async def retried_coroutine(*args: P.args, **kwargs: P.kwargs) -> Any:
-            return await executor.acall(cast("Callable[P, Awaitable[Any]]", function), *args, **kwargs)
-
-        return cast("Callable[P, T]", retried_coroutine)
-    if executor.flow.policy.attempt_timeout is not None:
-        raise UsageError("attempt_timeout: a running function cannot be stopped; give timeouts to what it calls")
-
-    call = executor.call
-
-    @functools.wraps(function)
-    def retried(*args: P.args, **kwargs: P.kwargs) -> T:
-        return call(function, *args, **kwargs)
-
-    return retried
+        wrapped = cast("Callable[P, T]", executor.awrap(function))
+    else:
+        wrapped = executor.wrap(function)
+    functools.update_wrapper(wrapped, function)
+    return wrapped
 
 
 def _refuse_generator(function: Callable[..., Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
 from ...core.errors import UsageError
@@ -19,15 +19,13 @@ T = TypeVar("T")
 class Executor:
     """Try one operation again; safe to share between threads and tasks.
 
-    Around each attempt is the circuit breaker, around the breaker the loop. ``call`` and ``acall`` hold all that a call
+    Around each attempt is the circuit breaker, around the breaker the loop. ``wrap`` and ``awrap`` hold all that a call
     costs which succeeds at once. Only where it does not, the loop begins, and decider and back-off are asked.
     """
 
     def __init__(self, flow: Flow, naps: Naps | None = None) -> None:
         self.flow = flow
         self._naps = naps or Naps()
-        self._clock = flow.clock
-        self._breaker = flow.breaker
         self._is_failure = flow.policy.is_failure
         self._limit = flow.policy.attempt_timeout
 
@@ -37,54 +35,77 @@ class Executor:
         Raises CircuitOpenError, with the last error as its cause, where the breaker refuses an attempt. A result that
         ``is_failure`` finds bad is returned in the end.
         """
-        if self._limit is not None:
-            raise UsageError("attempt_timeout: a running function cannot be stopped; give timeouts to what it calls")
-        flow, breaker, token = self.flow, self._breaker, inside.set(True)
-        try:
-            permit = None if breaker is None else breaker.closed_permit or flow.enter(breaker, None, None)
-            began, failed = self._clock(), None
-            result: Any = None
-            try:
-                value = function(*args, **kwargs)
-                if self._is_failure is None or not self._is_failure(value):
-                    flow.succeed_at_once(permit, began)
-                    return value
-                result = value
-            except Exception as error:  # noqa: BLE001 - raised later: within its handling, it would be the next one's context
-                failed = error
-            except BaseException:
-                flow.report(permit, "cancelled", began)
-                raise
-            attempt: Attempt[T] = Attempt(permit, began, failed, result)
-            del failed  # its traceback holds this frame: together they would be garbage that only a collector finds
-            return self._go_on(function, args, kwargs, attempt, nested=token.old_value is True)
-        finally:
-            inside.reset(token)
+        return self.wrap(function)(*args, **kwargs)
 
     async def acall(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Await the coroutine function, likewise; an attempt longer than ``attempt_timeout`` is cancelled."""
-        flow, breaker, token = self.flow, self._breaker, inside.set(True)
-        try:
-            permit = None if breaker is None else breaker.closed_permit or flow.enter(breaker, None, None)
-            began, failed = self._clock(), None
+        return await self.awrap(function)(*args, **kwargs)
+
+    def wrap(self, function: Callable[P, T]) -> Callable[P, T]:
+        """Return a function that calls the given one as ``call`` does."""
+        if self._limit is not None:
+            raise UsageError("attempt_timeout: a running function cannot be stopped; give timeouts to what it calls")
+        # What a call needs that succeeds at once is at hand here, for that is what nearly all calls do.
+        flow, is_failure, go_on = self.flow, self._is_failure, self._go_on
+        breaker, clock, succeed, enter, leave = flow.breaker, flow.clock, flow.succeed_at_once, inside.set, inside.reset
+
+        def retried(*args: P.args, **kwargs: P.kwargs) -> T:
+            token = enter(True)
             result: Any = None
+            failed: Exception | None = None
             try:
-                call = function(*args, **kwargs)
-                value = await (call if self._limit is None else _limit_time(call, self._limit))
-                if self._is_failure is None or not self._is_failure(value):
-                    flow.succeed_at_once(permit, began)
-                    return value
-                result = value
-            except Exception as error:  # noqa: BLE001 - as above
-                failed = error
-            except BaseException:
-                flow.report(permit, "cancelled", began)
-                raise
-            attempt: Attempt[T] = Attempt(permit, began, failed, result)
-            del failed
-            return await self._ago_on(function, args, kwargs, attempt, nested=token.old_value is True)
-        finally:
-            inside.reset(token)
+                permit = None if breaker is None else breaker.closed_permit or flow.enter(breaker, None, None)
+                began = clock()
+                try:
+                    value = function(*args, **kwargs)
+                    if is_failure is None or not is_failure(value):
+                        succeed(permit, began)
+                        return value
+                    result = value
+                except Exception as error:  # noqa: BLE001 - raised later: within its handling, it would be the next one's context
+                    failed = error
+                except BaseException:
+                    flow.report(permit, "cancelled", began)
+                    raise
+                attempt: Attempt[T] = Attempt(permit, began, failed, result)
+                del failed  # its traceback holds this frame: together they would be garbage that only a collector finds
+                return go_on(function, args, kwargs, attempt, nested=token.old_value is True)
+            finally:
+                leave(token)
+
+        return retried
+
+    def awrap(self, function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+        """Return a coroutine function that awaits the given one as ``acall`` does."""
+        flow, is_failure, go_on, limit = self.flow, self._is_failure, self._ago_on, self._limit
+        breaker, clock, succeed, enter, leave = flow.breaker, flow.clock, flow.succeed_at_once, inside.set, inside.reset
+
+        async def retried(*args: P.args, **kwargs: P.kwargs) -> T:
+            token = enter(True)
+            result: Any = None
+            failed: Exception | None = None
+            try:
+                permit = None if breaker is None else breaker.closed_permit or flow.enter(breaker, None, None)
+                began = clock()
+                try:
+                    call = function(*args, **kwargs)
+                    value = await (call if limit is None else _limit_time(call, limit))
+                    if is_failure is None or not is_failure(value):
+                        succeed(permit, began)
+                        return value
+                    result = value
+                except Exception as error:  # noqa: BLE001 - as above
+                    failed = error
+                except BaseException:
+                    flow.report(permit, "cancelled", began)
+                    raise
+                attempt: Attempt[T] = Attempt(permit, began, failed, result)
+                del failed
+                return await go_on(function, args, kwargs, attempt, nested=token.old_value is True)
+            finally:
+                leave(token)
+
+        return retried
 
     def _go_on(self, function: Callable[..., T], args: Any, kwargs: Any, attempt: Attempt[T], *, nested: bool) -> T:
         """Decide about a failed attempt, and call again."""
