@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from ...actions.run.kept_output import KeptOutput
 from ...actions.run.signals import CaughtSignals, stop_self
@@ -22,6 +22,7 @@ from ...core.ids import new_id
 from .ci_context import read_ci_context
 from .run_notes import leave_note
 from .run_order import ATTEMPT, MARKER, FinishedCall, RunOrder, RunResult, RunScreen, Step
+from .run_state import is_news
 
 if TYPE_CHECKING:
     from .run_decisions import RunJudge, Verdict
@@ -81,6 +82,8 @@ class _Run:
             self._show()
             if not self._wait(verdict.wait):
                 return self._result(self._caught.ended_by)
+            if self._is_refused(verdict):
+                return self._result()
 
     def _call(self) -> tuple[Supervisor, FinishedCall]:
         number, kept = len(self._steps) + 1, KeptOutput()
@@ -123,6 +126,22 @@ class _Run:
             self._tell(lambda screen: screen.complain(message))
             return None
 
+    def _is_refused(self, verdict: Verdict) -> bool:
+        """Tell whether the breaker of all runs refuses the next call by now, and say so."""
+        late = self._admit(verdict)
+        if late.wait is not None:
+            return False
+        self._steps[-1] = self._steps[-1]._replace(verdict=late)
+        self._tell(lambda screen: screen.give_up(late.reason))
+        self._get_judge().close()
+        return True
+
+    def _admit(self, verdict: Verdict) -> Verdict:
+        try:
+            return self._get_judge().admit(verdict)
+        except Exception:  # noqa: BLE001 - the rim: what was decided stands
+            return verdict
+
     def _get_judge(self) -> RunJudge:
         if self._judge is None:
             self._tell(lambda screen: None)
@@ -136,10 +155,18 @@ class _Run:
         supervisor.let_go()
         if verdict is not None:
             self._show()
+        try:
+            self._put_on_record(call, verdict)
+        except Exception as error:  # noqa: BLE001 - the rim: the command has ended, and its result stands
+            message = f"could not record the call: {error!r}"
+            self._tell(lambda screen: screen.complain(message))
+        return self._result()
+
+    def _put_on_record(self, call: FinishedCall, verdict: Verdict | None) -> None:
+        if verdict is not None:
             self._get_judge().close()
         elif not call.ended.status or call.ended.cancelled_by:
             self._record(call)
-        return self._result()
 
     def _record(self, call: FinishedCall) -> None:
         """Record a call that was not decided on, without making anybody wait for it."""
@@ -148,10 +175,13 @@ class _Run:
         if self._judge is not None:
             self._judge.note(call)
             self._judge.close()
-        elif not call.ended.status:
-            leave_note(self._describe(call), os.environ)
-        elif not os.fork():
-            self._record_apart(call)
+        elif call.ended.status:
+            self._do_apart(lambda judge: judge.note(call))
+        else:
+            note = self._describe(call)
+            leave_note(note, os.environ)
+            if is_news(note["context"]["operation"], os.environ):
+                self._do_apart(lambda judge: judge.report_success(call))
 
     def _describe(self, call: FinishedCall) -> dict[str, Any]:
         order, ended = self._order, call.ended
@@ -160,7 +190,10 @@ class _Run:
         context["metadata"] = dict(order.context.get("metadata", {}))
         return {"id": new_id(), "started": ended.started, "ended": ended.ended, "context": context}
 
-    def _record_apart(self, call: FinishedCall) -> NoReturn:
+    def _do_apart(self, work: Callable[[RunJudge], None]) -> None:
+        """Do something in a process that is left behind, so that nobody waits for it."""
+        if os.fork():
+            return
         try:
             self._caught.release()
             os.setsid()
@@ -171,7 +204,7 @@ class _Run:
             from .run_decisions import RunJudge
 
             judge = RunJudge(self._order, self._id)
-            judge.note(call)
+            work(judge)
             judge.close()
         finally:
             os._exit(0)
