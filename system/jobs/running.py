@@ -6,17 +6,13 @@ Until a call fails, nothing heavy is imported.
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ...actions.run.becoming import become_command
+from ...actions.run.host import Host, StartableCall, open_host
 from ...actions.run.kept_output import KeptOutput
-from ...actions.run.signals import CaughtSignals, stop_self
-from ...actions.run.stage import find_stage, open_standard_files
-from ...actions.run.standard_input import StandardInput
-from ...actions.run.supervising import Supervisor
 from ...actions.run.values import Call
 from ...core.ids import new_id
 from .ci_context import read_ci_context
@@ -34,35 +30,17 @@ def run_command(order: RunOrder, make_screen: Callable[[], RunScreen]) -> RunRes
     ``make_screen`` is called once something went wrong.
     """
     if MARKER in os.environ and not (order.attempt_timeout or order.deadline or order.report):
-        _become(order)
-    open_standard_files()
-    stage = find_stage()
-    caught = CaughtSignals(stopping=stage.kind != "shared")
+        become_command(order.command)  # whoever runs us repeats
+    host = open_host(replay=order.replay)
     try:
-        return _Run(order, make_screen, caught).until_over()
+        return _Run(order, make_screen, host).until_over()
     finally:
-        caught.release()
-
-
-def _become(order: RunOrder) -> None:
-    """Be the command: whoever runs us repeats. What cannot be started is left to the usual way of saying so."""
-    for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores these, and the command would too
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
-    try:
-        os.execvp(order.command[0], order.command)  # noqa: S606 - it is what the user told us to run
-    except OSError:
-        return
-
-
-def _count_down(seconds: float, screen: RunScreen) -> None:
-    screen.count_down(seconds)
+        host.release()
 
 
 class _Run:
-    def __init__(self, order: RunOrder, make_screen: Callable[[], RunScreen], caught: CaughtSignals) -> None:
-        self._order, self._make_screen, self._caught = order, make_screen, caught
-        self._stage = find_stage()
-        self._stdin = StandardInput(replay=order.replay)
+    def __init__(self, order: RunOrder, make_screen: Callable[[], RunScreen], host: Host) -> None:
+        self._order, self._make_screen, self._host = order, make_screen, host
         self._nested = MARKER in os.environ
         self._id = os.environ.get(MARKER) or new_id()
         self._begun = time.monotonic()
@@ -80,12 +58,12 @@ class _Run:
                 return self._finish(supervisor, verdict)
             supervisor.end_rest()
             self._show()
-            if not self._wait(verdict.wait):
-                return self._result(self._caught.ended_by)
+            if not self._host.wait(verdict.wait, self._count_down):
+                return self._result(self._host.ended_by)
             if self._is_refused(verdict):
                 return self._result()
 
-    def _call(self) -> tuple[Supervisor, FinishedCall]:
+    def _call(self) -> tuple[StartableCall, FinishedCall]:
         number, kept = len(self._steps) + 1, KeptOutput()
         environ = {**os.environ, MARKER: self._id, ATTEMPT: str(number)}
         call = Call(self._order.command, environ, self._timeout())
@@ -97,13 +75,13 @@ class _Run:
             self._tell(lambda screen: screen.complain(f"{self._order.command[0]}: {ended.missing}"))
         return supervisor, FinishedCall(number, ended, kept.text() if ended.status else b"", kept.total)
 
-    def _prepare(self, call: Call, kept: KeptOutput) -> Supervisor:
+    def _prepare(self, call: Call, kept: KeptOutput) -> StartableCall:
         try:
-            return Supervisor(call, self._stage, self._caught, self._stdin, kept)
+            return self._host.prepare(call, kept)
         except OSError:  # no terminal or pipe is to be had: then the command runs without us
             if not self._steps:
-                self._caught.release()
-                _become(self._order)
+                self._host.release()
+                become_command(self._order.command)
             raise
 
     def _timeout(self) -> float | None:
@@ -120,7 +98,7 @@ class _Run:
         if not ended.status or ended.cancelled_by or ended.reader_gone or self._nested:
             return None
         try:
-            return self._get_judge().judge(call, self._stdin.obstacle(), self._seconds_left())
+            return self._get_judge().judge(call, self._host.obstacle(), self._seconds_left())
         except Exception as error:  # noqa: BLE001 - the rim: an installation that is broken must not cost the result
             message = f"could not decide, so nothing automatic happens: {error!r}"
             self._tell(lambda screen: screen.complain(message))
@@ -150,7 +128,7 @@ class _Run:
             self._judge = RunJudge(self._order, self._id)
         return self._judge
 
-    def _finish(self, supervisor: Supervisor, verdict: Verdict | None) -> RunResult:
+    def _finish(self, supervisor: StartableCall, verdict: Verdict | None) -> RunResult:
         call = self._steps[-1].call
         supervisor.let_go()
         if verdict is not None:
@@ -191,23 +169,16 @@ class _Run:
         return {"id": new_id(), "started": ended.started, "ended": ended.ended, "context": context}
 
     def _do_apart(self, work: Callable[[RunJudge], None]) -> None:
-        """Do something in a process that is left behind, so that nobody waits for it."""
-        if os.fork():
-            return
-        try:
-            self._caught.release()
-            os.setsid()
-            nothing = os.open(os.devnull, os.O_RDWR)
-            for fd in range(3):
-                os.dup2(nothing, fd)
-            os.nice(10)
+        """Do something for which nobody shall wait."""
+
+        def do() -> None:
             from .run_decisions import RunJudge
 
             judge = RunJudge(self._order, self._id)
             work(judge)
             judge.close()
-        finally:
-            os._exit(0)
+
+        self._host.leave_behind(do)
 
     def _show(self) -> None:
         self._tell(lambda screen: screen.show(self._steps[-1]))
@@ -220,21 +191,8 @@ class _Run:
         except Exception:  # noqa: BLE001, S110 - the rim, and there is nobody left to tell
             pass
 
-    def _wait(self, seconds: float) -> bool:
-        """Wait, and tell whether nobody stopped the run meanwhile."""
-        import select
-
-        until = time.monotonic() + seconds
-        while True:
-            for number in self._caught.take():
-                if number == signal.SIGTSTP:
-                    stop_self()
-            left = until - time.monotonic()
-            shown = max(0.0, left) if not self._caught.ended_by else 0.0
-            self._tell(partial(_count_down, shown))
-            if self._caught.ended_by or left <= 0:
-                return not self._caught.ended_by
-            select.select([self._caught.fd], [], [], min(left, left % 1 or 1.0))
+    def _count_down(self, seconds: float) -> None:
+        self._tell(lambda screen: screen.count_down(seconds))
 
     def _result(self, stopped_by: int | None = None) -> RunResult:
         if stopped_by and self._judge is not None:
