@@ -1,0 +1,77 @@
+"""Make a notice fit to be kept and sent: no secrets, no more text than a message takes, values of the right kinds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from ...core.errors import UsageError
+from ...core.masking import mask_secrets
+from ...core.markup import check_link, clean_line, clean_lines
+from .notice import KINDS, PRIORITIES, Notice
+
+_READ_CHARS = 16_000
+"""Of one text that is looked at. What is beyond it is never shown, so that a secret cut here is not either."""
+_LIMITS = {
+    "what": 300,
+    "next_step": 500,
+    "operation": 120,
+    "environment": 60,
+    "repository": 200,
+    "branch": 200,
+    "commit": 64,
+    "type": 60,
+    "category": 60,
+    "fingerprint": 64,
+    "failure_id": 64,
+    "decision_id": 64,
+    "id": 64,
+}
+_MOST_LINES = {"evidence": 10, "tried": 10}
+_LINE_CHARS = 400
+_NOTHING = "something failed, and nothing is known of it"
+
+
+def prepare_notice(notice: Notice) -> Notice:
+    """Return the notice with its secrets masked and its texts bounded.
+
+    Raises UsageError for a kind, priority or number that is none.
+    """
+    _check(notice)
+    texts: dict[str, Any] = {name: _shorten(getattr(notice, name), limit) for name, limit in _LIMITS.items()}
+    lists = {name: _shorten_lines(getattr(notice, name), most) for name, most in _MOST_LINES.items()}
+    link = check_link(notice.link)
+    return replace(
+        notice,
+        **texts | {"what": texts["what"] or _NOTHING},
+        **lists,
+        # An address that holds a secret would no longer lead anywhere once it is masked.
+        link=link if link and mask_secrets(link) == link else None,
+    )
+
+
+def shorten_notice(notice: Notice) -> Notice:
+    """Return the notice without what a line of a digest does not show."""
+    return replace(notice, evidence=(), tried=(), next_step=None)
+
+
+def _check(notice: Notice) -> None:
+    if notice.kind not in KINDS:
+        raise UsageError(f"kind: a notice is one of {', '.join(KINDS)}, not {notice.kind!r}")
+    if notice.priority not in PRIORITIES:
+        raise UsageError(f"priority: one of {', '.join(PRIORITIES)}, not {notice.priority!r}")
+    confidence = notice.confidence
+    if confidence is not None and not (math.isfinite(confidence) and 0 <= confidence <= 1):
+        raise UsageError(f"confidence: a probability is from 0 to 1, not {confidence!r}")
+    if not notice.id:
+        raise UsageError("id: a notice needs one; leave it out to get one")
+
+
+def _shorten(text: str | None, limit: int) -> str | None:
+    return None if text is None else clean_line(mask_secrets(str(text)[:_READ_CHARS]), limit)
+
+
+def _shorten_lines(lines: tuple[str, ...], most: int) -> tuple[str, ...]:
+    masked = (mask_secrets(clean_lines(str(line)[:_READ_CHARS])).rstrip()[:_LINE_CHARS] for line in lines[: 4 * most])
+    return tuple(line for line in masked if line.strip())[:most]
