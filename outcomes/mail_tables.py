@@ -16,12 +16,8 @@ from ..core.mail import DeliveryState, EntryState, MailCount, MailDelivery, Mail
 Run = Callable[[str, Sequence[Any]], Any]
 """Executes a statement with ``?`` for each value, and returns a cursor."""
 
-_ENTRY = (
-    "id, notice_id, channel, priority, topic, document, queued_at, state, reason, due, delivery_id, ended_at"  # in order
-)
-_DELIVERY = (
-    "id, channel, priority, document, created_at, state, attempts, due, leased_until, holder, error, ended_at"
-)
+_ENTRY = "id, notice_id, channel, priority, topic, document, queued_at, state, reason, due, delivery_id, ended_at"
+_DELIVERY = "id, channel, priority, document, created_at, state, attempts, due, leased_until, holder, error, ended_at"
 _CHANGING = ("state", "attempts", "due", "leased_until", "holder", "error", "ended_at", "created_at")
 _IDS_AT_ONCE = 500
 

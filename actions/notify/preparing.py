@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ...core.errors import UsageError
-from ...core.masking import mask_secrets
 from ...core.markup import check_link, clean_line, clean_lines
+from ...core.masking import mask_secrets
 from .notice import KINDS, PRIORITIES, Notice
 
 _READ_CHARS = 16_000

@@ -1,0 +1,83 @@
+"""Couriers at work: a thread for each channel, so that a slow one keeps no other waiting."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .claiming import Idle
+from .courier import Courier
+
+_log = logging.getLogger("errclass")
+_LONGEST_NAP = 30.0
+"""Seconds after which a courier looks again, since another process may have queued something."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Count what a drain did."""
+
+    sent: int = 0
+    """Messages that arrived; each may tell many notices."""
+    failed: int = 0
+    """Attempts that did not."""
+    finished: bool = False
+    """Whether nothing was left that could be sent in time."""
+
+
+class Desk:
+    """Have one courier send in a thread of its own until it is stopped."""
+
+    def __init__(self, courier: Courier, clock: Callable[[], float]) -> None:
+        self._courier = courier
+        self._clock = clock
+        self._woken = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name=f"errclass-notify-{courier.channel.name}", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Have it look at once."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Have it end after the message that it is sending."""
+        self._stopped = True
+        self._woken.set()
+
+    def join(self, seconds: float) -> None:
+        """Wait for its end; what it is still sending then is sent again by whoever comes after its lease."""
+        self._thread.join(max(0.0, seconds))
+
+    def _run(self) -> None:
+        while not self._stopped:
+            self._woken.clear()
+            nap = self._look()
+            if nap > 0:
+                self._woken.wait(nap)
+
+    def _look(self) -> float:
+        try:
+            result = self._courier.send_next()
+        except Exception:  # noqa: BLE001 - the rim: the thread goes on, whatever goes wrong in here
+            _log.exception("errclass.inner_fault")
+            return _LONGEST_NAP
+        return min(_LONGEST_NAP, result.until - self._clock()) if isinstance(result, Idle) else 0.0
+
+
+def drain_courier(courier: Courier, seconds: float, tally: Tally, wait: Callable[[float], None] = time.sleep) -> None:
+    """Send what is due, and what comes due within ``seconds`` of the courier's clock."""
+    deadline = courier.now() + seconds
+    while (left := deadline - courier.now()) > 0:
+        result = courier.send_next(left)
+        if not isinstance(result, Idle):
+            tally.sent += result.delivery.state == "sent"
+            tally.failed += result.delivery.state != "sent"
+        elif result.until >= deadline:
+            tally.finished = True
+            return
+        else:
+            wait(max(0.0, result.until - courier.now()))

@@ -1,0 +1,1 @@
+"""Messages as each destination reads them."""
