@@ -35,6 +35,11 @@ def clean_line(text: str, limit: int = 1000) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
+def escape_header(text: str, limit: int = 200) -> str:
+    """Return one line for a mail's header, in which no encoded word (RFC 2047) is read: it could hold line ends."""
+    return clean_line(text, limit).replace("=?", f"={_JOINT}?")
+
+
 def escape_slack(text: str, limit: int = 1000) -> str:
     """Return one line for Slack's mrkdwn in which nothing is a mention, a link or an entity."""
     line = _shorten(clean_line(text, limit), limit, _escape_entities)

@@ -25,7 +25,7 @@ _UPDATE = {"title", "description", "priority", "stateId"}
 _COMMENT = {"id", "issueId", "body"}
 
 
-class _Refusal(Exception):
+class _RefusalError(Exception):
     def __init__(self, message: str, code: str, status: int = 200) -> None:
         super().__init__(message)
         self.code, self.status = code, status
@@ -49,20 +49,20 @@ class Workspace:
         """Answer a request; refusals come with HTTP 200 and ``errors``, but for wrong keys."""
         try:
             return _answer({"data": self._execute(post)})
-        except _Refusal as refusal:
+        except _RefusalError as refusal:
             error = {"message": str(refusal), "extensions": {"code": refusal.code}}
             return _answer({"errors": [error], "data": None}, refusal.status)
 
     def _execute(self, post: Post) -> dict[str, Any]:
         if post.headers.get("authorization") != KEY:
-            raise _Refusal("Authentication required, not authenticated", "AUTHENTICATION_ERROR", 401)
+            raise _RefusalError("Authentication required, not authenticated", "AUTHENTICATION_ERROR", 401)
         if post.headers.get("content-type") != "application/json":
-            raise _Refusal("Invalid content type", "GRAPHQL_PARSE_FAILED", 400)
+            raise _RefusalError("Invalid content type", "GRAPHQL_PARSE_FAILED", 400)
         request = json.loads(post.body)
         query, variables = request["query"], request["variables"]
         name = re.search(r"\b(issueCreate|issueUpdate|commentCreate|issue|comment)\(", query)
         if name is None or query.count("{") != query.count("}"):
-            raise _Refusal("Syntax error", "GRAPHQL_PARSE_FAILED", 400)
+            raise _RefusalError("Syntax error", "GRAPHQL_PARSE_FAILED", 400)
         handler = {
             "issue": self._find,
             "comment": self._find_comment,
@@ -83,7 +83,7 @@ class Workspace:
     def _create(self, variables: dict[str, Any]) -> dict[str, Any]:
         values = _check(variables["input"], _CREATE, {"teamId", "title"})
         if values["teamId"] != TEAM:
-            raise _Refusal("Argument Validation Error - teamId", "INVALID_INPUT")
+            raise _RefusalError("Argument Validation Error - teamId", "INVALID_INPUT")
         self._claim_id(self.issues, values["id"])
         self.issues[values["id"]] = {"stateId": "s-backlog", **values}
         return {
@@ -106,15 +106,15 @@ class Workspace:
     @staticmethod
     def _require(kept: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
         if name not in kept:
-            raise _Refusal("Entity not found: Could not find referenced entity.", "INVALID_INPUT")
+            raise _RefusalError("Entity not found: Could not find referenced entity.", "INVALID_INPUT")
         return kept[name]
 
     @staticmethod
     def _claim_id(kept: dict[str, dict[str, Any]], name: str) -> None:
         if uuid.UUID(name).version != 4 or str(uuid.UUID(name)) != name:
-            raise _Refusal("id must be a UUID", "INVALID_INPUT")
+            raise _RefusalError("id must be a UUID", "INVALID_INPUT")
         if name in kept:
-            raise _Refusal("Entity already exists", "INVALID_INPUT")
+            raise _RefusalError("Entity already exists", "INVALID_INPUT")
 
 
 @contextmanager
@@ -136,7 +136,7 @@ def rate_limited(retry_after: str | None = None) -> Answer:
 def _check(values: dict[str, Any], known: set[str], needed: set[str]) -> dict[str, Any]:
     priority = values.get("priority", 0)
     if set(values) - known or needed - set(values) or not isinstance(priority, int) or not 0 <= priority <= 4:
-        raise _Refusal("Variable $input got invalid value", "GRAPHQL_VALIDATION_FAILED", 400)
+        raise _RefusalError("Variable $input got invalid value", "GRAPHQL_VALIDATION_FAILED", 400)
     return values
 
 

@@ -46,7 +46,10 @@ class AppriseChannel:
         return cls(parse_options(AppriseOptions, cls.name, values))
 
     def deliver(self, dispatch: Dispatch, timeout: float) -> Delivered:
-        """Send once to all addresses; those that took it get it again when another did not. Apprise has own timeouts."""
+        """Send once to all addresses; those that took it get it again when another did not.
+
+        The timeouts are those that the addresses name, else Apprise's own.
+        """
         from apprise import NotifyFormat
 
         page = make_page(dispatch)

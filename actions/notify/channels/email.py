@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 
 from ....core.clock import utc_now
 from ....core.errors import ConfigError
-from ....core.markup import clean_line
+from ....core.markup import clean_line, escape_header
 from ..channel import SENT, Delivered, Dispatch
 from ..endpoint import is_loopback
 from ..options import name_setting, parse_options
@@ -96,7 +96,7 @@ class EmailChannel:
         page, message = make_page(dispatch), EmailMessage()
         message["From"] = self._sender
         message["To"] = self._recipients
-        message["Subject"] = render_title(page)
+        message["Subject"] = escape_header(render_title(page))
         message["Date"] = format_datetime(utc_now())
         message["Message-ID"] = f"<{dispatch.key}@errclass>"  # a re-sent one can be told by it
         message["Auto-Submitted"] = "auto-generated"

@@ -13,6 +13,7 @@ from errclass.core.markup import (
     check_link,
     clean_line,
     clean_lines,
+    escape_header,
     escape_markdown,
     escape_slack,
     fence_markdown,
@@ -44,6 +45,18 @@ def test_a_line_is_one_line_of_bounded_length(case: Hostile) -> None:
     """For headers and titles."""
     line = clean_line(case.text, 80)
     assert (True, [line] if line else []) == (len(line) <= 80, line.splitlines())
+
+
+@CASES
+def test_a_header_holds_no_encoded_word(case: Hostile) -> None:
+    """What is read from the mail is what was written, on one line."""
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["Subject"] = escape_header(case.text)
+    assert ["Subject"] == message.keys()
+    assert 1 >= len(str(message["Subject"]).splitlines())
+    assert b"\nBcc:" not in message.as_bytes()
 
 
 @CASES
