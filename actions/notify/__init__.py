@@ -11,7 +11,9 @@ from .notice_rules import Maintenance, NoticeRules
 from .notice_statistics import NoticeStatistics
 from .notification_system import NotificationSystem
 from .receipt import ChannelReceipt, NoticeStatus, Receipt
+from .registry import list_channels, make_channel
 from .settling import Settled
+from .signature import is_signed, sign_body
 
 __all__ = [
     "SENT",
@@ -34,4 +36,8 @@ __all__ = [
     "NotificationSystem",
     "Receipt",
     "Settled",
+    "is_signed",
+    "list_channels",
+    "make_channel",
+    "sign_body",
 ]

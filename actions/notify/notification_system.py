@@ -12,7 +12,7 @@ from typing import Any, Self
 from ...core.errors import ErrclassError, UsageError
 from ...core.frozen import FrozenDict
 from ...core.mail import WAITING, MailDelivery, MailEntry
-from .channel import Channel
+from .channel import Channel, Delivered, Dispatch
 from .courier import Courier, Listener
 from .couriers import Desk
 from .draining import DrainReport, drain_couriers
@@ -23,6 +23,7 @@ from .notice_statistics import NoticeStatistics, sum_up
 from .preparing import prepare_notice
 from .queueing import queue_notice
 from .receipt import ChannelReceipt, Receipt, read_receipt
+from .sending import send_dispatch
 from .settling import revive_delivery
 
 _log = logging.getLogger("errclass")
@@ -32,6 +33,7 @@ KEPT = 30 * _DAY
 _REMEMBERED = 90 * _DAY
 """Seconds after which a topic that nobody heard of is new again."""
 STOP_SECONDS = 5.0
+_MOST = 1_000_000
 
 
 class NotificationSystem:
@@ -137,6 +139,17 @@ class NotificationSystem:
         """Send what is due, likewise, without holding up other tasks."""
         return await asyncio.to_thread(self.drain, seconds)
 
+    def test_channel(self, name: str) -> Delivered:
+        """Send a test message at once, past queue and limits; raises UsageError for an unknown channel."""
+        courier = self._couriers.get(name)
+        if courier is None:
+            known = ", ".join(self._couriers) or "none"
+            raise UsageError(f"{name}: no such channel is set up; set up: {known}")
+        if not self._acting:
+            return Delivered("refused", "acting is switched off")
+        notice = prepare_notice(Notice("errclass can reach this channel", kind="test", priority="low"))
+        return send_dispatch(courier.channel, Dispatch(notice.id, notice))
+
     def get_receipt(self, notice_id: str) -> Receipt:
         """Return what has become of a notice; one that nobody knows is ``skipped``. Raises StoreError."""
 
@@ -158,27 +171,27 @@ class NotificationSystem:
 
     def list_dead_letters(self) -> list[MailDelivery]:
         """Return deliveries that were given up. Raises StoreError."""
-        return self._keeper.read_mail(lambda box: box.list_deliveries(state="dead"), absent=[])
+        return self._keeper.read_mail(lambda box: box.list_deliveries(state="dead", limit=_MOST), absent=[])
 
     def resend(self, delivery_ids: Sequence[str] | None = None) -> int:
         """Have dead letters, all or the named ones, tried again, and return how many. Raises StoreError.
 
         Raises UsageError for an id that is none of a dead letter.
         """
-        if not self.list_dead_letters() and not delivery_ids:
+        dead = {one.id: one for one in self.list_dead_letters()}
+        unknown = [name for name in delivery_ids or () if name not in dead]
+        if unknown:
+            raise UsageError(f"{unknown[0]}: no dead letter has this id; errclass notifications list --dead shows them")
+        chosen = list(dead.values()) if delivery_ids is None else [dead[name] for name in dict.fromkeys(delivery_ids)]
+        if not chosen:
             return 0
 
         def revive(box: MailBox) -> int:
-            dead = {one.id: one for one in box.list_deliveries(state="dead", limit=100_000)}
-            unknown = [name for name in delivery_ids or () if name not in dead]
-            if unknown:
-                raise UsageError(
-                    f"{unknown[0]}: no dead letter has this id; list them with: errclass notifications list"
-                )
-            chosen = dead.values() if delivery_ids is None else [dead[name] for name in dict.fromkeys(delivery_ids)]
-            for one in chosen:
+            found = [box.find_delivery(one.id) for one in chosen]
+            still = [one for one in found if one is not None and one.state == "dead"]
+            for one in still:
                 revive_delivery(box, one, self._clock())
-            return len(chosen)
+            return len(still)
 
         revived = self._keeper.change_mail(revive)
         self._wake()
@@ -188,7 +201,7 @@ class NotificationSystem:
         """Drop what waits and is in no delivery yet, and return how many notices that were. Raises StoreError."""
 
         def clear(box: MailBox) -> int:
-            waiting = box.list_entries(states=WAITING, limit=1_000_000)
+            waiting = box.list_entries(states=WAITING, limit=_MOST)
             box.move_entries([entry.id for entry in waiting], "dropped", ended_at=self._clock())
             return len(waiting)
 

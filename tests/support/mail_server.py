@@ -68,7 +68,8 @@ def serve_mail(folder: Path, *, security: str = "starttls", login: bool = True) 
     authority.issue_cert("127.0.0.1").configure_cert(context)
     server = MailServer(ca_file=str(folder / "ca.pem"))
     # Where all is TLS from the first byte on, the library does not see that it is.
-    options: dict[str, Any] = {"auth_required": login, "auth_require_tls": login and security == "starttls"}
+    strict = login and security == "starttls"
+    options: dict[str, Any] = {"auth_required": strict, "auth_require_tls": strict}
     options |= {"authenticator": _authenticate} if login else {}
     if security == "starttls":
         options |= {"tls_context": context, "require_starttls": True}
