@@ -40,7 +40,7 @@ def prepare_notice(notice: Notice) -> Notice:
     """
     _check(notice)
     texts: dict[str, Any] = {name: _shorten(getattr(notice, name), limit) for name, limit in _LIMITS.items()}
-    lists = {name: _shorten_lines(getattr(notice, name), most) for name, most in _MOST_LINES.items()}
+    lists: dict[str, Any] = {name: _shorten_lines(getattr(notice, name), most) for name, most in _MOST_LINES.items()}
     link = check_link(notice.link)
     return replace(
         notice,

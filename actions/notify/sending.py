@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from ...core.markup import clean_line
 from ...core.masking import mask_secrets
@@ -72,6 +73,7 @@ def _decide(error: Exception, _: AttemptState) -> Verdict:
 
 
 def _deliver(channel: Channel, dispatch: Dispatch, timeout: float) -> Delivered:
+    delivered: Any
     try:
         delivered = channel.deliver(dispatch, timeout)
     except Exception as error:  # noqa: BLE001 - the rim: a channel may be anybody's
