@@ -15,6 +15,8 @@ _log = logging.getLogger("errclass")
 _LONGEST_NAP = 30.0
 """Seconds after which a courier looks again, since another process may have queued something."""
 
+_HOUR = 3600.0
+
 
 @dataclass(slots=True)
 class Tally:
@@ -29,11 +31,12 @@ class Tally:
 
 
 class Desk:
-    """Have one courier send in a thread of its own until it is stopped."""
+    """Have one courier send in a thread of its own until it is stopped; ``tidy`` is called every hour."""
 
-    def __init__(self, courier: Courier, clock: Callable[[], float]) -> None:
+    def __init__(self, courier: Courier, tidy: Callable[[], None]) -> None:
         self._courier = courier
-        self._clock = clock
+        self._tidy = tidy
+        self._tidied = time.monotonic()
         self._woken = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name=f"errclass-notify-{courier.channel.name}", daemon=True)
@@ -56,6 +59,9 @@ class Desk:
         while not self._stopped:
             self._woken.clear()
             nap = self._look()
+            if time.monotonic() - self._tidied > _HOUR:
+                self._tidied = time.monotonic()
+                self._tidy()
             if nap > 0:
                 self._woken.wait(nap)
 
@@ -65,7 +71,7 @@ class Desk:
         except Exception:  # noqa: BLE001 - the rim: the thread goes on, whatever goes wrong in here
             _log.exception("errclass.inner_fault")
             return _LONGEST_NAP
-        return min(_LONGEST_NAP, result.until - self._clock()) if isinstance(result, Idle) else 0.0
+        return min(_LONGEST_NAP, result.until - self._courier.now()) if isinstance(result, Idle) else 0.0
 
 
 def drain_courier(courier: Courier, seconds: float, tally: Tally, wait: Callable[[float], None] = time.sleep) -> None:

@@ -85,7 +85,7 @@ class NotificationSystem:
             if before is not None:
                 before.stop()
             if self._started:
-                self._desks[channel.name] = Desk(courier, self._clock)
+                self._desks[channel.name] = Desk(courier, self._tidy)
 
     def send_notification(self, notice: Notice, channels: Sequence[str] | None = None) -> Receipt:
         """Queue a notice for the named channels, or for all; what becomes of it is told by its receipt."""
@@ -113,7 +113,7 @@ class NotificationSystem:
         with self._lock:
             if self._acting and not self._started:
                 self._started = True
-                self._desks = {name: Desk(courier, self._clock) for name, courier in self._couriers.items()}
+                self._desks = {name: Desk(courier, self._tidy) for name, courier in self._couriers.items()}
         return self
 
     def stop(self, seconds: float = STOP_SECONDS) -> DrainReport:

@@ -18,6 +18,8 @@ ATTEMPTS = 3
 ATTEMPT_SECONDS = 10.0
 TOTAL_SECONDS = 30.0
 """Over all attempts and waits at once: half of a lease."""
+LEAST_SECONDS = 2.0
+"""Time that an attempt gets in any case: one that is cut short may have arrived, and is made again."""
 _BACKOFF = Backoff(base=0.5, cap=5.0)
 _DETAIL_CHARS = 300
 _log = logging.getLogger("errclass")
@@ -39,15 +41,15 @@ def send_dispatch(
     clock: Callable[[], float] = time.monotonic,
     naps: Naps | None = None,
 ) -> Delivered:
-    """Return what became of it in the end; never raises, whatever a channel does."""
-    limit = max(0.1, min(seconds, TOTAL_SECONDS))
+    """Return what became of it after at most about ``seconds``; never raises, whatever a channel does."""
+    limit = max(LEAST_SECONDS, min(seconds, TOTAL_SECONDS))
     deadline = clock() + limit
     tries = 0
 
     def attempt() -> Delivered:
         nonlocal tries
         tries += 1
-        left = max(0.1, min(ATTEMPT_SECONDS, deadline - clock()))
+        left = max(LEAST_SECONDS, min(ATTEMPT_SECONDS, deadline - clock()))
         delivered = _deliver(channel, replace(dispatch, again=dispatch.again or tries > 1), left)
         if delivered.status == "again":
             raise _NotDeliveredError(delivered)
