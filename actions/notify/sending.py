@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from ...core.markup import clean_line
 from ...core.masking import mask_secrets
@@ -75,12 +74,15 @@ def _decide(error: Exception, _: AttemptState) -> Verdict:
 
 
 def _deliver(channel: Channel, dispatch: Dispatch, timeout: float) -> Delivered:
-    delivered: Any
     try:
-        delivered = channel.deliver(dispatch, timeout)
+        delivered = _check(channel.deliver(dispatch, timeout))
     except Exception as error:  # noqa: BLE001 - the rim: a channel may be anybody's
         _log.debug("errclass.channel_failed: %s", channel.name, exc_info=True)
         delivered = Delivered("again", f"{type(error).__name__}: {error}")
-    if not isinstance(delivered, Delivered):
-        delivered = Delivered("refused", f"the channel returned {type(delivered).__name__} instead of Delivered")
     return replace(delivered, detail=clean_line(mask_secrets(delivered.detail[:4000]), _DETAIL_CHARS))
+
+
+def _check(found: object) -> Delivered:
+    if isinstance(found, Delivered):
+        return found
+    return Delivered("refused", f"the channel returned {type(found).__name__} instead of Delivered")

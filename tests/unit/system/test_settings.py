@@ -164,7 +164,7 @@ def test_settings_cannot_be_changed(home: Path, tree: Path) -> None:
         ("[notifications]\nlimt = 3\n", "notifications.limt: unknown key; did you mean notifications.limit?"),
         (
             '[notifications.channels]\nslack = "s3cr3t"\n',
-            "notifications.channels.slack: input should be a valid mapping",
+            "notifications.channels.slack: input should be a valid dictionary",
         ),
         (
             "[[notifications.maintenance]]\nstart = 2026-01-01T00:00:00\nend = 2026-01-02T00:00:00Z\n",
