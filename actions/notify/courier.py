@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ...core.errors import StoreError
 from ...core.ids import new_id
-from ...core.mail import MailDelivery
+from ...core.mail import WAITING, MailDelivery
 from .channel import Channel
 from .claiming import Idle, Sender, claim_next
 from .composing import read_dispatch
@@ -59,11 +59,17 @@ class Courier:
         """Send one message for at most about ``seconds``, or return until when there is nothing to send."""
         with self._lock:  # a channel is used by one thread at a time
             try:
+                if not self._keeper.read_mail(self._has_work, absent=False):
+                    return Idle(float("inf"))
                 claimed = self._keeper.change_mail(self._claim)
                 return claimed if isinstance(claimed, Idle) else self._send(claimed, seconds)
             except StoreError as error:
                 _log.warning("errclass.notifications_wait: %s: %s", self.channel.name, error)
                 return Idle(self._clock() + _STORE_PAUSE)
+
+    def _has_work(self, box: MailBox) -> bool:
+        """Tell whether anything waits; looking locks nobody out, and makes no store."""
+        return bool(box.list_entries(channel=self.channel.name, states=(*WAITING, "leaving"), limit=1))
 
     def _claim(self, box: MailBox) -> MailDelivery | Idle:
         return claim_next(box, self._sender, self._clock(), self._rules)

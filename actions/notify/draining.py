@@ -7,8 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from .claiming import Idle
 from .courier import Courier
-from .couriers import Tally, drain_courier
+
+_GRACE = 0.5
+"""Seconds for an attempt that ends just in time to be written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,23 @@ class DrainReport:
     """Whether all that was due in time was tried."""
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Count what a drain did."""
+
+    sent: int = 0
+    """Messages that arrived; each may tell many notices."""
+    failed: int = 0
+    """Attempts that did not."""
+    finished: bool = False
+    """Whether nothing was left that could be sent in time."""
+
+
 def drain_couriers(couriers: Sequence[Courier], seconds: float, sleep: Callable[[float], None]) -> DrainReport:
     """Have all couriers send at once, each in a thread, and return after ``seconds`` whatever they still do."""
-    tallies = [Tally() for _ in couriers]
+    tallies = [_Tally() for _ in couriers]
     threads = [
-        threading.Thread(target=drain_courier, args=(courier, seconds, tally, sleep), daemon=True)
+        threading.Thread(target=_drain, args=(courier, seconds, tally, sleep), daemon=True)
         for courier, tally in zip(couriers, tallies, strict=True)
     ]
     deadline = time.monotonic() + seconds + _GRACE
@@ -41,13 +56,24 @@ def drain_couriers(couriers: Sequence[Courier], seconds: float, sleep: Callable[
     )
 
 
-_GRACE = 0.5
-"""Seconds for an attempt that ends just in time to be written down."""
-
-
 def _start(thread: threading.Thread) -> bool:
     try:
         thread.start()
     except RuntimeError:  # the interpreter is ending; what waits is sent by the next process
         return False
     return True
+
+
+def _drain(courier: Courier, seconds: float, tally: _Tally, wait: Callable[[float], None]) -> None:
+    """Send what is due, and what comes due within ``seconds`` of the courier's clock."""
+    deadline = courier.now() + seconds
+    while (left := deadline - courier.now()) > 0:
+        result = courier.send_next(left)
+        if not isinstance(result, Idle):
+            tally.sent += result.delivery.state == "sent"
+            tally.failed += result.delivery.state != "sent"
+        elif result.until >= deadline:
+            tally.finished = True
+            return
+        else:
+            wait(max(0.0, result.until - courier.now()))

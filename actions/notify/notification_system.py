@@ -12,9 +12,9 @@ from typing import Any, Self
 from ...core.errors import ErrclassError, UsageError
 from ...core.frozen import FrozenDict
 from ...core.mail import WAITING, MailDelivery, MailEntry
+from .background_courier import BackgroundCourier
 from .channel import Channel, Delivered, Dispatch
 from .courier import Courier, Listener
-from .couriers import Desk
 from .draining import DrainReport, drain_couriers
 from .mail_keeper import MailBox, MailKeeper
 from .notice import Notice
@@ -64,7 +64,7 @@ class NotificationSystem:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._couriers: dict[str, Courier] = {}
-        self._desks: dict[str, Desk] = {}
+        self._threads: dict[str, BackgroundCourier] = {}
         self._started = False
         for channel in channels:
             self.register_channel(channel)
@@ -81,11 +81,11 @@ class NotificationSystem:
         with self._lock:
             courier = Courier(channel, self._keeper, self._rules, self._listen, clock=self._clock)
             self._couriers[channel.name] = courier
-            before = self._desks.pop(channel.name, None)
+            before = self._threads.pop(channel.name, None)
             if before is not None:
                 before.stop()
             if self._started:
-                self._desks[channel.name] = Desk(courier, self._tidy)
+                self._threads[channel.name] = BackgroundCourier(courier, self._tidy)
 
     def send_notification(self, notice: Notice, channels: Sequence[str] | None = None) -> Receipt:
         """Queue a notice for the named channels, or for all; what becomes of it is told by its receipt."""
@@ -113,18 +113,20 @@ class NotificationSystem:
         with self._lock:
             if self._acting and not self._started:
                 self._started = True
-                self._desks = {name: Desk(courier, self._tidy) for name, courier in self._couriers.items()}
+                self._threads = {
+                    name: BackgroundCourier(courier, self._tidy) for name, courier in self._couriers.items()
+                }
         return self
 
     def stop(self, seconds: float = STOP_SECONDS) -> DrainReport:
         """End the threads and send what is due, for at most ``seconds`` in all; what is left waits in the inbox."""
         deadline = time.monotonic() + seconds
         with self._lock:
-            desks, self._desks, self._started = list(self._desks.values()), {}, False
-        for desk in desks:
-            desk.stop()
-        for desk in desks:
-            desk.join(deadline - time.monotonic())
+            threads, self._threads, self._started = list(self._threads.values()), {}, False
+        for thread in threads:
+            thread.stop()
+        for thread in threads:
+            thread.join(deadline - time.monotonic())
         return self.drain(max(0.0, deadline - time.monotonic()))
 
     def drain(self, seconds: float = 60.0) -> DrainReport:
@@ -233,8 +235,8 @@ class NotificationSystem:
         return self._keeper.change_mail(queue)
 
     def _wake(self) -> None:
-        for desk in tuple(self._desks.values()):
-            desk.wake()
+        for thread in tuple(self._threads.values()):
+            thread.wake()
 
     def _listen(self, settled: Any) -> None:
         try:

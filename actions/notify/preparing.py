@@ -12,7 +12,7 @@ from ...core.masking import mask_secrets
 from .notice import KINDS, PRIORITIES, Notice
 
 _READ_CHARS = 16_000
-"""Of one text that is looked at. What is beyond it is never shown, so that a secret cut here is not either."""
+"""Of one text that is looked at."""
 _LIMITS = {
     "what": 300,
     "next_step": 500,
@@ -69,9 +69,18 @@ def _check(notice: Notice) -> None:
 
 
 def _shorten(text: str | None, limit: int) -> str | None:
-    return None if text is None else clean_line(mask_secrets(str(text)[:_READ_CHARS]), limit)
+    return None if text is None else clean_line(_mask(text), limit)
 
 
 def _shorten_lines(lines: tuple[str, ...], most: int) -> tuple[str, ...]:
-    masked = (mask_secrets(clean_lines(str(line)[:_READ_CHARS])).rstrip()[:_LINE_CHARS] for line in lines[: 4 * most])
+    masked = (_mask(line).rstrip()[:_LINE_CHARS] for line in lines[: 4 * most])
     return tuple(line for line in masked if line.strip())[:most]
+
+
+def _mask(text: str) -> str:
+    """Mask as much of a text as is looked at; a word that is cut in two there might be half a secret."""
+    text = str(text)
+    if len(text) > _READ_CHARS:
+        text = text[:_READ_CHARS]
+        text = text[: max(text.rfind(" "), text.rfind("\n"), 0)] or text
+    return mask_secrets(clean_lines(text))  # in this order: what is cleaned away may stand within a secret

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from ...core.markup import clean_line
+from ...core.markup import clean_line, clean_lines
 from ...core.masking import mask_secrets
 from ..retry import AttemptState, Backoff, Executor, Flow, Naps, RetryPolicy, Verdict
 from .channel import Channel, Delivered, Dispatch
@@ -79,7 +79,7 @@ def _deliver(channel: Channel, dispatch: Dispatch, timeout: float) -> Delivered:
     except Exception as error:  # noqa: BLE001 - the rim: a channel may be anybody's
         _log.debug("errclass.channel_failed: %s", channel.name, exc_info=True)
         delivered = Delivered("again", f"{type(error).__name__}: {error}")
-    return replace(delivered, detail=clean_line(mask_secrets(delivered.detail[:4000]), _DETAIL_CHARS))
+    return replace(delivered, detail=clean_line(mask_secrets(clean_lines(delivered.detail[:4000])), _DETAIL_CHARS))
 
 
 def _check(found: object) -> Delivered:

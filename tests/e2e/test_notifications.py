@@ -40,10 +40,11 @@ def queue(store: Store, number: int = 1) -> list[str]:
     return [system.send_notification(notice).status for notice in notices]
 
 
-def test_nothing_is_listed_where_nothing_was_queued(home: Path) -> None:
-    """And nothing is made."""
+def test_nothing_is_listed_where_nothing_was_queued(home: Path, server: PostsServer) -> None:
+    """And nothing is made, or sent."""
     done = call_errclass("notifications", "list")
     assert (0, "", "errclass: there are none\n") == (done.code, done.out, done.err)
+    assert 0 == call_errclass("notifications", "send-due", "--wait", "1s").code
     assert not home.exists()
 
 

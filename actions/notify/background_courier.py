@@ -1,4 +1,4 @@
-"""Couriers at work: a thread for each channel, so that a slow one keeps no other waiting."""
+"""A courier at work in a thread of its own, so that a slow channel keeps no other waiting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from .claiming import Idle
 from .courier import Courier
@@ -14,23 +13,10 @@ from .courier import Courier
 _log = logging.getLogger("errclass")
 _LONGEST_NAP = 30.0
 """Seconds after which a courier looks again, since another process may have queued something."""
-
 _HOUR = 3600.0
 
 
-@dataclass(slots=True)
-class Tally:
-    """Count what a drain did."""
-
-    sent: int = 0
-    """Messages that arrived; each may tell many notices."""
-    failed: int = 0
-    """Attempts that did not."""
-    finished: bool = False
-    """Whether nothing was left that could be sent in time."""
-
-
-class Desk:
+class BackgroundCourier:
     """Have one courier send in a thread of its own until it is stopped; ``tidy`` is called every hour."""
 
     def __init__(self, courier: Courier, tidy: Callable[[], None]) -> None:
@@ -72,18 +58,3 @@ class Desk:
             _log.exception("errclass.inner_fault")
             return _LONGEST_NAP
         return min(_LONGEST_NAP, result.until - self._courier.now()) if isinstance(result, Idle) else 0.0
-
-
-def drain_courier(courier: Courier, seconds: float, tally: Tally, wait: Callable[[float], None] = time.sleep) -> None:
-    """Send what is due, and what comes due within ``seconds`` of the courier's clock."""
-    deadline = courier.now() + seconds
-    while (left := deadline - courier.now()) > 0:
-        result = courier.send_next(left)
-        if not isinstance(result, Idle):
-            tally.sent += result.delivery.state == "sent"
-            tally.failed += result.delivery.state != "sent"
-        elif result.until >= deadline:
-            tally.finished = True
-            return
-        else:
-            wait(max(0.0, result.until - courier.now()))
