@@ -13,6 +13,7 @@ from .core.lazy import import_lazily
 
 if TYPE_CHECKING:
     from .actions.breaker import BreakerOptions, CircuitBreaker
+    from .actions.notify import Notice, NotificationSystem
     from .actions.retry import Backoff
     from .core.errors import (
         CircuitOpenError,
@@ -47,6 +48,8 @@ __all__ = [
     "IntelligentRetrySystem",
     "MissingExtraError",
     "ModelError",
+    "Notice",
+    "NotificationSystem",
     "Outcome",
     "PolicyError",
     "Store",
@@ -62,6 +65,7 @@ __all__ = [
 
 _HOMES = {
     "actions.breaker": ("BreakerOptions", "CircuitBreaker"),
+    "actions.notify": ("Notice", "NotificationSystem"),
     "actions.retry": ("Backoff",),
     "core.errors": (
         "CircuitOpenError",

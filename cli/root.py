@@ -19,6 +19,7 @@ _COMMANDS = {
     "run": ("run_command:run_command", "Run a command, and again where that is worth it."),
     "rules": ("rules_commands:rules_group", "List and check the rules."),
     "models": ("models_commands:models_group", "List, show, measure, compare, promote and trust models."),
+    "notifications": ("notifications_commands:notifications_group", "List, send and re-send what is to be told."),
     "outcomes": ("outcomes_commands:outcomes_group", "Record, import, label and look at what happened."),
     "config": ("config_commands:config_group", "Show the settings and where they come from."),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .event import Event
+from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
 from .states import Change
@@ -82,6 +83,14 @@ class Backend(Protocol):
 
     def read_state(self, kind: str, name: str) -> Mapping[str, Any] | None:
         """Return a shared state without waiting for writers; None where there is none."""
+        ...
+
+    def change_mail(self, work: Callable[[MailTables], T]) -> T:
+        """Do ``work`` on what waits to be told, in one transaction, durable when this returns; it may be done twice."""
+        ...
+
+    def read_mail(self, work: Callable[[MailTables], T], *, absent: T) -> T:
+        """Return what ``work`` reads of what waits to be told; ``absent`` where no store was made yet."""
         ...
 
     def count_waiting(self) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from .answers import find_failure, look_up, read_copy
 from .archive import ArchiveBusyError
 from .event import Event
 from .inbox import Inbox
+from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
 from .states import READ, Change, change_state, parse_state
@@ -88,6 +89,16 @@ class FolderBackend:
         with self._inbox.look() as connection:
             row = connection.execute(READ, (kind, name)).fetchone()
         return parse_state(row[0]) if row else None
+
+    def change_mail(self, work: Callable[[MailTables], T]) -> T:
+        with self._inbox.hold_alone() as connection:
+            return work(MailTables(connection.execute))
+
+    def read_mail(self, work: Callable[[MailTables], T], *, absent: T) -> T:
+        if not self._inbox.exists():
+            return absent
+        with self._inbox.look() as connection:
+            return work(MailTables(connection.execute))
 
     def retry_parked(self) -> None:
         if self._inbox.exists() and self._inbox.count_parked():

@@ -9,10 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .event import Event
+from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
 from .postgres.address import Address
 from .postgres.answers import count_waiting, find_failure, holds, look_up, measure_size
 from .postgres.connections import Connections
+from .postgres.mail import change_mail, open_mail
 from .postgres.merging import merge_events, unpark
 from .postgres.pruning import prune_tables, recount_tables, vacuum_tables
 from .postgres.states import change_state, read_state
@@ -72,6 +74,12 @@ class PostgresBackend:
     def read_state(self, kind: str, name: str) -> Mapping[str, Any] | None:
         text = self._connections.read(lambda connection: read_state(connection, kind, name), absent=None)
         return None if text is None else parse_state(text)
+
+    def change_mail(self, work: Callable[[MailTables], T]) -> T:
+        return self._connections.write(lambda connection: change_mail(connection, work))
+
+    def read_mail(self, work: Callable[[MailTables], T], *, absent: T) -> T:
+        return self._connections.read(lambda connection: work(open_mail(connection)), absent=absent)
 
     def retry_parked(self) -> None:
         self._connections.read(unpark, absent=None)

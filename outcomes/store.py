@@ -33,6 +33,7 @@ from .events import (
     resolution_event,
 )
 from .folder_backend import READ_WAIT, FolderBackend
+from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
 from .states import Change
@@ -221,6 +222,17 @@ class Store:
     def read_state(self, kind: str, name: str) -> Mapping[str, Any] | None:
         """Return shared state; None where there is none."""
         return self._backend.read_state(kind, name)
+
+    def change_mail(self, work: Callable[[MailTables], T]) -> T:
+        """Do ``work`` on the messages that wait to be sent, in one transaction, and return its result.
+
+        Durable when this returns. ``work`` may be done twice, and must do nothing else.
+        """
+        return self._backend.change_mail(work)
+
+    def read_mail(self, work: Callable[[MailTables], T], *, absent: T) -> T:
+        """Return what ``work`` reads of the messages; ``absent`` where nothing was ever written."""
+        return self._backend.read_mail(work, absent=absent)
 
     def count_waiting(self) -> tuple[int, int]:
         """Return how many events are not merged yet, and how many of these could not be."""

@@ -7,10 +7,19 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from ..core.durations import parse_duration
@@ -26,6 +35,15 @@ from .working_tree import NAMES, Refusal, TreeSettings, is_still_trusted, read_t
 _USER_FILE = "config.toml"
 _ENVIRONMENT, _FLAG = "environment", "flag"
 _PATHS = ("store", "model")
+_CHANNELS = "notifications.channels."
+_KNOWN_VARIABLES = {
+    "NOTIFICATION_SLACK_WEBHOOK": "slack.webhook_url",
+    "NOTIFICATION_EMAIL_SMTP_HOST": "email.host",
+    "NOTIFICATION_EMAIL_SMTP_PORT": "email.port",
+    "NOTIFICATION_EMAIL_SMTP_USER": "email.user",
+    "NOTIFICATION_EMAIL_SMTP_PASS": "email.password",
+}
+"""Variables that say by their names what they are for; errclass's own outrank them."""
 
 
 class DecisionSettings(BaseModel):
@@ -64,6 +82,43 @@ class OutcomeSettings(BaseModel):
         return value
 
 
+class MaintenanceSettings(BaseModel):
+    """A time in which notifications are held; a digest tells them afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start: AwareDatetime
+    end: AwareDatetime
+    environment: str | None = None
+    """Only notifications of this environment; all without it."""
+    operation: str | None = None
+    channel: str | None = None
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("a maintenance must end after it starts")
+        return self
+
+
+class NotificationSettings(BaseModel):
+    """Whom to tell, and how much; see docs/notifications.md."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channels: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    """Options of each channel by its name, such as ``slack.webhook_url``."""
+    limit: int = Field(default=10, ge=0, le=10_000)
+    """Messages to one channel of one priority within ``window``, digests included; 0: any number."""
+    window: float = Field(default=300.0, gt=0, le=86_400)
+    """In seconds."""
+    digest_every: float = Field(default=60.0, gt=0, le=86_400)
+    """Seconds that what does not go at once waits for a digest."""
+    repeat_window: float = Field(default=900.0, gt=0, le=86_400)
+    """Seconds within which the same again is only counted."""
+    maintenance: tuple[MaintenanceSettings, ...] = ()
+
+
 class PromotionSettings(BaseModel):
     """When a trained model may take the place of the one in use; see ``errclass models compare``."""
 
@@ -99,6 +154,7 @@ class Settings(BaseSettings):
     decision: DecisionSettings = DecisionSettings()
     outcomes: OutcomeSettings = OutcomeSettings()
     promotion: PromotionSettings = PromotionSettings()
+    notifications: NotificationSettings = NotificationSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
@@ -134,12 +190,19 @@ class Settings(BaseSettings):
         return [
             {
                 "key": key,
-                # Whatever stands for a password in the store's address is one, however short.
-                "value": mask_secrets(hide_password(value)) if isinstance(value, str) else value,
+                "value": _show(key, value),
                 "origin": self._origins.get(key, "default"),
             }
             for key, value in values.items()
         ]
+
+
+def _show(key: str, value: Any) -> Any:
+    """Return a value without secrets: a channel's options are all taken for such."""
+    if key.startswith(_CHANNELS):
+        return "***"
+    # Whatever stands for a password in the store's address is one, however short.
+    return mask_secrets(hide_password(value)) if isinstance(value, str) else value
 
 
 def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -199,7 +262,8 @@ def _read_user_file(path: Path) -> dict[str, Any]:
 
 def _read_environment() -> dict[str, Any]:
     try:
-        return flatten(EnvSettingsSource(Settings)())
+        known = {f"{_CHANNELS}{key}": os.environ.get(name) for name, key in _KNOWN_VARIABLES.items()}
+        return {key: value for key, value in known.items() if value} | flatten(EnvSettingsSource(Settings)())
     except SettingsError as error:
         message = f'environment: {error}; lists are written as JSON: ERRCLASS_DECISION__RULES=\'["/a", "/b"]\''
         raise ConfigError(message) from error
@@ -275,6 +339,7 @@ def _suggest(key: str) -> str:
         "decision": DecisionSettings,
         "outcomes": OutcomeSettings,
         "promotion": PromotionSettings,
+        "notifications": NotificationSettings,
     }
     known = [
         *Settings.model_fields,

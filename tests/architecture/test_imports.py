@@ -19,6 +19,7 @@ HEAVY = {
     "click",
     "duckdb",
     "httpx",
+    "jinja2",
     "joblib",
     "numpy",
     "pandas",
@@ -40,7 +41,7 @@ class Edge(NamedTuple):
 
 
 AT_THE_EDGES = {
-    "httpx": Edge("httpx", "actions/retry/adapters", "test"),
+    "apprise": Edge("apprise", "actions/notify/channels", "notify"),
     "opentelemetry-api": Edge("opentelemetry", "actions/hooks", "otel"),
     "prometheus-client": Edge("prometheus_client", "actions/hooks", "otel"),
     "psycopg": Edge("psycopg", "outcomes/postgres", "postgres"),

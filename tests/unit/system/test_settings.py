@@ -116,6 +116,35 @@ def test_a_store_on_a_server_may_stand_in_the_users_file(home: Path, tree: Path)
     assert load_settings(cwd=tree).store == "postgres://db/errclass?schema=ci"
 
 
+@pytest.mark.parametrize(
+    ("variable", "option"),
+    [
+        ("ERRCLASS_NOTIFICATIONS__CHANNELS__SLACK__WEBHOOK_URL", "slack.webhook_url"),
+        ("NOTIFICATION_SLACK_WEBHOOK", "slack.webhook_url"),
+        ("NOTIFICATION_EMAIL_SMTP_PASS", "email.password"),
+    ],
+)
+def test_options_of_channels_are_never_shown(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, variable: str, option: str
+) -> None:
+    """Whatever they are: an address may be a secret; a number stays the text that it was."""
+    monkeypatch.setenv(variable, "123456")
+    settings = load_settings(cwd=tree)
+    channel, name = option.split(".")
+    assert "123456" == settings.notifications.channels[channel][name]
+    row = {"key": f"notifications.channels.{option}", "value": "***", "origin": "environment"}
+    assert row in settings.describe()
+
+
+def test_errclass_own_variables_outrank_others(home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the other options of the channel are taken together."""
+    monkeypatch.setenv("NOTIFICATION_EMAIL_SMTP_HOST", "old.example.com")
+    monkeypatch.setenv("ERRCLASS_NOTIFICATIONS__CHANNELS__EMAIL__HOST", "new.example.com")
+    _write_user_file(home, '[notifications.channels.email]\nhost = "file.example.com"\nsender = "a@example.com"\n')
+    email = load_settings(cwd=tree).notifications.channels["email"]
+    assert {"host": "new.example.com", "sender": "a@example.com"} == email
+
+
 def test_settings_cannot_be_changed(home: Path, tree: Path) -> None:
     """They are read once and handed around."""
     settings = load_settings(cwd=tree)
@@ -132,6 +161,19 @@ def test_settings_cannot_be_changed(home: Path, tree: Path) -> None:
             "promotion.minimum_gains: unknown key; did you mean promotion.minimum_gain",
         ),
         ("[promotion]\nslice_share = 0.6\n", "promotion.slice_share: "),
+        ("[notifications]\nlimt = 3\n", "notifications.limt: unknown key; did you mean notifications.limit?"),
+        (
+            '[notifications.channels]\nslack = "s3cr3t"\n',
+            "notifications.channels.slack: input should be a valid dictionary",
+        ),
+        (
+            "[[notifications.maintenance]]\nstart = 2026-01-01T00:00:00\nend = 2026-01-02T00:00:00Z\n",
+            "notifications.maintenance.0.start: input should have timezone info",
+        ),
+        (
+            "[[notifications.maintenance]]\nstart = 2026-01-02T00:00:00Z\nend = 2026-01-01T00:00:00Z\n",
+            "notifications.maintenance.0: value error, a maintenance must end after it starts",
+        ),
         ('stoer = "x"\n', "stoer: unknown key; did you mean store?"),
         ("zzz = 1\n", "zzz: unknown key; known keys: home, store, model"),
         ("[decision]\nmax_attempts = 0\n", "decision.max_attempts: input should be greater than or equal to 1"),

@@ -1,0 +1,1 @@
+"""Ways to reach people, one per file; each is found by its entry point."""

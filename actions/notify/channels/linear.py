@@ -1,0 +1,81 @@
+"""Linear: an issue per fingerprint, updated while it lasts and opened again when it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from ....core.markup import escape_markdown
+from ....core.types import Severity
+from ..channel import SENT, Delivered, Dispatch
+from ..endpoint import parse_endpoint
+from ..notice import Notice
+from ..options import name_setting, parse_options
+from ..rendering import make_page, render_markdown, render_title
+from .linear_api import Issue, LinearApi, derive_id
+
+PRIORITIES: Mapping[Severity, int] = {"critical": 1, "high": 2, "medium": 3, "low": 4}
+"""Linear's, where 1 is urgent and 0 none."""
+_API = "https://api.linear.app/graphql"
+
+
+@dataclass(frozen=True, slots=True)
+class LinearOptions:
+    """Say whose issues they are; a personal key, and a team's id."""
+
+    api_key: str = field(repr=False)
+    team_id: str
+    url: str = _API
+    allow_http: bool = False
+
+
+class LinearChannel:
+    """Keep issues: its reference is the issue's id."""
+
+    name = "linear"
+    pace = 0.5
+    batches = False  # an issue is about one failure
+
+    def __init__(self, options: LinearOptions) -> None:
+        endpoint = parse_endpoint(options.url, name_setting(self.name, "url"), allow_http=options.allow_http)
+        self._api = LinearApi(endpoint, options.api_key)
+        self._team = options.team_id
+
+    @classmethod
+    def from_settings(cls, values: Mapping[str, Any]) -> Self:
+        """Return the channel of its settings."""
+        return cls(parse_options(LinearOptions, cls.name, values))
+
+    def deliver(self, dispatch: Dispatch, timeout: float) -> Delivered:
+        """Create, update or reopen the issue of the topic; a resolved one gets a comment, and is closed by a person."""
+        issue = self._find(dispatch, timeout)
+        if isinstance(issue, Delivered):
+            return issue
+        if isinstance(dispatch.content, Notice) and dispatch.content.kind == "resolved":
+            return self._comment(dispatch, issue, timeout) if issue else SENT
+        return self._update(dispatch, issue, timeout) if issue else self._create(dispatch, timeout)
+
+    def _find(self, dispatch: Dispatch, timeout: float) -> Issue | Delivered | None:
+        """Return the issue that an earlier message made, or an earlier attempt that was cut off."""
+        name = dispatch.reference or (derive_id(dispatch.key) if dispatch.again else None)
+        return self._api.find_issue(name, timeout) if name else None
+
+    def _create(self, dispatch: Dispatch, timeout: float) -> Delivered:
+        name = derive_id(dispatch.key)
+        return self._api.create_issue({"id": name, "teamId": self._team, **_describe(dispatch)}, timeout)
+
+    def _update(self, dispatch: Dispatch, issue: Issue, timeout: float) -> Delivered:
+        opened = {"stateId": issue.open_state} if issue.is_closed and issue.open_state else {}
+        return self._api.update_issue(issue.id, _describe(dispatch) | opened, timeout)
+
+    def _comment(self, dispatch: Dispatch, issue: Issue, timeout: float) -> Delivered:
+        page = make_page(dispatch)
+        body = f"**{escape_markdown(render_title(page))}**\n\n{render_markdown(page)}"
+        return self._api.create_comment(issue.id, derive_id(dispatch.key), body, timeout, again=dispatch.again)
+
+
+def _describe(dispatch: Dispatch) -> dict[str, Any]:
+    page = make_page(dispatch)
+    priority = PRIORITIES[dispatch.content.priority]
+    return {"title": render_title(page), "description": render_markdown(page), "priority": priority}

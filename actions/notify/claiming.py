@@ -1,0 +1,144 @@
+"""Choose what a channel sends next, and lease it, in the transaction that the caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from ...core.ids import new_id
+from ...core.mail import MailDelivery, MailEntry
+from ...core.types import Severity
+from .composing import Composed, compose_digest, compose_notice, compose_topic, merge_counts
+from .lane import Lane
+from .mail_keeper import MailBox
+from .notes import Pause, read_lane, read_pause, read_topic, write_lane, write_pause, write_topic
+from .notice import PRIORITIES
+from .notice_rules import NoticeRules
+from .topic_memory import TopicMemory
+
+LEASE = 60.0
+"""Seconds for which a delivery is its sender's; then whoever comes first may send it again."""
+_MOST_GATHERED = 20_000
+_NEVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Say who sends, through what kind of channel."""
+
+    channel: str
+    pace: float
+    batches: bool
+    holder: str
+    """A name that no other sender has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Say that nothing is to be sent before a moment in seconds since 1970; infinity: nothing waits."""
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Hold what the choice for one priority needs."""
+
+    box: MailBox
+    sender: Sender
+    lane: Lane
+    now: float
+    rules: NoticeRules
+
+    @property
+    def priority(self) -> Severity:
+        return self.lane.priority
+
+
+def claim_next(box: MailBox, sender: Sender, now: float, rules: NoticeRules) -> MailDelivery | Idle:
+    """Lease the next delivery of a channel to its sender, most urgent first, or say until when there is none."""
+    pause = read_pause(box, sender.channel)
+    if pause.until > now:
+        return Idle(pause.until)
+    box.release_held(sender.channel, now)
+    waits = [box.first_due(sender.channel, priority, "held") for priority in PRIORITIES]
+    until = min((wait for wait in waits if wait is not None), default=_NEVER)
+    for priority in PRIORITIES:
+        desk = _Desk(box, sender, read_lane(box, sender.channel, priority), now, rules)
+        for choose in (_choose_again, _choose_ready, _choose_gathered):
+            found = choose(desk)
+            if isinstance(found, MailDelivery):
+                return _lease(desk, found, pause)
+            until = min(until, found.until)
+    return Idle(until)
+
+
+def _choose_again(desk: _Desk) -> MailDelivery | Idle:
+    """Return a delivery that failed, or whose sender was not heard of again."""
+    waiting = desk.box.list_deliveries(state="open", channel=desk.sender.channel, priority=desk.priority)
+    if not waiting:
+        return Idle(_NEVER)
+    first = min(waiting, key=lambda one: max(one.due, one.leased_until))
+    moment = max(first.due, first.leased_until, desk.lane.free_at(desk.now, desk.rules))
+    return first if moment <= desk.now else Idle(moment)
+
+
+def _choose_ready(desk: _Desk) -> MailDelivery | Idle:
+    channel, priority, rules = desk.sender.channel, desk.priority, desk.rules
+    ready = desk.box.list_entries(channel=channel, priority=priority, states=("ready",), limit=1)
+    if not ready:
+        return Idle(_NEVER)
+    if not desk.lane.has_room(desk.now, rules):  # it had, when it was sorted; others went since
+        desk.box.gather_ready(channel, priority, rules.digest_every, "rate_limited")
+        return Idle(_NEVER)
+    gathered = desk.box.list_entries(
+        channel=channel,
+        priority=priority,
+        topic=ready[0].topic,
+        states=("gathered",),
+        limit=_MOST_GATHERED,
+    )
+    return _open(desk, compose_notice(ready[0], _pick_along(ready[0], gathered)))
+
+
+def _choose_gathered(desk: _Desk) -> MailDelivery | Idle:
+    due = desk.box.first_due(desk.sender.channel, desk.priority, "gathered")
+    if due is None:
+        return Idle(_NEVER)
+    moment = max(due, desk.lane.free_at(desk.now, desk.rules))
+    if moment > desk.now:
+        return Idle(moment)
+    compose: Callable[[list[MailEntry]], Composed] = compose_digest if desk.sender.batches else compose_topic
+    gathered = desk.box.list_entries(
+        channel=desk.sender.channel, priority=desk.priority, states=("gathered",), limit=_MOST_GATHERED
+    )
+    return _open(desk, compose(gathered))
+
+
+def _pick_along(ready: MailEntry, gathered: list[MailEntry]) -> list[MailEntry]:
+    """Return what a message tells along: all before it, and the same after it until something else happened."""
+    told = [one for one in gathered if one.queued_at <= ready.queued_at]
+    later = (one for one in gathered if one.queued_at > ready.queued_at)
+    return told + list(takewhile(lambda one: one.document["kind"] == ready.document["kind"], later))
+
+
+def _open(desk: _Desk, composed: Composed) -> MailDelivery:
+    composed = merge_counts(composed)
+    delivery = MailDelivery(
+        new_id(), desk.sender.channel, desk.priority, composed.document, created_at=desk.now, due=desk.now
+    )
+    desk.box.move_entries([entry.id for entry in composed.entries], "leaving", delivery_id=delivery.id)
+    for topic in composed.topics:
+        memory = read_topic(desk.box, desk.sender.channel, topic) or TopicMemory()
+        write_topic(desk.box, desk.sender.channel, topic, replace(memory, told_at=desk.now), desk.now)
+    return delivery
+
+
+def _lease(desk: _Desk, delivery: MailDelivery, pause: Pause) -> MailDelivery:
+    leased = replace(delivery, attempts=delivery.attempts + 1, leased_until=desk.now + LEASE, holder=desk.sender.holder)
+    desk.box.save_delivery(leased)
+    channel = desk.sender.channel
+    write_lane(desk.box, channel, desk.lane.note(desk.now, desk.rules), desk.now)
+    write_pause(desk.box, channel, replace(pause, until=desk.now + desk.sender.pace), desk.now)
+    return leased

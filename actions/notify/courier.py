@@ -1,0 +1,94 @@
+"""Carry what waits for one channel, one message after the other."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from ...core.errors import StoreError
+from ...core.ids import new_id
+from ...core.mail import WAITING, MailDelivery
+from .channel import Channel
+from .claiming import Idle, Sender, claim_next
+from .composing import read_dispatch
+from .mail_keeper import MailBox, MailKeeper
+from .notes import read_topic
+from .notice_rules import NoticeRules
+from .sending import TOTAL_SECONDS, send_dispatch
+from .settling import Settled, settle_delivery
+
+Listener = Callable[[Settled], None]
+_log = logging.getLogger("errclass")
+_STORE_PAUSE = 5.0
+"""Seconds until a store that could not be used is asked again."""
+
+
+class Courier:
+    """Send for one channel; several, in any processes, may do so at once and send nothing twice within a lease.
+
+    ``clock`` gives seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        keeper: MailKeeper,
+        rules: NoticeRules,
+        listener: Listener,
+        *,
+        clock: Callable[[], float] = time.time,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.channel = channel
+        self._keeper = keeper
+        self._rules = rules
+        self._listener = listener
+        self._clock = clock
+        self._draw = draw
+        self._sender = Sender(channel.name, channel.pace, channel.batches, holder=new_id())
+        self._lock = threading.Lock()
+
+    def now(self) -> float:
+        """Return the time by its clock."""
+        return self._clock()
+
+    def send_next(self, seconds: float = TOTAL_SECONDS) -> Settled | Idle:
+        """Send one message for at most about ``seconds``, or return until when there is nothing to send."""
+        with self._lock:  # a channel is used by one thread at a time
+            try:
+                if not self._keeper.read_mail(self._has_work, absent=False):
+                    return Idle(float("inf"))
+                claimed = self._keeper.change_mail(self._claim)
+                return claimed if isinstance(claimed, Idle) else self._send(claimed, seconds)
+            except StoreError as error:
+                _log.warning("errclass.notifications_wait: %s: %s", self.channel.name, error)
+                return Idle(self._clock() + _STORE_PAUSE)
+
+    def _has_work(self, box: MailBox) -> bool:
+        """Tell whether anything waits; looking locks nobody out, and makes no store."""
+        return bool(box.list_entries(channel=self.channel.name, states=(*WAITING, "leaving"), limit=1))
+
+    def _claim(self, box: MailBox) -> MailDelivery | Idle:
+        return claim_next(box, self._sender, self._clock(), self._rules)
+
+    def _send(self, leased: MailDelivery, seconds: float) -> Settled:
+        delivered = send_dispatch(self.channel, read_dispatch(leased, self._find_reference(leased)), seconds=seconds)
+
+        def settle(box: MailBox) -> Settled:
+            return settle_delivery(box, leased, delivered, self._clock(), self._draw)
+
+        settled = self._keeper.change_mail(settle)
+        if delivered.status != "sent":
+            _log.warning("errclass.notification_failed: %s: %s", self.channel.name, delivered.detail)
+        self._listener(settled)
+        return settled
+
+    def _find_reference(self, leased: MailDelivery) -> str | None:
+        topic = leased.document.get("topic")
+        if not topic:
+            return None
+        memory = self._keeper.read_mail(lambda box: read_topic(box, leased.channel, topic), absent=None)
+        return memory.reference if memory else None
