@@ -1,0 +1,1 @@
+"""Hand a failure on: to an agent, a person, or a reset."""
