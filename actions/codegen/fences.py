@@ -11,6 +11,8 @@ from ...core.text import replace_surrogates
 
 _TICKS = re.compile(r"`+")
 _SHORTEST = 3
+_LONGEST = re.compile(r"(`{16})`+")
+"""More of them in a row say nothing, and the fence around them would be as long."""
 # Characters that show nothing and may yet be read: formats (tags and zero-width ones among them), private use, no
 # characters at all, and the selectors that can carry a hidden text.
 _HIDDEN = frozenset({"Cf", "Co", "Cn", "Cs"})
@@ -25,7 +27,7 @@ def fence_data(text: str, name: str) -> str:
 
 def clean_data(text: str, most: int) -> str:
     """Return the text without secrets and without what is not seen, at most about ``most`` characters of it."""
-    plain = _SELECTORS.sub("", escape_terminal(replace_surrogates(text)))
+    plain = _LONGEST.sub(r"\1", _SELECTORS.sub("", escape_terminal(replace_surrogates(text))))
     if not plain.isascii():
         plain = "".join(char for char in plain if unicodedata.category(char) not in _HIDDEN)
     return cut_middle(mask_secrets(plain), most)

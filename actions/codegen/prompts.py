@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..escalate.case import Case
 from .fences import clean_data, fence_data
 
-MOST_PROMPT: Final = 20_000
+MOST_PROMPT: Final = 32_000
 """Characters of a prompt: more than all its parts can come to."""
 _MOST_LOG = 8_000
 _MOST_LINES = 10

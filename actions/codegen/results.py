@@ -77,7 +77,8 @@ class AgentResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it, JSON-ready."""
-        return to_jsonable(self) | {"success": self.success, "advice": self.advice, "retryable": self.retryable}
+        values: dict[str, Any] = to_jsonable(self)
+        return {**values, "success": self.success, "advice": self.advice, "retryable": self.retryable}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class Connection:
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it, JSON-ready."""
-        return to_jsonable(self) | {"success": self.success}
+        values: dict[str, Any] = to_jsonable(self)
+        return {**values, "success": self.success}
 
 
 @dataclass(frozen=True, slots=True)

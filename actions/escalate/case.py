@@ -87,7 +87,7 @@ def describe_case(request: EscalationRequest) -> Case:
         outcome_id=request.outcome_id,
         because=_clean_lines(decision.because),
         evidence=_clean_lines(decision.evidence),
-        text=_bound_text(_clean(request.text)),
+        text=_bound_text(_clean(_bound_text(request.text, 8 * MOST_TEXT))),
         attempts=context.attempt,
         seconds=request.seconds,
         tried=_clean_lines(request.tried),
@@ -110,26 +110,31 @@ def _clean(text: str) -> str:
     return mask_secrets(replace_surrogates(text))
 
 
+def _bound_clean(text: str) -> str:
+    # Cut once before, so that masking a line of megabytes takes no time; a secret cut there is cut out after.
+    return bound_line(_clean(bound_line(text)), _MOST_CHARS)
+
+
 def _clean_line(value: str | None) -> str | None:
-    return None if value is None else bound_line(_clean(value), _MOST_CHARS)
+    return None if value is None else _bound_clean(value)
 
 
 def _clean_lines(lines: Iterable[str]) -> tuple[str, ...]:
-    return tuple(bound_line(_clean(line), _MOST_CHARS) for line in list(lines)[:_MOST_LINES])
+    return tuple(map(_bound_clean, list(lines)[:_MOST_LINES]))
 
 
 def _clean_metadata(context: Context) -> FrozenDict[str]:
     found: dict[str, str] = {}
     for key, value in list(context.metadata.items())[:_MOST_METADATA]:
         # Its name may be all that tells that a value is a secret.
-        name, _, rest = _clean(f"{key}={value}").partition("=")
+        name, _, rest = _clean(f"{bound_line(key, 200)}={bound_line(value)}").partition("=")
         found[bound_line(name, 100)] = bound_line(rest, _MOST_CHARS)
     return FrozenDict(found)
 
 
-def _bound_text(text: str) -> str:
+def _bound_text(text: str, most: int = MOST_TEXT) -> str:
     """Keep the first quarter and the last three: failures explain themselves near the end."""
-    if len(text) <= MOST_TEXT:
+    if len(text) <= most:
         return text
-    head = MOST_TEXT // 4
-    return f"{text[:head]}\n[...]\n{text[head - MOST_TEXT :]}"
+    head = most // 4
+    return f"{text[:head]}\n[...]\n{text[head - most :]}"

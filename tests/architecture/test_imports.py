@@ -40,7 +40,6 @@ class Edge(NamedTuple):
 
 
 AT_THE_EDGES = {
-    "httpx": Edge("httpx", "actions/retry/adapters", "test"),
     "opentelemetry-api": Edge("opentelemetry", "actions/hooks", "otel"),
     "prometheus-client": Edge("prometheus_client", "actions/hooks", "otel"),
     "psycopg": Edge("psycopg", "outcomes/postgres", "postgres"),

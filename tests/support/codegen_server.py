@@ -176,7 +176,11 @@ def serve_codegen() -> Iterator[Codegen]:
         def log_message(self, *_: Any) -> None:
             return
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            """A client that leaves is no news."""
+
+    httpd = Server(("127.0.0.1", 0), Handler)
     service.url = f"http://127.0.0.1:{httpd.server_port}"
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
