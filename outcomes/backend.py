@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from .escalations import Document, EscalationChange
 from .event import Event
 from .marks import CallBefore, RecentFailure
 from .pruned import Pruned
@@ -82,6 +83,22 @@ class Backend(Protocol):
 
     def read_state(self, kind: str, name: str) -> Mapping[str, Any] | None:
         """Return a shared state without waiting for writers; None where there is none."""
+        ...
+
+    def change_escalations(self, change: EscalationChange[T], also: str | None) -> T:
+        """Change the open escalations, and the one with the id ``also``, in one transaction."""
+        ...
+
+    def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
+        """Return escalations, newest first."""
+        ...
+
+    def read_escalation(self, escalation_id: str) -> Document | None:
+        """Return an escalation; None where there is none."""
+        ...
+
+    def forget_escalations(self) -> int:
+        """Drop the closed ones and return their number."""
         ...
 
     def count_waiting(self) -> tuple[int, int]:
