@@ -19,7 +19,7 @@ from .transitions import Ended
 
 T = TypeVar("T")
 
-_LEAVE = 1.0
+LEAVE = 1.0
 """Seconds that a cancelled coroutine gets to leave."""
 _WAITS = Backoff("linear", base=1.0, cap=30.0, jitter="none")
 _MOST_CHARS = 500
@@ -99,7 +99,7 @@ async def await_task(task: asyncio.Task[Ended], seconds: float) -> Ended:
         raise
     if not done:
         task.cancel()
-        left, _ = await asyncio.wait({task}, timeout=_LEAVE)
+        left, _ = await asyncio.wait({task}, timeout=LEAVE)
         return _tell_timeout(seconds, stopped=bool(left))
     return Ended("cancelled", reason="cancelled") if task.cancelled() else task.result()
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 from ..retry import Naps
 from .escalation import Escalation
-from .execution import acall_handler, await_task, await_thread, call_handler, run_aside, wait_for
+from .execution import LEAVE, acall_handler, await_task, await_thread, call_handler, run_aside, wait_for
 from .handlers import Registered
 from .transitions import Ended
 
@@ -22,7 +22,9 @@ class Runner:
 
     def run(self, escalation: Escalation, handler: Registered) -> Ended:
         """Run a handler in a thread of its own and wait for it until its deadline."""
-        return wait_for(self._run_aside(escalation, handler), handler.deadline)
+        # A coroutine is stopped at its deadline within the thread, and gets a moment to leave.
+        patience = handler.deadline + (2 * LEAVE if handler.is_async else 0.0)
+        return wait_for(self._run_aside(escalation, handler), patience)
 
     async def arun(self, escalation: Escalation, handler: Registered) -> Ended:
         """Await a handler until its deadline, when it is cancelled; one that is a function runs in a thread."""
