@@ -20,6 +20,7 @@ _COMMANDS = {
     "rules": ("rules_commands:rules_group", "List and check the rules."),
     "models": ("models_commands:models_group", "List, show, measure, compare, promote and trust models."),
     "outcomes": ("outcomes_commands:outcomes_group", "Record, import, label and look at what happened."),
+    "escalations": ("escalations_commands:escalations_group", "List escalations, take them up and settle them."),
     "config": ("config_commands:config_group", "Show the settings and where they come from."),
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from ..core.durations import parse_duration
@@ -26,6 +26,12 @@ from .working_tree import NAMES, Refusal, TreeSettings, is_still_trusted, read_t
 _USER_FILE = "config.toml"
 _ENVIRONMENT, _FLAG = "environment", "flag"
 _PATHS = ("store", "model")
+_PLAIN_NAMES = {
+    "codegen.api_url": "CODEGEN_API_URL",
+    "codegen.api_key": "CODEGEN_API_KEY",
+    "codegen.org_id": "CODEGEN_ORG_ID",
+}
+"""Variables that have a name of their own; the usual one is read too, and counts over it."""
 
 
 class DecisionSettings(BaseModel):
@@ -79,6 +85,42 @@ class PromotionSettings(BaseModel):
     """Share of the store's labelled causes, the newest, that a model is judged on; more where those are too few."""
 
 
+class CodegenSettings(BaseModel):
+    """The agent that is asked to mend code, and when it is; see ``docs/codegen.md``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    agent: str = "codegen"
+    """Which of the installed agents."""
+    api_url: str | None = None
+    """Where its API is; where it usually is without it."""
+    api_key: SecretStr | None = None
+    """Without a key no agent is asked."""
+    org_id: str | None = None
+    repo_id: str | None = None
+    """The agent's own number of the repository, where the organisation has several."""
+    confidence: float = Field(default=0.8, ge=0, le=1)
+    """Least probability that the type is right."""
+    runs_per_day: int = Field(default=20, ge=0, le=500)
+    """Most runs that are paid for in one day (UTC), over all processes that share the store."""
+
+    @field_validator("org_id", "repo_id", mode="before")
+    @classmethod
+    def _read_number(cls, value: Any) -> Any:
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class EscalationSettings(BaseModel):
+    """How failures are handed on; see ``docs/escalation.md``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    concurrent: int = Field(default=10, ge=1, le=1000)
+    """Escalations that are carried out at a time, over all processes that share the store."""
+    deadline: float = Field(default=300.0, gt=0, le=86_400)
+    """Seconds for carrying one out, with its repetitions."""
+
+
 class Settings(BaseSettings):
     """All settings. Environment variables are the keys in capitals: ``ERRCLASS_DECISION__MAX_ATTEMPTS=3``."""
 
@@ -99,6 +141,8 @@ class Settings(BaseSettings):
     decision: DecisionSettings = DecisionSettings()
     outcomes: OutcomeSettings = OutcomeSettings()
     promotion: PromotionSettings = PromotionSettings()
+    codegen: CodegenSettings = CodegenSettings()
+    escalation: EscalationSettings = EscalationSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
@@ -198,8 +242,9 @@ def _read_user_file(path: Path) -> dict[str, Any]:
 
 
 def _read_environment() -> dict[str, Any]:
+    plain = {key: os.environ[name] for key, name in _PLAIN_NAMES.items() if os.environ.get(name)}
     try:
-        return flatten(EnvSettingsSource(Settings)())
+        return plain | flatten(EnvSettingsSource(Settings)())
     except SettingsError as error:
         message = f'environment: {error}; lists are written as JSON: ERRCLASS_DECISION__RULES=\'["/a", "/b"]\''
         raise ConfigError(message) from error
@@ -254,7 +299,8 @@ def _name_origin(key: str, origins: Mapping[str, str]) -> str:
     """Name the file and key, or the variable, that a fault comes from; the key of a list's item is longer."""
     known = next((name for name in origins if key == name or key.startswith(f"{name}.")), key)
     origin = origins.get(known, "settings")
-    return f"ERRCLASS_{known.upper().replace('.', '__')}" if origin == _ENVIRONMENT else f"{origin}: {key}"
+    variable = _PLAIN_NAMES.get(known) or f"ERRCLASS_{known.upper().replace('.', '__')}"
+    return variable if origin == _ENVIRONMENT else f"{origin}: {key}"
 
 
 def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -275,6 +321,8 @@ def _suggest(key: str) -> str:
         "decision": DecisionSettings,
         "outcomes": OutcomeSettings,
         "promotion": PromotionSettings,
+        "codegen": CodegenSettings,
+        "escalation": EscalationSettings,
     }
     known = [
         *Settings.model_fields,

@@ -10,6 +10,7 @@ from .gate import GateOptions
 from .integration import CodegenIntegration, IntegrationOptions
 from .line import AgentLine, LineOptions
 from .prompts import build_prompt
+from .registry import AgentAccount, find_agent, list_agents, open_codegen
 from .results import AgentResult, Connection, PullRequestFate, PullRequestNews, ResultKind
 from .run_book import Entry
 from .runs import AgentRun, PullRequest
@@ -18,6 +19,7 @@ from .steps import Ask, Pause, Reply, Talk
 
 __all__ = [
     "CODEGEN_URL",
+    "AgentAccount",
     "AgentLine",
     "AgentResult",
     "AgentRun",
@@ -45,4 +47,7 @@ __all__ = [
     "ResultKind",
     "Talk",
     "build_prompt",
+    "find_agent",
+    "list_agents",
+    "open_codegen",
 ]

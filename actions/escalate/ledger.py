@@ -46,6 +46,8 @@ class Ledger:
 
         for keeper in self._keepers():
             try:
+                if keeper.read_escalation(escalation_id) is None:  # a store is not made for nothing
+                    continue
                 changed = keeper.change_escalations(_translate(change), also=escalation_id)
             except StoreError as error:
                 self._tell_loss(error)
