@@ -85,8 +85,8 @@ class Backend(Protocol):
         """Return a shared state without waiting for writers; None where there is none."""
         ...
 
-    def change_escalations(self, change: EscalationChange[T], also: str | None) -> T:
-        """Change the open escalations, and the one with the id ``also``, in one transaction."""
+    def change_escalations(self, change: EscalationChange[T], only: str | None) -> T:
+        """Change the open escalations, or the one with the id ``only``, in one transaction."""
         ...
 
     def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:

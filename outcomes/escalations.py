@@ -14,11 +14,11 @@ T = TypeVar("T")
 Document = Mapping[str, Any]
 """``id``, ``open`` and ``created`` (a time in ISO 8601) are looked at, the rest is only kept."""
 EscalationChange = Callable[[list[Document]], tuple[Sequence[Document], T]]
-"""Takes the open ones, and returns those that shall be written, and a result."""
+"""Takes the open ones, or one, and returns those that shall be written, and a result."""
 
 MOST_CLOSED = 1_000
 """Closed ones that are kept; the oldest make room."""
-KNOWN = "SELECT document FROM escalations WHERE open OR id = {} ORDER BY created_at"
+OPEN = "SELECT document FROM escalations WHERE open ORDER BY created_at"
 NEWEST = "SELECT document FROM escalations WHERE open OR NOT {} ORDER BY created_at DESC, id DESC LIMIT {}"
 ONE = "SELECT document FROM escalations WHERE id = {}"
 WRITE = (
@@ -32,10 +32,10 @@ MAKE_ROOM = (
 FORGET = "DELETE FROM escalations WHERE NOT open"
 
 
-def change_escalations(connection: sqlite3.Connection, change: EscalationChange[T], also: str | None) -> T:
+def change_escalations(connection: sqlite3.Connection, change: EscalationChange[T], only: str | None) -> T:
     """Apply ``change`` within the transaction that the caller holds, and return its result."""
-    rows = connection.execute(KNOWN.format("?"), (also,)).fetchall()
-    documents, result = change(parse_documents(rows))
+    rows = connection.execute(ONE.format("?"), (only,)) if only else connection.execute(OPEN)
+    documents, result = change(parse_documents(rows.fetchall()))
     for row in list_rows(documents):
         connection.execute(WRITE.format("?"), row)
     if documents:

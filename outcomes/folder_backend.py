@@ -90,9 +90,9 @@ class FolderBackend:
             row = connection.execute(READ, (kind, name)).fetchone()
         return parse_state(row[0]) if row else None
 
-    def change_escalations(self, change: EscalationChange[T], also: str | None) -> T:
+    def change_escalations(self, change: EscalationChange[T], only: str | None) -> T:
         with self._inbox.hold_alone() as connection:
-            return change_escalations(connection, change, also)
+            return change_escalations(connection, change, only)
 
     def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
         if not self._inbox.exists():

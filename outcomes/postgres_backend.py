@@ -75,8 +75,8 @@ class PostgresBackend:
         text = self._connections.read(lambda connection: read_state(connection, kind, name), absent=None)
         return None if text is None else parse_state(text)
 
-    def change_escalations(self, change: EscalationChange[T], also: str | None) -> T:
-        return self._connections.write(lambda connection: change_escalations(connection, change, also))
+    def change_escalations(self, change: EscalationChange[T], only: str | None) -> T:
+        return self._connections.write(lambda connection: change_escalations(connection, change, only))
 
     def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
         read = partial(read_escalations, open_only=open_only, limit=limit)

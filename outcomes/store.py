@@ -223,13 +223,13 @@ class Store:
         """Return shared state; None where there is none."""
         return self._backend.read_state(kind, name)
 
-    def change_escalations(self, change: EscalationChange[T], *, also: str | None = None) -> T:
+    def change_escalations(self, change: EscalationChange[T], *, only: str | None = None) -> T:
         """Change escalations that processes share, in one transaction, and return what ``change`` says besides.
 
-        ``change`` takes all open ones, and the one with the id ``also``, as JSON-ready mappings, and returns those to
-        be written and a result; it may be asked twice, and must do nothing else. The newest 1,000 closed ones stay.
+        ``change`` takes all open ones, or the one with the id ``only``, as JSON-ready mappings, and returns those to be
+        written and a result; it may be asked twice, and must do nothing else. The newest 1,000 closed ones stay.
         """
-        return self._backend.change_escalations(change, also)
+        return self._backend.change_escalations(change, only)
 
     def read_escalations(self, *, open_only: bool = False, limit: int = 1000) -> list[Document]:
         """Return escalations, newest first."""

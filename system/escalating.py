@@ -98,8 +98,8 @@ def make_escalations(
 def make_codegen_handler(codegen: CodegenIntegration) -> Handler:
     """Return the handler that asks the agent; it is done when the run is started, for runs outlast any deadline."""
 
-    def handle(escalation: Escalation) -> HandlerResult:
-        return _tell_agent_result(codegen.trigger_error_resolution(escalation))
+    async def handle(escalation: Escalation) -> HandlerResult:
+        return _tell_agent_result(await codegen.atrigger_error_resolution(escalation))
 
     return handle
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ...core.frozen import FrozenDict
 from ...core.jsonable import to_jsonable
@@ -67,13 +67,22 @@ def rebuild_escalation(document: Mapping[str, Any]) -> Escalation:
     known = {one.name for one in fields(Escalation)}
     values = {name: value for name, value in document.items() if name in known}
     for name in _TIMES:
-        if isinstance(values.get(name), str):
-            values[name] = datetime.fromisoformat(values[name])
+        if values.get(name) is not None:
+            values[name] = _read_time(values[name])
+    if values["status"] not in get_args(Status) or values["priority"] not in get_args(Severity):
+        raise ValueError(f"it is {values['status']!r}, of priority {values['priority']!r}")
     values["case"] = rebuild_case(values["case"])
     values["breaches"] = tuple(values.get("breaches", ()))
     if values.get("result") is not None:
         values["result"] = _rebuild_result(values["result"])
     return Escalation(**values)
+
+
+def _read_time(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(f"the time {value!r} has no zone")
+    return moment
 
 
 def _rebuild_result(document: Mapping[str, Any]) -> HandlerResult:

@@ -15,9 +15,9 @@ class EscalationKeeper(Protocol):
     """Keep documents of escalations; the outcome store does. Every fault is a StoreError."""
 
     def change_escalations(
-        self, change: Callable[[list[Document]], tuple[Sequence[Document], T]], *, also: str | None = None
+        self, change: Callable[[list[Document]], tuple[Sequence[Document], T]], *, only: str | None = None
     ) -> T:
-        """Hand all open ones, and the one with the id ``also``, to ``change``, and write what it returns.
+        """Hand all open ones, or the one with the id ``only``, to ``change``, and write what it returns.
 
         All in one transaction that no other process is in; ``change`` may be asked twice.
         """

@@ -48,7 +48,7 @@ class Ledger:
             try:
                 if keeper.read_escalation(escalation_id) is None:  # a store is not made for nothing
                     continue
-                changed = keeper.change_escalations(_translate(change), also=escalation_id)
+                changed = keeper.change_escalations(_translate(change), only=escalation_id)
             except StoreError as error:
                 self._tell_loss(error)
             else:

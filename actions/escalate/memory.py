@@ -22,11 +22,11 @@ class MemoryEscalations:
         self._lock = threading.Lock()
 
     def change_escalations(
-        self, change: Callable[[list[Document]], tuple[Sequence[Document], T]], *, also: str | None = None
+        self, change: Callable[[list[Document]], tuple[Sequence[Document], T]], *, only: str | None = None
     ) -> T:
         """Hand the open ones to ``change`` and keep what it returns."""
         with self._lock:
-            known = [one for one in self._documents.values() if one["open"] or one["id"] == also]
+            known = [one for one in self._documents.values() if (one["id"] == only if only else one["open"])]
             documents, result = change(known)
             self._documents |= {document["id"]: document for document in documents}
             self._make_room()

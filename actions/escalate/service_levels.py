@@ -50,7 +50,7 @@ def find_breaches(
     """Return the deadlines that an open escalation has missed and that were not told of yet."""
     if not escalation.open:
         return ()
-    level, age = levels[escalation.priority], now - escalation.created
+    level, age = _find_level(escalation, levels), now - escalation.created
     missed: list[Breach] = []
     if escalation.acknowledged is None and age > level.acknowledge:
         missed.append(Breach(escalation, "acknowledge", age - level.acknowledge))
@@ -61,4 +61,9 @@ def find_breaches(
 
 def is_overdue(escalation: Escalation, now: datetime, levels: Mapping[Severity, ServiceLevel]) -> bool:
     """Tell whether it should have been settled by now."""
-    return now - escalation.created > levels[escalation.priority].resolve
+    return now - escalation.created > _find_level(escalation, levels).resolve
+
+
+def _find_level(escalation: Escalation, levels: Mapping[Severity, ServiceLevel]) -> ServiceLevel:
+    """Return the level of a priority; the usual one where the given levels lack it."""
+    return levels.get(escalation.priority) or SERVICE_LEVELS[escalation.priority]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..escalations import FORGET, KNOWN, MAKE_ROOM, NEWEST, ONE, WRITE, EscalationChange, list_rows, parse_documents
+from ..escalations import FORGET, MAKE_ROOM, NEWEST, ONE, OPEN, WRITE, EscalationChange, list_rows, parse_documents
 
 if TYPE_CHECKING:
     from .driver import Connection
@@ -15,12 +15,12 @@ T = TypeVar("T")
 _LOCK = "LOCK TABLE escalations IN SHARE ROW EXCLUSIVE MODE"
 
 
-def change_escalations(connection: Connection, change: EscalationChange[T], also: str | None) -> T:
+def change_escalations(connection: Connection, change: EscalationChange[T], only: str | None) -> T:
     """Apply ``change`` while nobody else can change any, and return its result."""
     with connection.transaction():
         connection.execute(_LOCK)
-        rows = connection.execute(KNOWN.format("%s"), (also,)).fetchall()
-        documents, result = change(parse_documents(rows))
+        rows = connection.execute(ONE.format("%s"), (only,)) if only else connection.execute(OPEN)
+        documents, result = change(parse_documents(rows.fetchall()))
         for row in list_rows(documents):
             connection.execute(WRITE.format("%s"), row)
         if documents:

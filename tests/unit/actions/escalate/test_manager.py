@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from support.escalations import CONTEXT, WallClock, make_request
+from support.escalations import CONTEXT, WallClock, make_escalation, make_request
 
 from errclass.actions.escalate import (
     TARGETS,
@@ -570,11 +570,18 @@ def test_a_broken_store_costs_the_sharing_and_nothing_else(
 def test_what_is_damaged_is_left_alone(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     """The others are seen, and it is logged."""
     keeper = MemoryEscalations()
-    damaged = [{"id": str(n), "open": True, "created": "2026", **more} for n, more in enumerate(({}, {"case": 5}))]
-    keeper.change_escalations(lambda _: (damaged, None))
+    good = make_escalation("good", fingerprint="g" * 16).to_dict()
+    changes = (
+        {"case": 5}, {"created": "2026-11-28T12:00:00"}, {"priority": "urgent"}, {"status": "lost"}, {"target": None},
+        {"lease_until": 5}, {"result": "x"},
+    )  # fmt: skip
+    damaged = [{**good, "id": str(number), **change} for number, change in enumerate(changes)]
+    keeper.change_escalations(lambda _: ([*damaged, {"id": "x", "open": True, "created": ""}], None))
     manager = make(keeper=keeper)
     manager.register_handler("codegen", succeed)
-    assert (True, 1) == (manager.escalate_error(make_request()).success, len(manager.get_history()))
+    assert manager.escalate_error(make_request()).success
+    assert ((), ()) == (manager.check_deadlines(), manager.resume_abandoned())
+    assert 1 == sum(one.status == "completed" for one in manager.get_history())
     assert "errclass.escalation_unreadable" in caplog.text
 
 
