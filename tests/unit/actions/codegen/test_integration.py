@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.codegen_server import Codegen, Trouble
 from support.escalations import CONTEXT, WallClock, make_escalation
+from support.hostile import HOSTILE, Hostile, name_case
 
 from errclass.actions.codegen import CodegenIntegration, FollowOptions, GateOptions, IntegrationOptions
 from errclass.actions.memory_states import MemoryStates
@@ -327,3 +328,16 @@ def test_resetting_keeps_what_counts(codegen: Codegen, make: Make, clock: WallCl
     clock.sleep(86_400)
     integration.reset()
     assert () == integration.get_history()
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=name_case)
+def test_what_strangers_wrote_travels_as_data(codegen: Codegen, make: Make, hostile: Hostile) -> None:
+    """One line each in the metadata, nothing in the path, and always a request that the API takes."""
+    text = hostile.text
+    context = Context(operation=text, repository=f"acme/{text}", branch=text, commit=text, job=text)
+    escalation = make_escalation(context=context, text=text, evidence=(text,), fingerprint=text)
+    result = make().trigger_error_resolution(escalation)
+    method, path, body = codegen.asked[-1]
+    assert ("started", "POST", "/v1/organizations/323/agent/run") == (result.kind, method, path)
+    assert all(value.isprintable() and len(value) < 300 for value in body["metadata"].values())
+    assert "running" == make().resume("41894", text).kind
