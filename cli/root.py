@@ -21,6 +21,7 @@ _COMMANDS = {
     "models": ("models_commands:models_group", "List, show, measure, compare, promote and trust models."),
     "notifications": ("notifications_commands:notifications_group", "List, send and re-send what is to be told."),
     "outcomes": ("outcomes_commands:outcomes_group", "Record, import, label and look at what happened."),
+    "escalations": ("escalations_commands:escalations_group", "List escalations, take them up and settle them."),
     "config": ("config_commands:config_group", "Show the settings and where they come from."),
 }
 

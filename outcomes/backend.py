@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from .escalations import Document, EscalationChange
 from .event import Event
 from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
@@ -91,6 +92,22 @@ class Backend(Protocol):
 
     def read_mail(self, work: Callable[[MailTables], T], *, absent: T) -> T:
         """Return what ``work`` reads of what waits to be told; ``absent`` where no store was made yet."""
+        ...
+
+    def change_escalations(self, change: EscalationChange[T], only: str | None) -> T:
+        """Change the open escalations, or the one with the id ``only``, in one transaction."""
+        ...
+
+    def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
+        """Return escalations, newest first."""
+        ...
+
+    def read_escalation(self, escalation_id: str) -> Document | None:
+        """Return an escalation; None where there is none."""
+        ...
+
+    def forget_escalations(self) -> int:
+        """Drop the closed ones and return their number."""
         ...
 
     def count_waiting(self) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answers import find_failure, look_up, read_copy
 from .archive import ArchiveBusyError
+from .escalations import FORGET, NEWEST, ONE, Document, EscalationChange, change_escalations, parse_documents
 from .event import Event
 from .inbox import Inbox
 from .mail_tables import MailTables
@@ -99,6 +100,28 @@ class FolderBackend:
             return absent
         with self._inbox.look() as connection:
             return work(MailTables(connection.execute))
+
+    def change_escalations(self, change: EscalationChange[T], only: str | None) -> T:
+        with self._inbox.hold_alone() as connection:
+            return change_escalations(connection, change, only)
+
+    def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
+        if not self._inbox.exists():
+            return []
+        with self._inbox.look() as connection:
+            return parse_documents(connection.execute(NEWEST.format("?", "?"), (open_only, limit)))
+
+    def read_escalation(self, escalation_id: str) -> Document | None:
+        if not self._inbox.exists():
+            return None
+        with self._inbox.look() as connection:
+            return next(iter(parse_documents(connection.execute(ONE.format("?"), (escalation_id,)))), None)
+
+    def forget_escalations(self) -> int:
+        if not self._inbox.exists():
+            return 0
+        with self._inbox.hold_alone() as connection:
+            return connection.execute(FORGET).rowcount
 
     def retry_parked(self) -> None:
         if self._inbox.exists() and self._inbox.count_parked():

@@ -8,12 +8,14 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .escalations import Document, EscalationChange, parse_documents
 from .event import Event
 from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
 from .postgres.address import Address
 from .postgres.answers import count_waiting, find_failure, holds, look_up, measure_size
 from .postgres.connections import Connections
+from .postgres.escalations import change_escalations, forget_escalations, read_escalation, read_escalations
 from .postgres.mail import change_mail, open_mail
 from .postgres.merging import merge_events, unpark
 from .postgres.pruning import prune_tables, recount_tables, vacuum_tables
@@ -80,6 +82,20 @@ class PostgresBackend:
 
     def read_mail(self, work: Callable[[MailTables], T], *, absent: T) -> T:
         return self._connections.read(lambda connection: work(open_mail(connection)), absent=absent)
+
+    def change_escalations(self, change: EscalationChange[T], only: str | None) -> T:
+        return self._connections.write(lambda connection: change_escalations(connection, change, only))
+
+    def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
+        read = partial(read_escalations, open_only=open_only, limit=limit)
+        return parse_documents(self._connections.read(read, absent=[]))
+
+    def read_escalation(self, escalation_id: str) -> Document | None:
+        read = partial(read_escalation, escalation_id=escalation_id)
+        return next(iter(parse_documents(self._connections.read(read, absent=[]))), None)
+
+    def forget_escalations(self) -> int:
+        return self._connections.read(forget_escalations, absent=0)
 
     def retry_parked(self) -> None:
         self._connections.read(unpark, absent=None)

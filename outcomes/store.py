@@ -20,6 +20,7 @@ from .archive import ArchiveBusyError
 from .backend import Backend
 from .chances import recovery_chances, retry_chance
 from .clean_text import clean_text
+from .escalations import Document, EscalationChange
 from .event import Event, How
 from .events import (
     action_event,
@@ -233,6 +234,26 @@ class Store:
     def read_mail(self, work: Callable[[MailTables], T], *, absent: T) -> T:
         """Return what ``work`` reads of the messages; ``absent`` where nothing was ever written."""
         return self._backend.read_mail(work, absent=absent)
+
+    def change_escalations(self, change: EscalationChange[T], *, only: str | None = None) -> T:
+        """Change escalations that processes share, in one transaction, and return what ``change`` says besides.
+
+        ``change`` takes all open ones, or the one with the id ``only``, as JSON-ready mappings, and returns those to be
+        written and a result; it may be asked twice, and must do nothing else. The newest 1,000 closed ones stay.
+        """
+        return self._backend.change_escalations(change, only)
+
+    def read_escalations(self, *, open_only: bool = False, limit: int = 1000) -> list[Document]:
+        """Return escalations, newest first."""
+        return self._backend.read_escalations(open_only=open_only, limit=limit)
+
+    def read_escalation(self, escalation_id: str) -> Document | None:
+        """Return an escalation; None where there is none."""
+        return self._backend.read_escalation(escalation_id)
+
+    def forget_escalations(self) -> int:
+        """Drop the closed ones and return their number."""
+        return self._backend.forget_escalations()
 
     def count_waiting(self) -> tuple[int, int]:
         """Return how many events are not merged yet, and how many of these could not be."""

@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
+    SecretStr,
     ValidationError,
     field_validator,
     model_validator,
@@ -36,14 +37,17 @@ _USER_FILE = "config.toml"
 _ENVIRONMENT, _FLAG = "environment", "flag"
 _PATHS = ("store", "model")
 _CHANNELS = "notifications.channels."
-_KNOWN_VARIABLES = {
-    "NOTIFICATION_SLACK_WEBHOOK": "slack.webhook_url",
-    "NOTIFICATION_EMAIL_SMTP_HOST": "email.host",
-    "NOTIFICATION_EMAIL_SMTP_PORT": "email.port",
-    "NOTIFICATION_EMAIL_SMTP_USER": "email.user",
-    "NOTIFICATION_EMAIL_SMTP_PASS": "email.password",
+_PLAIN_NAMES = {
+    "codegen.api_key": "CODEGEN_API_KEY",
+    "codegen.api_url": "CODEGEN_API_URL",
+    "codegen.org_id": "CODEGEN_ORG_ID",
+    "notifications.channels.email.host": "NOTIFICATION_EMAIL_SMTP_HOST",
+    "notifications.channels.email.password": "NOTIFICATION_EMAIL_SMTP_PASS",
+    "notifications.channels.email.port": "NOTIFICATION_EMAIL_SMTP_PORT",
+    "notifications.channels.email.user": "NOTIFICATION_EMAIL_SMTP_USER",
+    "notifications.channels.slack.webhook_url": "NOTIFICATION_SLACK_WEBHOOK",
 }
-"""Variables that say by their names what they are for; errclass's own outrank them."""
+"""Variables that have a name of their own; the usual one is read too, and counts over it."""
 
 
 class DecisionSettings(BaseModel):
@@ -134,6 +138,42 @@ class PromotionSettings(BaseModel):
     """Share of the store's labelled causes, the newest, that a model is judged on; more where those are too few."""
 
 
+class CodegenSettings(BaseModel):
+    """The agent that is asked to mend code, and when it is; see ``docs/codegen.md``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    agent: str = "codegen"
+    """Which of the installed agents."""
+    api_url: str | None = None
+    """Where its API is; where it usually is without it."""
+    api_key: SecretStr | None = None
+    """Without a key no agent is asked."""
+    org_id: str | None = None
+    repo_id: str | None = None
+    """The agent's own number of the repository, where the organisation has several."""
+    confidence: float = Field(default=0.8, ge=0, le=1)
+    """Least probability that the type is right."""
+    runs_per_day: int = Field(default=20, ge=0, le=500)
+    """Most runs that are paid for in one day (UTC), over all processes that share the store."""
+
+    @field_validator("org_id", "repo_id", mode="before")
+    @classmethod
+    def _read_number(cls, value: Any) -> Any:
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class EscalationSettings(BaseModel):
+    """How failures are handed on; see ``docs/escalation.md``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    concurrent: int = Field(default=10, ge=1, le=1000)
+    """Escalations that are carried out at a time, over all processes that share the store."""
+    deadline: float = Field(default=300.0, gt=0, le=86_400)
+    """Seconds for carrying one out, with its repetitions."""
+
+
 class Settings(BaseSettings):
     """All settings. Environment variables are the keys in capitals: ``ERRCLASS_DECISION__MAX_ATTEMPTS=3``."""
 
@@ -154,6 +194,8 @@ class Settings(BaseSettings):
     decision: DecisionSettings = DecisionSettings()
     outcomes: OutcomeSettings = OutcomeSettings()
     promotion: PromotionSettings = PromotionSettings()
+    codegen: CodegenSettings = CodegenSettings()
+    escalation: EscalationSettings = EscalationSettings()
     notifications: NotificationSettings = NotificationSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
@@ -261,9 +303,9 @@ def _read_user_file(path: Path) -> dict[str, Any]:
 
 
 def _read_environment() -> dict[str, Any]:
+    plain = {key: os.environ[name] for key, name in _PLAIN_NAMES.items() if os.environ.get(name)}
     try:
-        known = {f"{_CHANNELS}{key}": os.environ.get(name) for name, key in _KNOWN_VARIABLES.items()}
-        return {key: value for key, value in known.items() if value} | flatten(EnvSettingsSource(Settings)())
+        return plain | flatten(EnvSettingsSource(Settings)())
     except SettingsError as error:
         message = f'environment: {error}; lists are written as JSON: ERRCLASS_DECISION__RULES=\'["/a", "/b"]\''
         raise ConfigError(message) from error
@@ -318,7 +360,8 @@ def _name_origin(key: str, origins: Mapping[str, str]) -> str:
     """Name the file and key, or the variable, that a fault comes from; the key of a list's item is longer."""
     known = next((name for name in origins if key == name or key.startswith(f"{name}.")), key)
     origin = origins.get(known, "settings")
-    return f"ERRCLASS_{known.upper().replace('.', '__')}" if origin == _ENVIRONMENT else f"{origin}: {key}"
+    variable = _PLAIN_NAMES.get(known) or f"ERRCLASS_{known.upper().replace('.', '__')}"
+    return variable if origin == _ENVIRONMENT else f"{origin}: {key}"
 
 
 def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -339,6 +382,8 @@ def _suggest(key: str) -> str:
         "decision": DecisionSettings,
         "outcomes": OutcomeSettings,
         "promotion": PromotionSettings,
+        "codegen": CodegenSettings,
+        "escalation": EscalationSettings,
         "notifications": NotificationSettings,
     }
     known = [

@@ -62,6 +62,10 @@ CALLS = {
     ("outcomes", "stats"): ("--format", "xml"),
     ("outcomes", "label"): ("missing",),
     ("outcomes", "review"): ("--in", "missing.csv"),
+    ("escalations", "list"): ("--limit", "0"),
+    ("escalations", "show"): ("missing",),
+    ("escalations", "ack"): ("missing",),
+    ("escalations", "resolve"): ("missing",),
     ("config", "show"): ("--format", "xml"),
     ("config", "trust"): ("missing",),
 }
@@ -122,6 +126,7 @@ def test_an_unknown_command_is_told(words: tuple[str, ...]) -> None:
         ("models", "drift"),
         ("outcomes", "stats"),
         ("outcomes", "review"),
+        ("escalations", "list"),
         ("config", "show"),
     ],
     ids=" ".join,
