@@ -118,9 +118,17 @@ def _is_open(path: Path) -> bool:
 def _list_open(pid: str) -> list[str]:
     folder = f"/proc/{pid}/fd"
     try:
-        return [os.readlink(f"{folder}/{name}") for name in os.listdir(folder)]  # noqa: PTH115, PTH208 - as above
-    except OSError:
+        names = os.listdir(folder)  # noqa: PTH208 - as above
+    except OSError:  # another user's, or it ended just now
         return []
+    return [target for name in names if (target := _read_link(f"{folder}/{name}"))]
+
+
+def _read_link(path: str) -> str:
+    try:
+        return os.readlink(path)  # noqa: PTH115 - as above
+    except OSError:  # it was closed just now
+        return ""
 
 
 def parses(path: Path) -> bool:
