@@ -8,6 +8,7 @@ from .interrupted import RolledBack, roll_back_interrupted
 from .permission import Mode, RecoveryOptions
 from .recipe import Recipe
 from .results import PlannedPath, RecoveryOutcome, RecoveryPlan, RecoveryResult, Ruled
+from .settings_files import find_broken_file, find_template
 from .statistics import RecoveryStatistics
 from .strategies import Ask, RecoveryStrategies
 
@@ -25,6 +26,8 @@ __all__ = [
     "RecoveryStrategies",
     "RolledBack",
     "Ruled",
+    "find_broken_file",
+    "find_template",
     "load_recipes",
     "roll_back_interrupted",
 ]

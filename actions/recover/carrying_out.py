@@ -72,9 +72,7 @@ class Performance:
         except OSError as error:
             return self._fail("backup_failed", str(error))
         try:
-            self._set_safe(transaction)
-            self._take_steps(transaction)
-            self._check(transaction)
+            self.perform_in(transaction)
         except StepFailedError as error:
             return self._return(transaction, error)
         except OSError as error:
@@ -83,6 +81,16 @@ class Performance:
             transaction.roll_back(self._order.environ)
             raise
         return self._commit(transaction)
+
+    def perform_in(self, transaction: Transaction) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Do it as a part of a transaction; return what was done, and the optional steps that failed.
+
+        Raises StepFailedError or OSError, and leaves the way back to whoever holds the transaction.
+        """
+        self._set_safe(transaction)
+        self._take_steps(transaction)
+        self._check(transaction)
+        return tuple(self._done), tuple(self._weak)
 
     def _begin(self) -> Transaction:
         order = self._order

@@ -27,6 +27,8 @@ class RecoveryOptions:
     """Lowers it for a type of failure."""
     allow: tuple[str, ...] | None = None
     """Names of recipes that may run; None: all."""
+    at_most: Mode = "auto"
+    """Lowers all of it."""
     timeout: float = 1800.0
     """Seconds for all steps of one recovery together."""
 
@@ -36,7 +38,7 @@ def find_mode(
 ) -> Mode:
     """Return how far one recipe may go: the most careful of all that applies."""
     general = options.by_environment.get(environment or "", options.autonomy)
-    modes: list[Mode] = [general, options.by_type.get(classification.type, "auto"), recipe.autonomy]
+    modes: list[Mode] = [general, options.at_most, options.by_type.get(classification.type, "auto"), recipe.autonomy]
     consent = isinstance(classification, Decision) and classification.plan.approval
     if consent or recipe.effect == "irreversible" or classification.abstained is not None:
         modes.append("ask")

@@ -143,7 +143,10 @@ class RecoveryStrategies:
         return self._carry_out(recipe, context, cancelled)
 
     def _refuse(self, context: RecoveryContext) -> RecoveryResult | None:
-        if self._options.autonomy == "off":
+        if "off" in {
+            self._options.at_most,
+            self._options.by_environment.get(context.environment or "", self._options.autonomy),
+        }:
             return RecoveryResult("skipped", "switched_off")
         if MARKER in self._get_environ():
             return RecoveryResult("skipped", "inside_a_recovery")
