@@ -98,9 +98,10 @@ class ResetCourse:
         except LeavesFolderError:
             self._left_out.append(f"{path} leads out of the folder")
             return False
+        unmistakable = path.startswith(".") or path == "node_modules/.cache"
         if self._git is None:
-            return path.startswith(".") or path == "node_modules/.cache"
-        return not self._git.is_tracked(path)
+            return unmistakable
+        return not self._git.is_tracked(path) and (unmistakable or not self._git.is_new(path))
 
     def _take_uncommitted(self, transaction: Transaction) -> None:
         if not self._order.allow_destructive:
@@ -121,12 +122,17 @@ class ResetCourse:
             self._keep_own(transaction, path, "copy")
         listed = transaction.journal.folder / "changed"
         listed.write_bytes(b"\0".join(path.encode("utf-8", "surrogateescape") for path in changed))
-        self._call(transaction, "git", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", "restore",
-                   "--source=HEAD", "--staged", "--worktree", f"--pathspec-from-file={listed}", "--pathspec-file-nul")  # fmt: skip
+        self._restore(transaction, listed)
         left = set(git.list_changed()) & set(changed)
         if left:
             raise StepFailedError("check_failed", f"{min(left)} still differs from the last commit")
         self._done.append(f"took back uncommitted changes of {len(changed)} files")
+
+    def _restore(self, transaction: Transaction, listed: Path) -> None:
+        """Have the listed files as in the last commit; HEAD, branches and their history stay as they are."""
+        quiet = ("git", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
+        what = ("restore", "--source=HEAD", "--staged", "--worktree")
+        self._call(transaction, *quiet, *what, f"--pathspec-from-file={listed}", "--pathspec-file-nul")
 
     def _take_untracked(self, transaction: Transaction, git: GitState) -> None:
         found = git.list_untracked() + (git.list_ignored() if self._order.kind == "full" else [])

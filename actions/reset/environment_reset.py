@@ -53,7 +53,7 @@ class EnvironmentReset:
     a result, and the folder is as it was.
     """
 
-    def __init__(  # noqa: PLR0913 - all of it is optional
+    def __init__(
         self,
         root: Path,
         *,

@@ -30,6 +30,10 @@ class GitState:
         """Tell whether git tracks a path, or anything below it."""
         return bool(self._list("ls-files", "-z", "--", f":(literal){path}"))
 
+    def is_new(self, path: str) -> bool:
+        """Tell whether there is anything at or below a path that git neither tracks nor ignores: work of somebody."""
+        return bool(self._list("ls-files", "--others", "--exclude-standard", "-z", "--", f":(literal){path}"))
+
     def list_changed(self) -> list[str]:
         """Return tracked files that differ from the last commit, staged or not."""
         return self._list("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD")

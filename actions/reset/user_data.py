@@ -10,18 +10,19 @@ from pathlib import Path
 from ..recover.forbidden import LOCKFILES
 
 _PATTERNS = (
-    ".env", ".env.*", "*.env", "*.local", "*.local.*", "*.key", "*.pem", "*.p12", "*.pfx", "*.kubeconfig", "*.sqlite", "*.sqlite3",
-    "*.db", "*.tfstate", "*.tfstate.*", ".npmrc", ".pypirc", ".netrc", ".vscode", ".idea", "errclass.toml", ".errclass",
+    ".env", ".env.*", "*.env", "*.local", "*.local.*", "*.key", "*.pem", "*.p12", "*.pfx", "*.kubeconfig",
+    "*.sqlite", "*.sqlite3", "*.db", "*.tfstate", "*.tfstate.*", ".npmrc", ".pypirc", ".netrc",
+    ".vscode", ".idea", "errclass.toml", ".errclass",
 )  # fmt: skip
 
 
 def is_user_data(name: str) -> bool:
-    """Tell by its name whether a file or folder is the user's: settings of one machine, keys, data, an editor's files."""
+    """Tell by its name whether a file or folder is the user's: local settings, keys, data, an editor's files."""
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in _PATTERNS)
 
 
 def list_removable(work: Path, path: str, *, preserve: bool) -> Iterator[str]:
-    """Yield ``path``, or what lies in it, without what stays: lockfiles always, user data where ``preserve`` says so."""
+    """Yield ``path``, or what lies in it, without what stays: lockfiles, and user data where it is preserved."""
     name = path.rstrip("/").rpartition("/")[2]
     if name in LOCKFILES or (preserve and is_user_data(name)) or name == ".git":
         return
