@@ -13,6 +13,8 @@ from .core.lazy import import_lazily
 
 if TYPE_CHECKING:
     from .actions.breaker import BreakerOptions, CircuitBreaker
+    from .actions.recover import RecoveryContext, RecoveryOptions, RecoveryStrategies
+    from .actions.reset import EnvironmentReset
     from .actions.retry import Backoff
     from .core.errors import (
         CircuitOpenError,
@@ -42,6 +44,7 @@ __all__ = [
     "ConfigError",
     "Context",
     "Decision",
+    "EnvironmentReset",
     "ErrclassError",
     "Failure",
     "IntelligentRetrySystem",
@@ -49,6 +52,9 @@ __all__ = [
     "ModelError",
     "Outcome",
     "PolicyError",
+    "RecoveryContext",
+    "RecoveryOptions",
+    "RecoveryStrategies",
     "Store",
     "StoreError",
     "UntrustedError",
@@ -62,6 +68,8 @@ __all__ = [
 
 _HOMES = {
     "actions.breaker": ("BreakerOptions", "CircuitBreaker"),
+    "actions.recover": ("RecoveryContext", "RecoveryOptions", "RecoveryStrategies"),
+    "actions.reset": ("EnvironmentReset",),
     "actions.retry": ("Backoff",),
     "core.errors": (
         "CircuitOpenError",

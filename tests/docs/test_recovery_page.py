@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 import yaml
 from support.readme import list_blocks
 from support.recovery_page import PAGE, fill_in_table
@@ -14,6 +14,9 @@ from errclass.actions.recover.parsing import parse_recipe
 from errclass.actions.recover.placeholders import PATTERNS
 from errclass.actions.reset.levels import KINDS
 from errclass.system.recovery_settings import RecoverySettings
+
+if TYPE_CHECKING:
+    import pytest
 
 TEXT = PAGE.read_text(encoding="utf-8")
 ROOM = PAGE.parents[1] / "actions" / "recover"
