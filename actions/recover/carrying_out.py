@@ -73,6 +73,7 @@ class Performance:
             return self._fail("backup_failed", str(error))
         try:
             self.perform_in(transaction)
+            return self._commit(transaction)
         except StepFailedError as error:
             return self._return(transaction, error)
         except OSError as error:
@@ -80,7 +81,6 @@ class Performance:
         except BaseException:
             transaction.roll_back(self._order.environ)
             raise
-        return self._commit(transaction)
 
     def perform_in(self, transaction: Transaction) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Do it as a part of a transaction; return what was done, and the optional steps that failed.

@@ -8,15 +8,20 @@ from collections.abc import Mapping, Sequence
 MARKER = "ERRCLASS_RECOVERY_ID"
 """Names, in the environment of each step, the recovery that it belongs to."""
 _NAMES = frozenset(
-    {"ALL_PROXY", "CURL_CA_BUNDLE", "HOME", "HTTPS_PROXY", "HTTP_PROXY", "JAVA_HOME", "LANG", "LANGUAGE", "LOGNAME",
+    {"ALL_PROXY", "CURL_CA_BUNDLE", "HOME", "HTTPS_PROXY", "HTTP_PROXY",
+     "GOARCH", "GOCACHE", "GOENV", "GOFLAGS",
+     "GOINSECURE", "GOMODCACHE", "GONOPROXY", "GONOSUMDB", "GOOS", "GOPATH", "GOPRIVATE", "GOPROXY", "GOROOT", "GOSUMDB",
+     "GOTOOLCHAIN", "JAVA_HOME", "LANG", "LANGUAGE", "LOGNAME",
      "M2_HOME", "NODE_AUTH_TOKEN", "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "NO_PROXY", "NPM_TOKEN", "NVM_DIR",
      "REQUESTS_CA_BUNDLE", "SHELL", "SSL_CERT_DIR", "SSL_CERT_FILE", "TEMP", "TMP", "TMPDIR", "TZ", "USER",
      "VIRTUAL_ENV", "all_proxy", "http_proxy", "https_proxy", "no_proxy"}
 )  # fmt: skip
 _BEGINNINGS = (
-    "CARGO_", "COREPACK_", "GO", "GRADLE_", "LC_", "MAVEN_", "NPM_CONFIG_", "PIP_", "PNPM_", "POETRY_", "PYENV_",
+    "CARGO_", "COREPACK_", "GRADLE_", "LC_", "MAVEN_", "NPM_CONFIG_", "PIP_", "PNPM_", "POETRY_", "PYENV_",
     "RUSTUP_", "UV_", "XDG_", "YARN_", "npm_config_",
 )  # fmt: skip
+_PUBLISHING = ("CARGO_REGISTRY_TOKEN", "POETRY_PYPI_TOKEN_", "UV_PUBLISH_")
+"""Nothing is published; what reads a registry may need its token."""
 _QUIET = {
     "CI": "true",
     "DEBIAN_FRONTEND": "noninteractive",
@@ -37,4 +42,4 @@ def reduce_environment(environ: Mapping[str, str], recovery_id: str, names: Sequ
 
 
 def _is_needed(name: str) -> bool:
-    return name in _NAMES or name.startswith(_BEGINNINGS)
+    return name in _NAMES or (name.startswith(_BEGINNINGS) and not name.startswith(_PUBLISHING))

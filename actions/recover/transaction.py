@@ -66,7 +66,9 @@ class Transaction:
         """Make it final; return where the replaced paths lie that ``keep`` names, None where none do."""
         kept = [entry.number for entry in self._entries if entry.was_there and keep(entry)]
         self.journal.note_end("committed", kept)
-        return clean_up(self.journal.folder)
+        with contextlib.suppress(OSError):  # it is final from here on; what is left is cleaned up at the next start
+            clean_up(self.journal.folder)
+        return self.journal.folder if kept else None
 
     def roll_back(self, environ: Mapping[str, str]) -> WayBack:
         """Have everything as it was."""

@@ -68,6 +68,7 @@ class ResetCourse:
         transaction = Transaction(journal, self._work)
         try:
             self._take_parts(transaction)
+            return self._commit(transaction)
         except StepFailedError as error:
             return self._return(transaction, error.reason, error.detail)
         except OSError as error:
@@ -75,7 +76,6 @@ class ResetCourse:
         except BaseException:
             transaction.roll_back(order.environ)
             raise
-        return self._commit(transaction)
 
     def _take_parts(self, transaction: Transaction) -> None:
         kind = self._order.kind

@@ -14,6 +14,7 @@ from support.tree_hash import hash_tree
 
 from errclass.actions.recover import RecoveryOptions, RecoveryPlan
 from errclass.actions.recover.component_locks import hold_components
+from errclass.actions.recover.journal import Journal
 from errclass.actions.recover.planning import name_components
 
 MAKE = {"run": ["mkdir", "packages"]}
@@ -297,13 +298,21 @@ def test_secrets_in_output_are_masked(work: Path, root: Path) -> None:
 
 def test_a_step_sees_no_secret_of_ours(work: Path, root: Path) -> None:
     """Nor of the job's, unless its recipe names it."""
-    environ = {**os.environ, "ERRCLASS_STORE": "postgres://u:p@h/d", "AWS_SECRET_ACCESS_KEY": "k", "DEPLOY_KEY": "d"}
+    environ = {
+        **os.environ,
+        "ERRCLASS_STORE": "postgres://u:p@h/d",
+        "AWS_SECRET_ACCESS_KEY": "k",
+        "DEPLOY_KEY": "d",
+        "GOOGLE_APPLICATION_CREDENTIALS": "g",
+        "UV_PUBLISH_TOKEN": "u",
+    }
     recipe = make_recipe(
         steps=[{"run": ["python3", "-c", "import json, os; json.dump(dict(os.environ), open('seen', 'w'))"]}],
         environ=["DEPLOY_KEY"],
     )
     make_strategies(root, recipe, environ=environ).execute_recovery(make_classification(), make_context(work))
     seen = json.loads((work / "seen").read_text())
+    assert set() == {"GOOGLE_APPLICATION_CREDENTIALS", "UV_PUBLISH_TOKEN"} & set(seen)
     assert (False, False, "d") == ("ERRCLASS_STORE" in seen, "AWS_SECRET_ACCESS_KEY" in seen, seen["DEPLOY_KEY"])
 
 
@@ -328,3 +337,19 @@ def test_output_is_bounded(work: Path, root: Path) -> None:
     result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
     output = result.details["output"]
     assert (True, True) == (len(output) < 5000, output.endswith("last\n"))
+
+
+def test_a_disk_that_is_full_at_the_end_is_a_way_back(work: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A success that cannot be written down is none."""
+    before = hash_tree(work)
+
+    def fail(journal: object, how: str, kept: object = ()) -> None:
+        if how == "committed":
+            raise OSError(28, "No space left on device")
+        real(journal, how, kept)  # type: ignore[arg-type]
+
+    real = Journal.note_end
+    monkeypatch.setattr(Journal, "note_end", fail)
+    recipe = make_recipe(touches={"packages": "aside"}, steps=[MAKE])
+    result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
+    assert ("failed", "backup_failed", before) == (result.outcome, result.reason, hash_tree(work))
