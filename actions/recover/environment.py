@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 MARKER = "ERRCLASS_RECOVERY_ID"
 """Names, in the environment of each step, the recovery that it belongs to."""
 _NAMES = frozenset(
-    {"ALL_PROXY", "CURL_CA_BUNDLE", "HOME", "HTTPS_PROXY", "HTTP_PROXY",
-     "GOARCH", "GOCACHE", "GOENV", "GOFLAGS",
-     "GOINSECURE", "GOMODCACHE", "GONOPROXY", "GONOSUMDB", "GOOS", "GOPATH", "GOPRIVATE", "GOPROXY", "GOROOT", "GOSUMDB",
-     "GOTOOLCHAIN", "JAVA_HOME", "LANG", "LANGUAGE", "LOGNAME",
-     "M2_HOME", "NODE_AUTH_TOKEN", "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "NO_PROXY", "NPM_TOKEN", "NVM_DIR",
-     "REQUESTS_CA_BUNDLE", "SHELL", "SSL_CERT_DIR", "SSL_CERT_FILE", "TEMP", "TMP", "TMPDIR", "TZ", "USER",
-     "VIRTUAL_ENV", "all_proxy", "http_proxy", "https_proxy", "no_proxy"}
+    {"ALL_PROXY", "CURL_CA_BUNDLE", "GOARCH", "GOCACHE", "GOENV", "GOFLAGS", "GOINSECURE", "GOMODCACHE", "GONOPROXY",
+     "GONOSUMDB", "GOOS", "GOPATH", "GOPRIVATE", "GOPROXY", "GOROOT", "GOSUMDB", "GOTOOLCHAIN", "HOME",
+     "HTTPS_PROXY", "HTTP_PROXY", "JAVA_HOME", "LANG", "LANGUAGE", "LOGNAME", "M2_HOME", "NODE_AUTH_TOKEN",
+     "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "NO_PROXY", "NPM_TOKEN", "NVM_DIR", "REQUESTS_CA_BUNDLE", "SHELL",
+     "SSL_CERT_DIR", "SSL_CERT_FILE", "TEMP", "TMP", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV", "all_proxy",
+     "http_proxy", "https_proxy", "no_proxy"}
 )  # fmt: skip
 _BEGINNINGS = (
     "CARGO_", "COREPACK_", "GRADLE_", "LC_", "MAVEN_", "NPM_CONFIG_", "PIP_", "PNPM_", "POETRY_", "PYENV_",
