@@ -14,6 +14,8 @@ from .core.lazy import import_lazily
 if TYPE_CHECKING:
     from .actions.breaker import BreakerOptions, CircuitBreaker
     from .actions.notify import Notice, NotificationSystem
+    from .actions.recover import RecoveryContext, RecoveryOptions, RecoveryStrategies
+    from .actions.reset import EnvironmentReset
     from .actions.retry import Backoff
     from .core.errors import (
         CircuitOpenError,
@@ -43,6 +45,7 @@ __all__ = [
     "ConfigError",
     "Context",
     "Decision",
+    "EnvironmentReset",
     "ErrclassError",
     "Failure",
     "IntelligentRetrySystem",
@@ -52,6 +55,9 @@ __all__ = [
     "NotificationSystem",
     "Outcome",
     "PolicyError",
+    "RecoveryContext",
+    "RecoveryOptions",
+    "RecoveryStrategies",
     "Store",
     "StoreError",
     "UntrustedError",
@@ -66,6 +72,8 @@ __all__ = [
 _HOMES = {
     "actions.breaker": ("BreakerOptions", "CircuitBreaker"),
     "actions.notify": ("Notice", "NotificationSystem"),
+    "actions.recover": ("RecoveryContext", "RecoveryOptions", "RecoveryStrategies"),
+    "actions.reset": ("EnvironmentReset",),
     "actions.retry": ("Backoff",),
     "core.errors": (
         "CircuitOpenError",

@@ -42,6 +42,7 @@ docs:
     PYTHONPATH=tests python -m support.rule_pages
     PYTHONPATH=tests python -m support.decision_table
     PYTHONPATH=tests python -m support.guide_page
+    PYTHONPATH=tests python -m support.recovery_page
 
 # Measure the learning curve and write its page anew; takes some minutes
 curve:

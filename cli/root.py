@@ -17,6 +17,7 @@ _COMMANDS = {
     "classify": ("classify_command:classify_command", "Say what failures are."),
     "explain": ("explain_command:explain_command", "Explain a failed log to a person."),
     "run": ("run_command:run_command", "Run a command, and again where that is worth it."),
+    "recover": ("recover_commands:recover_group", "List, plan and carry out recoveries."),
     "rules": ("rules_commands:rules_group", "List and check the rules."),
     "models": ("models_commands:models_group", "List, show, measure, compare, promote and trust models."),
     "notifications": ("notifications_commands:notifications_group", "List, send and re-send what is to be told."),

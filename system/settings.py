@@ -29,7 +29,8 @@ from ..core.masking import mask_secrets
 from ..core.types import Autonomy
 from ..outcomes import hide_password
 from ..rules import Layer
-from .tree_file import flatten
+from .recovery_settings import RecoverySettings
+from .tree_file import RECIPES, RULES, flatten
 from .trust import TrustStore
 from .working_tree import NAMES, Refusal, TreeSettings, is_still_trusted, read_tree_settings, tighten
 
@@ -197,6 +198,7 @@ class Settings(BaseSettings):
     codegen: CodegenSettings = CodegenSettings()
     escalation: EscalationSettings = EscalationSettings()
     notifications: NotificationSettings = NotificationSettings()
+    recovery: RecoverySettings = RecoverySettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
@@ -220,6 +222,15 @@ class Settings(BaseSettings):
             return (*map(Layer, self.decision.rules), *restricted)
         lost = not is_still_trusted(tree.file, TrustStore(self.home))
         return tuple(Layer(folder, restricted=lost) for folder in self.decision.rules)
+
+    @property
+    def recipe_folders(self) -> tuple[Path, ...]:
+        """Folders of recipes laid over the shipped ones; those of a working tree only while it is as it was trusted."""
+        tree = self._tree
+        of_tree = tree.file is not None and self._origins.get(RECIPES) == str(tree.file)
+        if of_tree and tree.file is not None and not is_still_trusted(tree.file, TrustStore(self.home)):
+            return ()
+        return self.recovery.recipes
 
     @property
     def autonomy_cap(self) -> Autonomy | None:
@@ -321,9 +332,10 @@ def _anchor(values: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
         return str(folder / expanded) if folder else str(expanded)
 
     changed = {key: resolve(values[key]) for key in _PATHS if key in values}
-    rules = values.get("decision.rules")
-    if isinstance(rules, list | tuple):
-        changed["decision.rules"] = [resolve(path) for path in rules]
+    for key in (RULES, RECIPES):
+        folders = values.get(key)
+        if isinstance(folders, list | tuple):
+            changed[key] = [resolve(path) for path in folders]
     return {**values, **changed}
 
 
@@ -385,6 +397,7 @@ def _suggest(key: str) -> str:
         "codegen": CodegenSettings,
         "escalation": EscalationSettings,
         "notifications": NotificationSettings,
+        "recovery": RecoverySettings,
     }
     known = [
         *Settings.model_fields,

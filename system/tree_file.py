@@ -10,6 +10,7 @@ from typing import Any
 TREE_FILES = ("errclass.toml", "pyproject.toml")
 """Files of a working tree that may hold settings."""
 RULES = "decision.rules"
+RECIPES = "recovery.recipes"
 _MAX_BYTES = 1 << 20
 # The parser's time grows with the square of a dotted key's length: a hostile file of 40 KB would take seconds.
 _MAX_DOTS = 300
@@ -49,7 +50,15 @@ def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def list_rule_folders(file: Path, values: Mapping[str, Any]) -> list[Path]:
     """Return the folders of rules that a settings file names; raise ValueError unless all lie below its own folder."""
-    names = values.get(RULES, [])
+    return _list_folders(file, values.get(RULES, []))
+
+
+def list_recipe_folders(file: Path, values: Mapping[str, Any]) -> list[Path]:
+    """Return the folders of recipes that a settings file names; raise ValueError likewise."""
+    return _list_folders(file, values.get(RECIPES, []))
+
+
+def _list_folders(file: Path, names: Any) -> list[Path]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("it must be a list of folders")
     root = file.parent.resolve()

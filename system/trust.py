@@ -15,7 +15,7 @@ from typing import Any
 from ..core.errors import ConfigError, PolicyError, UsageError
 from ..rules import DEFAULT_FOLDER, list_layers
 from .folder_lock import lock_folder
-from .tree_file import TREE_FILES, list_rule_folders, parse_settings
+from .tree_file import TREE_FILES, list_recipe_folders, list_rule_folders, parse_settings
 
 _MAX_RULE_FILES = 2_000
 _FILE = "trust.json"
@@ -24,7 +24,7 @@ _FILE = "trust.json"
 class TrustStore:
     """Read and write ``ERRCLASS_HOME/trust.json``.
 
-    ``{"models": {sha256: path}, "directories": {path: {name of a file, or of a folder of rules: sha256}}}``
+    ``{"models": {sha256: path}, "directories": {path: {name of a file, or of a folder of rules or recipes: sha256}}}``
     """
 
     def __init__(self, home: Path) -> None:
@@ -44,14 +44,14 @@ class TrustStore:
     def trust_directory(self, directory: Path) -> list[Path]:
         """Allow the settings files in a directory, as they are now, to set anything, and return them.
 
-        The folders of rules that they name belong to them. Raises UsageError where there is no such file, or a folder
-        that cannot be trusted.
+        The folders of rules and recipes that they name belong to them. Raises UsageError where there is no such file,
+        or a folder that cannot be trusted.
         """
         present = [directory / name for name in TREE_FILES if (directory / name).is_file()]
         files: dict[str, str] = {}
         for path in present:
             data = path.read_bytes()
-            files |= {path.name: hashlib.sha256(data).hexdigest(), **_hash_rules(path, data)}
+            files |= {path.name: hashlib.sha256(data).hexdigest(), **_hash_folders(path, data)}
         if not files:
             raise UsageError(f"{directory}: holds neither {' nor '.join(TREE_FILES)}; there is nothing to trust")
         with self._locked():
@@ -61,12 +61,12 @@ class TrustStore:
         return [directory / name for name in files]
 
     def is_trusted(self, file: Path, content: bytes) -> bool:
-        """Tell whether a settings file with this content, and its rules, are unchanged since they were trusted."""
+        """Tell whether a settings file with this content, its rules and its recipes are as they were trusted."""
         files = self._read()["directories"].get(str(file.parent.resolve()))
         if not isinstance(files, dict) or files.get(file.name) != hashlib.sha256(content).hexdigest():
             return False
         try:
-            return _hash_rules(file, content).items() <= files.items()
+            return _hash_folders(file, content).items() <= files.items()
         except UsageError:
             return False
 
@@ -107,14 +107,16 @@ class TrustStore:
         Path(draft).replace(self.path)
 
 
-def _hash_rules(file: Path, content: bytes) -> dict[str, str]:
-    """Return the SHA-256 over each folder of rules that a settings file names, and over all that these extend."""
+def _hash_folders(file: Path, content: bytes) -> dict[str, str]:
+    """Return the SHA-256 over each folder of rules or recipes that a settings file names, and over all they extend."""
     try:
-        named = list_rule_folders(file, parse_settings(content, file.name))
+        values = parse_settings(content, file.name)
+        named = list_rule_folders(file, values)
         folders = [layer.folder for layer in list_layers(named) if layer.folder != DEFAULT_FOLDER] if named else []
+        folders += list_recipe_folders(file, values)
         return {f"{_name_folder(folder, file.parent)}/": _hash_folder(folder) for folder in folders}
     except (OSError, ValueError, TypeError, RecursionError, PolicyError) as error:
-        raise UsageError(f"{file}: its rules cannot be trusted: {error}") from error
+        raise UsageError(f"{file}: its rules and recipes cannot be trusted: {error}") from error
 
 
 def _name_folder(folder: Path, root: Path) -> str:

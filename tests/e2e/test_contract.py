@@ -31,6 +31,9 @@ CALLS = {
     ("classify",): ("missing.log",),
     ("explain",): ("missing.log",),
     ("run",): ("--attempts", "0"),
+    ("recover", "list"): ("--format", "xml"),
+    ("recover", "plan"): ("missing.log",),
+    ("recover", "run"): ("missing.log",),
     ("rules", "list"): ("--rules", "missing"),
     ("rules", "check"): ("--rules", "missing"),
     ("rules", "test"): ("--rules", "missing"),
@@ -116,6 +119,8 @@ def test_an_unknown_command_is_told(words: tuple[str, ...]) -> None:
     [
         ("classify",),
         ("explain",),
+        ("recover", "list"),
+        ("recover", "plan"),
         ("rules", "list"),
         ("rules", "check"),
         ("rules", "replay"),

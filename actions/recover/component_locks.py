@@ -1,0 +1,52 @@
+"""One recovery at a time of each component, over all processes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...core.folders import make_private_folder
+
+if sys.platform != "win32":
+    import fcntl
+
+
+class BusyError(OSError):
+    """Another recovery of the component is at work."""
+
+
+@contextmanager
+def hold_components(folder: Path, names: Sequence[str]) -> Iterator[None]:
+    """Hold all components for the block, or raise BusyError at once; the locks end with their process, however it ends.
+
+    Where the platform has no such lock, nothing is held.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    make_private_folder(folder)
+    handles: list[int] = []
+    try:
+        handles.extend(_take(folder / _name_file(name), name) for name in sorted(set(names)))
+        yield
+    finally:
+        for handle in handles:
+            os.close(handle)
+
+
+def _name_file(name: str) -> str:
+    return f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.lock"
+
+
+def _take(path: Path, name: str) -> int:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise BusyError(f"a recovery of {name} is at work already") from error
+    return handle

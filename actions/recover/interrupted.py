@@ -1,0 +1,71 @@
+"""Recoveries that ended in the middle: rolled back at the next start."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .component_locks import BusyError, hold_components
+from .journal import Journal, Record, read_journal
+from .marked_processes import end_marked
+from .transaction import WayBack, clean_up, roll_back
+
+LOCKS = "locks"
+_MOST_KEPT = 20
+"""Folders of replaced files that are kept; the oldest are removed first."""
+_log = logging.getLogger("errclass")
+
+
+@dataclass(frozen=True, slots=True)
+class RolledBack:
+    """Say what was done about one interrupted recovery."""
+
+    id: str
+    name: str
+    """Of the recipe, or the kind of reset."""
+    work: Path
+    restored: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def roll_back_interrupted(root: Path, environ: Mapping[str, str]) -> tuple[RolledBack, ...]:
+    """Roll back all recoveries below ``root`` whose process is gone; drop old backups."""
+    if not root.is_dir():
+        return ()
+    done: list[RolledBack] = []
+    kept: list[Path] = []
+    for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name != LOCKS):
+        try:
+            record = read_journal(folder)
+        except (ValueError, OSError) as error:
+            _log.warning("errclass.journal_unreadable: %s", error)
+            continue
+        if record is not None and not record.ended:
+            found = _roll_back_one(record, root, environ)
+            done += [found] if found else []
+        elif record is not None and clean_up(folder):
+            kept.append(folder)
+    for folder in kept[:-_MOST_KEPT]:
+        shutil.rmtree(folder, ignore_errors=True)
+    return tuple(done)
+
+
+def _abandon(record: Record) -> WayBack:
+    """Give up on a work folder that is gone: nothing can be put back, and what was set safe stays for a while."""
+    kept = [entry.number for entry in record.entries if entry.was_there]
+    Journal(record.folder).note_end("abandoned", kept)
+    return WayBack((), (f"{record.work} is gone; what was set safe is in {record.saved}",))
+
+
+def _roll_back_one(record: Record, root: Path, environ: Mapping[str, str]) -> RolledBack | None:
+    try:
+        with hold_components(root / LOCKS, record.locks):
+            end_marked(record.id)
+            way_back = roll_back(record, environ) if record.work.is_dir() else _abandon(record)
+    except BusyError:  # its process lives
+        return None
+    _log.warning("errclass.recovery_rolled_back: %s in %s was interrupted", record.name, record.work)
+    return RolledBack(record.id, record.name, record.work, way_back.restored, way_back.faults)

@@ -1,0 +1,121 @@
+"""Files and folders moved, copied, compared and removed as they are: links stay links, and are never followed."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import filecmp
+import os
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+
+from .journal import sync_folder
+
+COPY_LIMIT = 2 << 30
+"""Bytes that are copied at most; a rename has no limit."""
+_PLAIN = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
+
+
+class CannotKeepError(OSError):
+    """Something cannot be set safe as it is."""
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a path exists, a broken link included."""
+    return os.path.lexists(path)
+
+
+def move_safely(source: Path, target: Path) -> None:
+    """Move a file, link or folder: by a rename, or by a copy where that leads to another file system."""
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy_safely(source, target)
+        remove_safely(source)
+    sync_folder(target.parent)
+    sync_folder(source.parent)
+
+
+def copy_safely(source: Path, target: Path) -> None:
+    """Copy a file, link or folder with modes and times; ``target`` is there only once it is whole and on disk."""
+    _check_copyable(source)
+    draft = target.with_name(f"{target.name}.part")
+    if is_there(draft):
+        remove_safely(draft)
+    _copy(source, draft)
+    draft.rename(target)
+    sync_folder(target.parent)
+
+
+def remove_safely(path: Path) -> None:
+    """Remove a file, link or folder, also from folders that are read-only."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink()
+        return
+    for folder, names, _ in os.walk(path):
+        for name in (".", *names):
+            place = Path(folder, name)
+            if not place.is_symlink():
+                with contextlib.suppress(OSError):
+                    place.chmod(stat.S_IMODE(place.stat().st_mode) | stat.S_IRWXU)
+    shutil.rmtree(path)
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Tell whether two files or links are equal in kind, mode and content; folders are never taken for equal."""
+    if not is_there(one) or not is_there(other):
+        return is_there(one) == is_there(other)
+    a, b = one.lstat(), other.lstat()
+    if (a.st_mode, a.st_size) != (b.st_mode, b.st_size):
+        return False
+    if stat.S_ISLNK(a.st_mode):
+        return one.readlink() == other.readlink()
+    return stat.S_ISREG(a.st_mode) and filecmp.cmp(one, other, shallow=False)
+
+
+def _check_copyable(source: Path) -> None:
+    """Raise CannotKeepError for what is too large to copy, or is no file, link or folder."""
+    total = 0
+    for path in _walk(source):
+        found = path.lstat()
+        if not any(is_kind(found.st_mode) for is_kind in _PLAIN):
+            raise CannotKeepError(f"{path} is a device, pipe or socket, which cannot be kept")
+        total += found.st_size
+        if total > COPY_LIMIT:
+            raise CannotKeepError(f"{source} is larger than {COPY_LIMIT >> 30} GiB, which is too much to copy")
+
+
+def _walk(path: Path) -> Any:
+    yield path
+    if path.is_dir() and not path.is_symlink():
+        for folder, names, files in os.walk(path):
+            yield from (Path(folder, name) for name in (*names, *files))
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_symlink():
+        target.symlink_to(source.readlink())
+    elif source.is_dir():
+        shutil.copytree(source, target, symlinks=True, copy_function=_copy_file)
+    else:
+        _copy_file(source, target)
+    _keep_owner(source, target)
+
+
+def _copy_file(source: Any, target: Any) -> Any:
+    copied = shutil.copy2(source, target, follow_symlinks=False)
+    if not Path(target).is_symlink():
+        with Path(target).open("rb") as file:
+            os.fsync(file.fileno())
+    _keep_owner(Path(source), Path(target))
+    return copied
+
+
+def _keep_owner(source: Path, target: Path) -> None:
+    found = source.lstat()
+    with contextlib.suppress(OSError):  # only the superuser may give files away
+        os.chown(target, found.st_uid, found.st_gid, follow_symlinks=False)

@@ -1,0 +1,163 @@
+"""Changes to a work folder that happen as a whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .confinement import LeavesFolderError, locate
+from .environment import reduce_environment
+from .journal import Entry, Journal, Record, read_journal
+from .safekeeping import CannotKeepError, copy_safely, is_same, is_there, move_safely, remove_safely
+from .step_runner import StepRunner
+
+_BACK_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Say what was put back, and what could not be."""
+
+    restored: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+class Transaction:
+    """Set paths of a work folder safe, and in the end commit or roll back."""
+
+    def __init__(self, journal: Journal, work: Path) -> None:
+        self.journal, self._work = journal, work
+        self._entries: list[Entry] = []
+
+    @property
+    def saved(self) -> Path:
+        """Where the paths are that were set safe."""
+        return self.journal.folder / "saved"
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What was set safe so far."""
+        return tuple(self._entries)
+
+    def keep(self, path: str, how: str, *, guard: bool = False) -> Entry:
+        """Set a path safe; raise OSError where that cannot be. One that is not there is removed by a roll-back."""
+        place = locate(self._work, path)
+        if not is_there(place):
+            path = _first_missing(self._work, path)
+        if self.journal.folder.resolve().is_relative_to(place.resolve()):
+            raise CannotKeepError(f"{path} holds the backups themselves; set ERRCLASS_HOME to another folder")
+        entry = Entry(len(self._entries), path, how, is_there(place), guard)
+        self.journal.note_entry(entry)
+        self._entries.append(entry)
+        if entry.was_there:
+            put = move_safely if how == "aside" else copy_safely
+            put(place, self.saved / str(entry.number))
+        return entry
+
+    def find_changed_guards(self) -> list[str]:
+        """Return the watched paths that are not what they were."""
+        guards = [entry for entry in self._entries if entry.guard]
+        return [one.path for one in guards if not is_same(self._work / one.path, self.saved / str(one.number))]
+
+    def commit(self, keep: Callable[[Entry], bool] = lambda entry: False) -> Path | None:
+        """Make it final; return where the replaced paths lie that ``keep`` names, None where none do."""
+        kept = [entry.number for entry in self._entries if entry.was_there and keep(entry)]
+        self.journal.note_end("committed", kept)
+        with contextlib.suppress(OSError):  # it is final from here on; what is left is cleaned up at the next start
+            clean_up(self.journal.folder)
+        return self.journal.folder if kept else None
+
+    def roll_back(self, environ: Mapping[str, str]) -> WayBack:
+        """Have everything as it was."""
+        record = read_journal(self.journal.folder)
+        if record is None:
+            return WayBack((), ("the journal is gone",))
+        return roll_back(record, environ)
+
+
+def roll_back(record: Record, environ: Mapping[str, str]) -> WayBack:
+    """Have everything as it was before; may be interrupted and repeated. What fails stays in the backup."""
+    faults = _go_back(record, environ) if record.began else []
+    restored: list[str] = []
+    for entry in reversed(record.entries):
+        try:
+            if _restore(record, entry):
+                restored.append(entry.path)
+        except OSError as error:
+            faults.append(f"{entry.path}: {error}; its backup is {record.saved / str(entry.number)}")
+    if not faults:
+        Journal(record.folder).note_end("rolled_back")
+        clean_up(record.folder)
+    return WayBack(tuple(restored), tuple(faults))
+
+
+def clean_up(folder: Path) -> Path | None:
+    """Remove what an ended transaction no longer needs; return its folder where backups stay in it."""
+    record = read_journal(folder)
+    kept = {str(number) for number in record.kept} if record else set()
+    for path in folder.joinpath("saved").iterdir() if kept else ():
+        if path.name not in kept:
+            with contextlib.suppress(OSError):
+                remove_safely(path)
+    if kept:
+        return folder
+    with contextlib.suppress(OSError):  # what cannot be removed now is removed at the next start
+        remove_safely(folder)
+    return None
+
+
+def _restore(record: Record, entry: Entry) -> bool:
+    """Put one path back; return whether anything had to be changed."""
+    try:
+        place = locate(record.work, entry.path)
+    except LeavesFolderError:
+        if not (record.work / entry.path).is_symlink():  # a step may have made a link of it; its folder leads out
+            raise
+        place = _locate_link(record.work, entry.path)
+    saved = record.saved / str(entry.number)
+    if not entry.was_there:
+        return _take_away(record, entry, place)
+    if not is_there(saved):  # it was never moved, or is back already
+        return False
+    if is_same(place, saved):
+        remove_safely(saved)
+        return False
+    _take_away(record, entry, place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    move_safely(saved, place)
+    return True
+
+
+def _first_missing(work: Path, path: str) -> str:
+    """Return the outermost folder on the way to a path that is not there: what a roll-back takes away."""
+    parts = path.split("/")
+    ways = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return next(way for way in ways if not is_there(work / way))
+
+
+def _locate_link(work: Path, path: str) -> Path:
+    parent, _, name = path.rpartition("/")
+    return (locate(work, parent) if parent else work) / name
+
+
+def _take_away(record: Record, entry: Entry, place: Path) -> bool:
+    """Take away what stands where a path is put back: out of sight at once, and then removed."""
+    if not is_there(place):
+        return False
+    discarded = record.folder / f"discarded-{entry.number}"
+    if is_there(discarded):
+        remove_safely(discarded)
+    move_safely(place, discarded)
+    remove_safely(discarded)
+    return True
+
+
+def _go_back(record: Record, environ: Mapping[str, str]) -> list[str]:
+    """Run the calls that lead back where no backup can; return what went wrong."""
+    deadline = time.monotonic() + _BACK_SECONDS
+    runner = StepRunner(record.work, reduce_environment(environ, record.id, record.environ), deadline=deadline)
+    runs = [runner.run(call, _BACK_SECONDS) for call in record.back]
+    return [f"{' '.join(ran.argv)} failed: {ran.output[-500:]}" for ran in runs if ran.exit_code != 0]

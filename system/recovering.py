@@ -1,0 +1,125 @@
+"""Recover from a failure by the settings, and say what became of it as the store keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from ..actions.recover import (
+    Ask,
+    Mode,
+    RecoveryContext,
+    RecoveryOptions,
+    RecoveryPlan,
+    RecoveryResult,
+    RecoveryStrategies,
+    find_broken_file,
+    find_template,
+    load_recipes,
+)
+from ..core.clock import utc_now
+from ..core.frozen import FrozenDict
+from ..core.happenings import Action
+from ..core.ids import new_id
+from ..core.types import Classification, Decision
+from .settings import Settings
+
+FOLDER = "recovery"
+"""Below the home: journals and backups."""
+_MODES: tuple[Mode, ...] = ("off", "suggest", "ask", "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryWish:
+    """Name a failure that is to be recovered from, and where."""
+
+    classification: Classification
+    work: Path
+    tool: str | None = None
+    service: str | None = None
+    deployment: str | None = None
+    namespace: str | None = None
+    tried: frozenset[str] = frozenset()
+    """Recipes that are not to be tried again."""
+
+
+def recover(
+    settings: Settings, wish: RecoveryWish, *, mode: Mode | None = None, ask: Ask | None = None
+) -> RecoveryResult:
+    """Carry out the recipe that fits best; ``mode`` stands in place of ``recovery.autonomy``."""
+    strategies = build_strategies(settings, mode=mode, ask=ask)
+    return strategies.execute_recovery(wish.classification, make_context(wish), tries=read_tries(wish.classification))
+
+
+async def arecover(
+    settings: Settings, wish: RecoveryWish, *, mode: Mode | None = None, ask: Ask | None = None
+) -> RecoveryResult:
+    """Await the same."""
+    strategies = build_strategies(settings, mode=mode, ask=ask)
+    return await strategies.aexecute_recovery(
+        wish.classification, make_context(wish), tries=read_tries(wish.classification)
+    )
+
+
+def plan_recovery(settings: Settings, wish: RecoveryWish, *, mode: Mode | None = None) -> RecoveryPlan:
+    """Return what ``recover`` would do, without doing it."""
+    strategies = build_strategies(settings, mode=mode)
+    return strategies.plan(wish.classification, make_context(wish), tries=read_tries(wish.classification))
+
+
+def build_strategies(settings: Settings, *, mode: Mode | None = None, ask: Ask | None = None) -> RecoveryStrategies:
+    """Build what recovers by the settings; raises ConfigError for a recipe that is none."""
+    chosen = settings.recovery
+    limits: list[Mode] = [settings.decision.autonomy or "auto", settings.autonomy_cap or "auto"]
+    limits += ["off"] if settings.decision.kill_switch or chosen.autonomy == "off" else []
+    options = RecoveryOptions(
+        autonomy=mode or chosen.autonomy,
+        by_environment=FrozenDict({} if mode else chosen.by_environment),
+        by_type=FrozenDict(chosen.by_type),
+        allow=chosen.allow,
+        at_most=min(limits, key=_MODES.index),
+        timeout=chosen.timeout,
+    )
+    recipes = load_recipes(settings.recipe_folders)
+    return RecoveryStrategies(settings.home / FOLDER, options=options, recipes=recipes, ask=ask)
+
+
+def make_context(wish: RecoveryWish) -> RecoveryContext:
+    """Return where and with what a wish is recovered; a settings file is looked for in the evidence."""
+    classification, work = wish.classification, wish.work.absolute()
+    file = find_broken_file(work, classification.evidence)
+    return RecoveryContext(
+        work,
+        environment=classification.context.environment,
+        tool=wish.tool,
+        file=file,
+        template=find_template(work, file) if file else None,
+        service=wish.service,
+        deployment=wish.deployment,
+        namespace=wish.namespace,
+        tried=wish.tried,
+    )
+
+
+def read_tries(classification: Classification) -> dict[str, tuple[int, int]]:
+    """Return successes and tries of each recipe for this fingerprint, as the decision knows them."""
+    history = classification.history if isinstance(classification, Decision) else None
+    chances = [one for one in history.recoveries if one.chance.level == "fingerprint"] if history else []
+    return {one.recovery: (one.chance.successes, one.chance.tries) for one in chances}
+
+
+def to_action(result: RecoveryResult, *, failure_id: str | None = None, decision_id: str | None = None) -> Action:
+    """Return a recovery as the store keeps it."""
+    ended = utc_now()
+    return Action(
+        id=result.recovery_id or new_id(),
+        kind="recover",
+        name=result.strategy or "none",
+        result=result.outcome,
+        failure_id=failure_id,
+        decision_id=decision_id,
+        started=ended - timedelta(seconds=result.seconds),
+        ended=ended,
+        details=FrozenDict({"reason": result.reason, "actions": list(result.actions), **result.details}),
+    )

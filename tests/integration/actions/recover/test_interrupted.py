@@ -1,0 +1,196 @@
+"""A recovery whose process is killed in the middle is rolled back at the next start."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.recovering import make_classification, make_context, make_recipe, make_strategies
+from support.tree_hash import hash_tree
+
+from errclass.actions.recover import roll_back_interrupted
+from errclass.actions.recover.journal import Journal, read_journal
+from errclass.actions.recover.transaction import Transaction, roll_back
+
+PROGRAM = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from support.recovering import make_classification, make_context, make_recipe, make_strategies
+work, root = map(Path, sys.argv[1:3])
+recipe = make_recipe(
+    touches={"packages": sys.argv[4], "made": "aside"},
+    steps=[{"run": ["mkdir", "-p", "packages/half", "made/half"]}, {"run": ["python3", "hang.py"]}],
+)
+make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
+"""
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A project with packages, and a step that says that it runs and then hangs, whatever it is told."""
+    folder = tmp_path / "work"
+    (folder / "packages" / "one").mkdir(parents=True)
+    (folder / "packages" / "one" / "index.js").write_text("1\n")
+    (folder / "packages" / "link").symlink_to("one")
+    (folder / "hang.py").write_text(
+        "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "if os.fork():\n    os.wait()\nos.setsid()\n"
+        "open('begun', 'w').write(f'{os.getpid()}\\n')\ntime.sleep(600)\n"
+    )
+    os.mkfifo(folder / "begun")
+    return folder
+
+
+def wait_for_step(work: Path) -> int:
+    """Return the process id of the hanging step, once it runs."""
+    with os.fdopen(os.open(work / "begun", os.O_RDWR), "rb") as pipe:
+        assert select.select([pipe], [], [], 60)[0]
+        return int(pipe.readline())
+
+
+@pytest.mark.parametrize("how", ["aside", "copy"])
+def test_a_killed_recovery_is_rolled_back_at_the_next_start(work: Path, tmp_path: Path, how: str) -> None:
+    """What its steps left running is ended first; nothing of it stays."""
+    before, root = hash_tree(work), tmp_path / "recovery"
+    tests = Path(__file__).parents[3]
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(work), str(root), str(tests), how])
+    step = wait_for_step(work)
+    assert before != hash_tree(work)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    (found,) = roll_back_interrupted(root, os.environ)
+    assert ("mend", work, ()) == (found.name, found.work, found.faults)
+    assert before == hash_tree(work)
+    stat = Path(f"/proc/{step}/stat")
+    assert not stat.exists() or ") Z " in stat.read_text()
+    assert () == roll_back_interrupted(root, os.environ)
+
+
+def test_a_recovery_at_work_is_left_alone(work: Path, tmp_path: Path) -> None:
+    """Only what nobody works on any more is rolled back."""
+    root = tmp_path / "recovery"
+    tests = Path(__file__).parents[3]
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(work), str(root), str(tests), "aside"])
+    try:
+        wait_for_step(work)
+        now = hash_tree(work)
+        assert () == roll_back_interrupted(root, os.environ)
+        assert now == hash_tree(work)
+    finally:
+        process.kill()
+        process.wait()
+        roll_back_interrupted(root, os.environ)
+
+
+def test_the_next_recovery_rolls_back_first(work: Path, tmp_path: Path) -> None:
+    """Nobody has to remember it."""
+    before, root = hash_tree(work), tmp_path / "recovery"
+    journal = Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),))
+    Transaction(journal, work).keep("packages", "aside")
+    strategies = make_strategies(root, make_recipe())
+    assert "success" == strategies.execute_recovery(make_classification(), make_context(work)).outcome
+    assert before == hash_tree(work)
+
+
+@pytest.mark.parametrize("point", range(12))
+def test_a_way_back_that_is_interrupted_is_gone_again(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: int
+) -> None:
+    """At whichever change on disk it is cut off."""
+    before, root = hash_tree(work), tmp_path / "recovery"
+    transaction = Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work)
+    transaction.keep("packages", "aside")
+    transaction.keep("made/deep", "aside")
+    transaction.keep("hang.py", "copy")
+    (work / "packages").mkdir()
+    (work / "made" / "deep").mkdir(parents=True)
+    (work / "hang.py").write_text("changed")
+    calls = iter(range(1000))
+
+    def cut(real: object) -> object:
+        def change(*arguments: object, **rest: object) -> object:
+            if next(calls) == point:
+                raise KeyboardInterrupt
+            return real(*arguments, **rest)  # type: ignore[operator]
+
+        return change
+
+    record = read_journal(root / "0")
+    assert record is not None
+    with monkeypatch.context() as patch:
+        for name in ("rename", "unlink", "mkdir"):
+            patch.setattr(Path, name, cut(getattr(Path, name)))
+        patch.setattr("shutil.rmtree", cut(shutil.rmtree))
+        with contextlib.suppress(KeyboardInterrupt):
+            roll_back(record, os.environ)
+    roll_back_interrupted(root, os.environ)
+    assert before == hash_tree(work)
+
+
+@pytest.mark.parametrize("point", range(4))
+def test_setting_safe_can_be_cut_off_anywhere(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: int
+) -> None:
+    """Also where it has to copy, since the backup is on another file system."""
+    before, root = hash_tree(work), tmp_path / "recovery"
+    transaction = Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work)
+    calls = iter(range(1000))
+    real = Path.rename
+
+    def rename(source: Path, target: Path) -> Path:
+        if next(calls) == point:
+            raise KeyboardInterrupt
+        if source.parent == work:
+            raise OSError(18, "Invalid cross-device link")
+        return real(source, target)
+
+    def rmtree(path: Path) -> None:
+        (Path(path) / "one" / "index.js").unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", rename)
+        if point == 3:
+            patch.setattr("shutil.rmtree", rmtree)
+        with contextlib.suppress(KeyboardInterrupt):
+            transaction.keep("packages", "aside")
+    roll_back_interrupted(root, os.environ)
+    assert before == hash_tree(work)
+
+
+def test_a_work_folder_that_is_gone_is_given_up(work: Path, tmp_path: Path) -> None:
+    """Once, with what was set safe kept."""
+    root = tmp_path / "recovery"
+    Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work).keep("packages", "aside")
+    work.rename(tmp_path / "moved")
+    (found,) = roll_back_interrupted(root, os.environ)
+    assert "is gone" in found.faults[0]
+    assert () == roll_back_interrupted(root, os.environ)
+    assert (root / "0" / "saved" / "0" / "one" / "index.js").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}\n", "nonsense\n", '{"version": 1}\n'])
+def test_a_damaged_journal_harms_nothing(tmp_path: Path, text: str) -> None:
+    """It is left where it is, and the others are looked at."""
+    root = tmp_path / "recovery"
+    (root / "0").mkdir(parents=True)
+    (root / "0" / "journal.jsonl").write_text(text)
+    assert () == roll_back_interrupted(root, os.environ)
+
+
+def test_a_line_cut_off_is_no_line(work: Path, tmp_path: Path) -> None:
+    """The process may die while it writes one."""
+    before, root = hash_tree(work), tmp_path / "recovery"
+    Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work).keep("packages", "aside")
+    with (root / "0" / "journal.jsonl").open("a") as file:
+        file.write('{"ended": "comm')
+    roll_back_interrupted(root, os.environ)
+    assert before == hash_tree(work)
