@@ -17,13 +17,17 @@ from .tokens import find_token_hints, mask_tokens
 # Two passes are the rule. Only a text made to need more gets here, and loses its line rather than a secret.
 _MAX_PASSES = 8
 _WORD_HINTS = tuple(sorted({*ASSIGNMENT_HINTS, *PLACE_HINTS}))
+_COLOURS = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,4}[@-~]")
 
 
 def mask_secrets(text: str) -> str:
     """Replace each secret in ``text`` by ``[masked:KIND]``.
 
-    Masking masked text changes nothing; the number of lines stays; the time is linear in the length of the text.
+    Colours go too. Masking masked text changes nothing; the number of lines stays; the time is linear in the length of
+    the text.
     """
+    if "\x1b" in text:  # the letter that ends a colour would be taken for a part of the token behind it
+        text = _COLOURS.sub("", text)
     text = mask_blocks(text)
     pieces: list[str] = []
     done = 0

@@ -420,6 +420,12 @@ SURVIVORS = [
 
 
 @pytest.mark.parametrize("name", TOKENS)
+def test_a_token_in_colour_is_masked(name: str) -> None:
+    """The letter that ends a colour is not a part of it."""
+    assert TOKENS[name] not in mask_secrets(f"\x1b[1;31m{TOKENS[name]}\x1b[0m")
+
+
+@pytest.mark.parametrize("name", TOKENS)
 def test_a_token_is_masked_wherever_it_stands(name: str) -> None:
     """A provider's token goes, in a sentence, in quotes, and after a sign; what stands around it stays."""
     token = TOKENS[name]
