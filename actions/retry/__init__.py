@@ -5,9 +5,10 @@ from __future__ import annotations
 from .backoff import Backoff, Jitter
 from .blocks import BlockAttempt, BlockAttempts
 from .budget import BudgetOptions, RetryBudget
+from .coroutines import is_async, is_generator, unwrap_partials
 from .events import RetryEvent, RetryScheduled, RetryStopped, RetrySucceeded, StopReason
 from .executor import Executor
-from .flow import Flow, Listener
+from .flow import Flow
 from .mode import RetryMode, current_mode, use_mode
 from .naps import ActiveRetry, Naps
 from .policy import DEFAULT_ATTEMPTS, RetryPolicy
@@ -28,7 +29,6 @@ __all__ = [
     "Executor",
     "Flow",
     "Jitter",
-    "Listener",
     "Naps",
     "On",
     "RetryBudget",
@@ -44,5 +44,8 @@ __all__ = [
     "Verdict",
     "current_mode",
     "decide_by",
+    "is_async",
+    "is_generator",
+    "unwrap_partials",
     "use_mode",
 ]

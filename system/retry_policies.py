@@ -1,0 +1,72 @@
+"""Policies of retries, from options as programs give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..actions.retry import AttemptState, Backoff, Decider, On, RetryPolicy, Verdict, decide_by, is_async
+from ..core.errors import UsageError
+from ..core.types import Context, Effect
+from .retry_decider import RetryDecider
+from .spans import Span, to_seconds
+
+_NO_CONTEXT = Context()
+_MISUSED = Verdict(retry=False, outcome="ignored")
+
+
+def make_policy(  # noqa: PLR0913 - they are those of ``errclass.retry``
+    operation: str,
+    *,
+    counts_attempts: bool,
+    on: On | None = None,
+    attempts: int | None = None,
+    timeout: Span | None = None,
+    attempt_timeout: Span | None = None,
+    backoff: Backoff | None = None,
+    effect: Effect | None = None,
+    context: Context | None = None,
+    is_failure: Callable[[Any], bool] | None = None,
+) -> RetryPolicy:
+    """Return a policy; ``counts_attempts``: whether the rules may stop after so many.
+
+    Raises UsageError that names the option, its value and what to give.
+    """
+    given = check_context(context)
+    return RetryPolicy(
+        decide=make_decider(on, given, counts_attempts=counts_attempts),
+        operation=operation,
+        effect=given.effect if effect is None else effect,
+        attempts=attempts,
+        timeout=to_seconds("timeout", timeout),
+        attempt_timeout=to_seconds("attempt_timeout", attempt_timeout),
+        backoff=backoff,
+        is_failure=is_failure,
+    )
+
+
+def make_decider(on: On | None, context: Context, *, counts_attempts: bool) -> Decider:
+    """Return who decides: ``on``, or the classifier and the rules without it."""
+    if on is None:
+        return _pass_misuse(RetryDecider(context, counts_attempts=counts_attempts))
+    if callable(on) and is_async(on):
+        raise UsageError("on: give a function of the error, not a coroutine function: nobody would await its answer")
+    return _pass_misuse(decide_by(on))
+
+
+def check_context(context: Context | None) -> Context:
+    """Return the context, an empty one for None."""
+    if context is None:
+        return _NO_CONTEXT
+    if not isinstance(context, Context):
+        raise UsageError(f"context: give an errclass.Context, not {context!r}")
+    return context
+
+
+def _pass_misuse(decide: Decider) -> Decider:
+    """Have errors of our own that say how to call us passed on, whatever ``decide`` thinks of them."""
+
+    def judge(error: Exception, state: AttemptState) -> Verdict:
+        return _MISUSED if isinstance(error, UsageError) else decide(error, state)
+
+    return judge
