@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 
 def main() -> None:
     """Run the command line."""
-    if sys.argv[1:2] == ["run"] and os.name == "posix":
+    if sys.argv[1:2] == ["run"]:
         from .run_line import read_run_line
 
         order = read_run_line(sys.argv[2:])

@@ -47,6 +47,9 @@ class SilentScreen:
     def count_down(self, seconds: float) -> None:
         """Say nothing."""
 
+    def give_up(self, reason: str) -> None:
+        """Say nothing."""
+
     def complain(self, message: str) -> None:
         """Say it in one line."""
         _print(f"errclass: {escape_terminal(message)}")
@@ -73,6 +76,10 @@ class PlainScreen:
         self._shown = whole
         text = f"errclass: again in {whole} s (Ctrl-C ends it)" if seconds > 0 else ""
         os.write(2, f"{_CLEAR_LINE}{text}".encode())
+
+    def give_up(self, reason: str) -> None:
+        """Say it in one line."""
+        _print(f"errclass: stops here: {escape_terminal(reason)}")
 
     def complain(self, message: str) -> None:
         """Say it in one line."""

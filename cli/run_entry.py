@@ -6,6 +6,7 @@ import os
 import sys
 from typing import NoReturn
 
+from ..actions.run.values import SIGNAL_BASE
 from ..system.jobs.run_order import RunOrder, RunResult, RunScreen
 from ..system.jobs.running import run_command
 
@@ -31,13 +32,19 @@ def _make_screen(order: RunOrder) -> RunScreen:
 
 
 def _end(result: RunResult) -> NoReturn:
-    import signal
-
-    from ..actions.run.signals import die_by
-
     status = result.ended.status
     asked = result.stopped_by or (result.ended.cancelled_by if status == -(result.ended.cancelled_by or 0) else None)
-    # A shell goes on with its script after an exit code, and stops with a signal; a quit would dump our core.
-    if asked and asked != signal.SIGQUIT:
-        die_by(asked)
-    sys.exit(128 + asked if asked else result.ended.exit_code)
+    if asked:
+        _end_by(asked)
+    sys.exit(result.ended.exit_code)
+
+
+def _end_by(number: int) -> NoReturn:
+    """End by a signal: a shell goes on with its script after an exit code, and stops with a signal."""
+    import signal
+
+    if os.name == "posix" and number != signal.SIGQUIT:  # which would dump our core
+        from ..actions.run.signals import die_by
+
+        die_by(number)
+    sys.exit(SIGNAL_BASE + number)

@@ -16,8 +16,8 @@ from ..core.folders import make_private_folder
 from .answers import note_events
 from .event import Event
 from .migrating import apply_migrations, check_schema, latest_version
+from .patient_connection import BUSY_SECONDS, connect_patiently
 
-BUSY_SECONDS = 30.0
 READ_CHARS = 32_000_000
 """Length of all events that are in memory at once, about."""
 _LOG_PAGES = 8000
@@ -145,7 +145,7 @@ class Inbox:
 def open_inbox(path: Path) -> sqlite3.Connection:
     """Open the file, creating it where it is absent, with the newest schema and full durability."""
     make_private_folder(path.parent)
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = connect_patiently(path)
     try:
         _prepare(connection, path)
     except BaseException:
@@ -231,6 +231,7 @@ _ADVICE = (
     ("full", "free some space; nothing was written"),
     ("No space left", "free some space; nothing was written"),
     ("locked", f"another process held it for more than {BUSY_SECONDS:.0f} s"),
+    ("locking protocol", f"another process took more than {BUSY_SECONDS:.0f} s to open it"),
     ("not a database", "move the file away to start a new one; it was left as it is"),
     ("malformed", "the file is damaged and was left as it is; save it with `sqlite3 FILE .recover`, then move it away"),
 )

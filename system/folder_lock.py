@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-if sys.platform != "win32":
-    import fcntl
 
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
     """Hold the folder for the block; where the platform has no such lock, the last writer wins."""
-    if sys.platform == "win32":
+    try:
+        import fcntl
+    except ImportError:
         yield
         return
     handle = os.open(folder, os.O_RDONLY)  # the folder itself is what is locked

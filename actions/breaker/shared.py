@@ -47,7 +47,12 @@ class SharedCircuitBreaker(CircuitBreaker):
     @property
     def state(self) -> State:
         """The state right now."""
-        return self._apply_reading(lambda circuit: circuit.state)
+        return self._apply_reading(lambda circuit, _: circuit.state)
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until a call may be tried again: 0 where one may be, infinity where it is forced open."""
+        return self._apply_reading(Circuit.time_left)
 
     def acquire(self) -> Permit:
         """Return a permit for one call; raises CircuitOpenError where it is refused. A closed circuit is only read."""
@@ -58,12 +63,12 @@ class SharedCircuitBreaker(CircuitBreaker):
         """Say that a permitted call succeeded."""
         self.report(permit, "success", duration)
 
-    def _apply_reading(self, work: Callable[[Circuit], T]) -> T:
+    def _apply_reading(self, work: Callable[[Circuit, float], T]) -> T:
         try:
-            return work(self._restore(self._keeper.read_state(KIND, self.operation))[0])
+            return work(*self._restore(self._keeper.read_state(KIND, self.operation)))
         except StoreError as error:
             self._tell_loss(error)
-            return work(self._circuit)
+            return work(self._circuit, self._clock())
 
     def _apply(self, work: Callable[[Circuit, float], T]) -> T:
         def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], tuple[T, State, State, int]]:
@@ -102,7 +107,7 @@ class SharedCircuitBreaker(CircuitBreaker):
             _log.warning("errclass.shared_state_lost: the breaker of %s: %s", self.operation, error)
 
 
-def _permit_if_closed(circuit: Circuit) -> Permit | None:
+def _permit_if_closed(circuit: Circuit, _: float) -> Permit | None:
     return Permit(circuit.generation) if circuit.state in (CLOSED, DISABLED) else None
 
 

@@ -6,6 +6,7 @@ Pure but for what it is given: no call, no sleep. Made at the first failure, so 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from .policy import DEFAULT_ATTEMPTS, DEFAULT_BACKOFF, RetryPolicy
 from .verdict import AttemptState, Verdict
 
 _log = logging.getLogger("errclass")
+
+_MOST_REVERSIBLE = 2
+"""Calls of an operation whose effect would have to be undone, whoever says how often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,12 @@ class Course:
         self.attempts += 1
         if isinstance(error, CircuitOpenError):
             return Verdict(retry=False, outcome="ignored")
+        if _is_cancellation(error):
+            return Verdict(retry=False, outcome="cancelled")
         try:
             return self._policy.decide(error, self._describe())
-        except Exception:  # noqa: BLE001 - the rim: a fault of ours must not replace the user's own error
-            _log.exception("errclass.inner_fault")
+        except Exception:  # noqa: BLE001 - the rim: a fault of the decider must not replace the user's own error
+            _log.exception("errclass.decider_failed")
             return Verdict(retry=False)
 
     def dislike(self) -> Verdict:
@@ -89,6 +95,20 @@ class Course:
         self._previous = wait
         return Step(wait, None, verdict)
 
+    def limit_attempt(self) -> float | None:
+        """Return seconds that the next attempt may take: until its own limit or the deadline."""
+        timeout, limit = self._policy.timeout, self._policy.attempt_timeout
+        if timeout is None:
+            return limit
+        left = max(0.0, timeout - self.elapsed)
+        return left if limit is None else min(left, limit)
+
+    def take_back(self) -> None:
+        """Give the budget what was paid for an attempt that is not made."""
+        if self._budget is not None and self.price is not None:
+            self._budget.refund(self.price)
+        self.price = None
+
     def _describe(self) -> AttemptState:
         timeout = self._policy.timeout
         elapsed = self.elapsed
@@ -106,7 +126,8 @@ class Course:
             return "cancelled"
         if not verdict.retry or self._policy.effect == "irreversible":
             return "non_retryable"
-        if self.attempts >= (self._policy.attempts or verdict.attempts or DEFAULT_ATTEMPTS):
+        most = self._policy.attempts or verdict.attempts or DEFAULT_ATTEMPTS
+        if self.attempts >= (min(most, _MOST_REVERSIBLE) if self._policy.effect == "reversible" else most):
             return "attempts"
         timeout = self._policy.timeout
         return "deadline" if timeout is not None and self.elapsed + wait >= timeout else None
@@ -120,3 +141,9 @@ class Course:
             return wait
         least = min(verdict.retry_after, self._policy.retry_after_cap)
         return wait if wait >= least else least + self._draw() * self._policy.retry_after_jitter
+
+
+def _is_cancellation(error: Exception) -> bool:
+    """Say whether it is the future's own kind of a cancelled task, which is an ``Exception``."""
+    futures = sys.modules.get("concurrent.futures")  # where nobody imported it, nobody raised it
+    return futures is not None and isinstance(error, futures.CancelledError)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
@@ -10,7 +9,7 @@ from ...core.errors import UsageError
 from .attempt import Attempt
 from .flow import Flow
 from .naps import Naps
-from .nesting import inside
+from .nesting import inside, is_nested
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,8 +25,6 @@ class Executor:
     def __init__(self, flow: Flow, naps: Naps | None = None) -> None:
         self.flow = flow
         self._naps = naps or Naps()
-        self._is_failure = flow.policy.is_failure
-        self._limit = flow.policy.attempt_timeout
 
     def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function until it succeeds or another attempt is not worth it; then its own last error is raised.
@@ -38,19 +35,21 @@ class Executor:
         return self.wrap(function)(*args, **kwargs)
 
     async def acall(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Await the coroutine function, likewise; an attempt longer than ``attempt_timeout`` is cancelled."""
+        """Await the coroutine function, likewise; an attempt that reaches its limit or the deadline is cancelled."""
         return await self.awrap(function)(*args, **kwargs)
 
     def wrap(self, function: Callable[P, T]) -> Callable[P, T]:
         """Return a function that calls the given one as ``call`` does."""
-        if self._limit is not None:
+        if self.flow.policy.attempt_timeout is not None:
             raise UsageError("attempt_timeout: a running function cannot be stopped; give timeouts to what it calls")
         # What a call needs that succeeds at once is at hand here, for that is what nearly all calls do.
-        flow, is_failure, go_on = self.flow, self._is_failure, self._go_on
+        flow, is_failure, go_on = self.flow, self.flow.is_failure, self._go_on
         breaker, clock, succeed, enter, leave = flow.breaker, flow.clock, flow.succeed_at_once, inside.set, inside.reset
+        retries = flow.policy.retries
 
         def retried(*args: P.args, **kwargs: P.kwargs) -> T:
-            token = enter(True)
+            scope = [True]
+            token = enter(scope) if retries else None
             result: Any = None
             failed: Exception | None = None
             try:
@@ -69,19 +68,23 @@ class Executor:
                     raise
                 attempt: Attempt[T] = Attempt(permit, began, failed, result)
                 del failed  # its traceback holds this frame: together they would be garbage that only a collector finds
-                return go_on(function, args, kwargs, attempt, nested=token.old_value is True)
+                return go_on(function, args, kwargs, attempt, nested=is_nested(token))
             finally:
-                leave(token)
+                scope.clear()
+                if token is not None:
+                    leave(token)
 
         return retried
 
     def awrap(self, function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
         """Return a coroutine function that awaits the given one as ``acall`` does."""
-        flow, is_failure, go_on, limit = self.flow, self._is_failure, self._ago_on, self._limit
+        flow, is_failure, go_on, limit = self.flow, self.flow.is_failure, self._ago_on, self.flow.policy.first_limit
         breaker, clock, succeed, enter, leave = flow.breaker, flow.clock, flow.succeed_at_once, inside.set, inside.reset
+        retries = flow.policy.retries
 
         async def retried(*args: P.args, **kwargs: P.kwargs) -> T:
-            token = enter(True)
+            scope = [True]
+            token = enter(scope) if retries else None
             result: Any = None
             failed: Exception | None = None
             try:
@@ -101,9 +104,11 @@ class Executor:
                     raise
                 attempt: Attempt[T] = Attempt(permit, began, failed, result)
                 del failed
-                return await go_on(function, args, kwargs, attempt, nested=token.old_value is True)
+                return await go_on(function, args, kwargs, attempt, nested=is_nested(token))
             finally:
-                leave(token)
+                scope.clear()
+                if token is not None:
+                    leave(token)
 
         return retried
 
@@ -113,14 +118,15 @@ class Executor:
         course = flow.begin(attempt.began)
         try:
             while (wait := flow.settle(course, attempt, nested=nested)) is not None:
-                self._naps.wait(flow.policy.operation, course, wait)
+                with flow.waiting(course):
+                    self._naps.wait(flow.policy.operation, course, wait)
                 if course.cancelled:
                     flow.give_up(course, attempt.failed)
                     break
                 flow.start(course, attempt)
                 try:
                     attempt.result = function(*args, **kwargs)
-                    if self._is_failure is None or not self._is_failure(attempt.result):
+                    if flow.is_failure is None or not flow.is_failure(attempt.result):
                         flow.succeed(course, attempt)
                         return attempt.result
                 except Exception as error:  # noqa: BLE001 - as above
@@ -141,15 +147,17 @@ class Executor:
         course = flow.begin(attempt.began)
         try:
             while (wait := flow.settle(course, attempt, nested=nested)) is not None:
-                await self._naps.await_(flow.policy.operation, course, wait)
+                with flow.waiting(course):
+                    await self._naps.await_(flow.policy.operation, course, wait)
                 if course.cancelled:
                     flow.give_up(course, attempt.failed)
                     break
                 flow.start(course, attempt)
                 try:
                     call = function(*args, **kwargs)
-                    attempt.result = await (call if self._limit is None else _limit_time(call, self._limit))
-                    if self._is_failure is None or not self._is_failure(attempt.result):
+                    limit = course.limit_attempt()
+                    attempt.result = await (call if limit is None else _limit_time(call, limit))
+                    if flow.is_failure is None or not flow.is_failure(attempt.result):
                         flow.succeed(course, attempt)
                         return attempt.result
                 except Exception as error:  # noqa: BLE001 - as above
@@ -165,5 +173,7 @@ class Executor:
 
 
 async def _limit_time(call: Awaitable[T], seconds: float) -> T:
+    import asyncio  # whoever awaits has it already
+
     async with asyncio.timeout(seconds):
         return await call

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ...core.errors import CircuitOpenError
@@ -19,6 +21,9 @@ from .statistics import CallCounter
 from .verdict import Verdict
 
 Listener = Callable[[RetryEvent], None]
+
+_log = logging.getLogger("errclass")
+_NOTE = "errclass: "
 
 
 class Flow:
@@ -42,6 +47,7 @@ class Flow:
         self.breaker = breaker
         self.budget = budget
         self.counter = counter or CallCounter()
+        self.is_failure = _survive(policy.is_failure) if policy.is_failure else None
         self._own_counts = self.counter.own
         self.clock = clock
         self._listeners = listeners
@@ -52,6 +58,8 @@ class Flow:
         try:
             return breaker.acquire()
         except CircuitOpenError as error:
+            if course is not None:
+                course.take_back()
             self._stop(course, "circuit_open", error)
             if last is None:
                 raise
@@ -79,8 +87,8 @@ class Flow:
         """Return the course of a call that has just failed for the first time."""
         return Course(self.policy, self.budget, started=started, clock=self.clock, draw=self._draw)
 
-    def start(self, course: Course, attempt: Attempt[Any]) -> None:
-        """Begin another attempt; raises CircuitOpenError where the breaker refuses it."""
+    def start(self, course: Course | None, attempt: Attempt[Any]) -> None:
+        """Begin an attempt, after the failure that it still holds; raises CircuitOpenError where it is refused."""
         if self.breaker is not None:
             attempt.permit = self.breaker.closed_permit or self.enter(self.breaker, course, attempt.failed)
         attempt.began, attempt.failed = self.clock(), None
@@ -91,7 +99,11 @@ class Flow:
         The error then gets a note that says why. Raises CircuitOpenError, with the error as its cause, where the
         breaker would refuse the next attempt after its wait all the same.
         """
-        verdict = course.dislike() if attempt.failed is None else course.judge(attempt.failed)
+        try:
+            verdict = course.dislike() if attempt.failed is None else course.judge(attempt.failed)
+        except BaseException:  # Ctrl-C while it is decided: the breaker must not wait for this call
+            self.report(attempt.permit, "cancelled", attempt.began)
+            raise
         self.report(attempt.permit, verdict.outcome, attempt.began)
         step = self._choose(course, verdict, nested=nested)
         if step.wait is None:
@@ -104,7 +116,17 @@ class Flow:
 
     def give_up(self, course: Course, error: Exception | None) -> None:
         """Take in that somebody cancelled the call while it waited."""
+        course.take_back()
         self._end(course, error, Step(None, "cancelled", Verdict(retry=False)))
+
+    @contextmanager
+    def waiting(self, course: Course) -> Iterator[None]:
+        """Give back what the next attempt costs where the wait for it is broken off, as by a cancelled task."""
+        try:
+            yield
+        except BaseException:
+            course.take_back()
+            raise
 
     def _refuse_vain_wait(self, course: Course, error: Exception, step: Step) -> None:
         """Raise CircuitOpenError where the breaker would refuse the next attempt after its wait all the same."""
@@ -114,8 +136,7 @@ class Flow:
         left = breaker.status().time_until_half_open
         if step.wait is None or left <= step.wait:
             return
-        if self.budget is not None and course.price is not None:
-            self.budget.refund(course.price)
+        course.take_back()
         self._stop(course, "circuit_open", error, step.verdict)
         raise CircuitOpenError(breaker.operation, left) from error  # in no variable: that would be a cycle
 
@@ -168,7 +189,10 @@ class Flow:
 
     def _tell(self, event: RetryEvent) -> None:
         for listener in self._listeners:
-            listener(event)
+            try:
+                listener(event)
+            except Exception:  # noqa: BLE001 - the rim: a listener must not replace the user's own error
+                _log.exception("errclass.listener_failed")
 
 
 _REASONS: dict[StopReason, str] = {
@@ -180,6 +204,26 @@ _REASONS: dict[StopReason, str] = {
     "nested": "the retry around it decides",
     "non_retryable": "another attempt would not help",
 }
+
+
+def _forget_notes(error: Exception) -> None:
+    """Take our earlier notes from an error object that is raised again and again."""
+    notes = getattr(error, "__notes__", None)
+    if isinstance(notes, list):
+        notes[:] = [note for note in notes if not str(note).startswith(_NOTE)]
+
+
+def _survive(is_failure: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return the user's predicate, whose own fault must not turn a success into another call."""
+
+    def is_bad(result: Any) -> bool:
+        try:
+            return bool(is_failure(result))
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("errclass.is_failure_failed")
+            return False
+
+    return is_bad
 
 
 def _name_failure(error: Exception | None) -> str:
@@ -196,4 +240,5 @@ def _add_note(error: Exception, course: Course, step: Step) -> None:
     decision = f", decision {step.verdict.decision_id}" if step.verdict.decision_id else ""
     because = f": {step.verdict.because}" if step.verdict.because else ""
     reason = _REASONS[step.reason or "attempts"]
-    error.add_note(f"errclass: {calls} in {round(course.elapsed, 3):g} s; {reason}{because}{decision}")
+    _forget_notes(error)
+    error.add_note(f"{_NOTE}{calls} in {round(course.elapsed, 3):g} s; {reason}{because}{decision}")

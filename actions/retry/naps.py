@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import threading
 from collections.abc import Awaitable, Callable
@@ -76,6 +75,8 @@ class Naps:
 
     async def await_(self, operation: str, course: Course, seconds: float) -> None:
         """Wait, in a task."""
+        import asyncio  # whoever awaits has it already
+
         if not current_mode().sleeps:
             await asyncio.sleep(0)
             return

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 
-inside: ContextVar[bool] = ContextVar("errclass_retrying", default=False)
-"""Whether an attempt of another executor runs around this call, in this thread or task."""
+inside: ContextVar[list[bool]] = ContextVar("errclass_retrying")
+"""Holds a list with something in it while another executor's attempt runs around the code of this thread or task.
+
+It is emptied when that call is over, since tasks that were started within it, and live on, keep what they inherited.
+"""
+
+
+def is_nested(token: Token[list[bool]] | None) -> bool:
+    """Say whether, when ``token`` was made by setting ``inside``, an attempt ran around that still does."""
+    if token is None:
+        return False
+    around = token.old_value
+    return around is not Token.MISSING and bool(around)

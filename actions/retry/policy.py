@@ -36,6 +36,16 @@ class RetryPolicy:
     is_failure: Callable[[Any], bool] | None = None
     """Whether a result is as bad as an error."""
 
+    @property
+    def retries(self) -> bool:
+        """Whether there can be a second attempt at all."""
+        return self.attempts != 1 and self.effect != "irreversible"
+
+    @property
+    def first_limit(self) -> float | None:
+        """Seconds that the first attempt of a coroutine may take."""
+        return min(filter(None, (self.attempt_timeout, self.timeout)), default=None)
+
     def __post_init__(self) -> None:
         check_name("operation", self.operation)
         if self.effect is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RetryStatistics:
-    """Sum up the calls of one operation, or of several."""
+    """Sum up the calls of one operation, or of several; those that were cancelled from outside count nowhere."""
 
     total_operations: int = 0
     successful_operations: int = 0
@@ -64,10 +64,13 @@ class CallCounter:
         cell: CallCell = CallCell()
         self.own.cell = cell
         with self._lock:
-            for _, ended in (entry for entry in self._cells if not entry[0].is_alive()):
-                self._add(ended.calls, ended.calls, ended.seconds)
-            self._cells = [entry for entry in self._cells if entry[0].is_alive()]
-            self._cells.append((threading.current_thread(), cell))
+            living = [(threading.current_thread(), cell)]
+            for thread, known in self._cells:
+                if thread.is_alive():
+                    living.append((thread, known))
+                else:
+                    self._add(known.calls, known.calls, known.seconds)
+            self._cells = living
         return cell
 
     def succeed(self, attempts: int, seconds: float) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from ...core.errors import UsageError
+from ...core.responses import read_response
 from ..breaker import Outcome
 from .backoff import Backoff
 
@@ -78,8 +80,7 @@ def _decide_by_class(classes: type[Exception] | tuple[type[Exception], ...]) -> 
         raise UsageError(f"on: {wrong[0] if wrong else '()'!r} is no class of exceptions that can be tried again")
 
     def decide(error: Exception, _: AttemptState) -> Verdict:
-        matches = isinstance(error, kinds)
-        return Verdict(matches, outcome="failure" if matches else "ignored")
+        return _follow(error) if isinstance(error, kinds) else _LEAVE
 
     return decide
 
@@ -90,7 +91,20 @@ def _decide_by_hook(hook: Callable[[Exception], Any]) -> Decider:
         if isinstance(answer, timedelta):
             answer = answer.total_seconds()
         if isinstance(answer, bool):
-            return Verdict(answer, outcome="failure" if answer else "ignored")
+            return _follow(error) if answer else _LEAVE
+        if not isinstance(answer, int | float):
+            raise UsageError(f"on: the function has to return True, False or seconds to wait, not {answer!r}")
         return Verdict(True, wait=max(0.0, float(answer)))
 
     return decide
+
+
+_LEAVE = Verdict(retry=False, outcome="ignored")
+
+
+def _follow(error: Exception) -> Verdict:
+    """Return the verdict on an error that is to be tried again, with what the other side says of patience."""
+    found = read_response(error)
+    if found.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Verdict(True, kind="rate_limit", outcome="ignored", retry_after=found.retry_after)
+    return Verdict(True, retry_after=found.retry_after)

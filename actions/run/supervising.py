@@ -17,16 +17,10 @@ from .stage import Stage
 from .standard_input import StandardInput, count_waiting
 from .streams import Pump, close_all_but, forward
 from .terminal import asks_for_keys
-from .values import Call, Ended
+from .values import DRAIN_SECONDS, KILL_GRACE, NOT_FOUND, NOT_STARTED, Call, Ended
 from .wiring import Wiring
 
-KILL_GRACE = 5.0
-"""Seconds between the polite end of a call whose time is up and the hard one."""
-DRAIN_SECONDS = 0.5
-"""How long what others still write is waited for, once the command has ended."""
 _LOOK_SECONDS = 0.1
-NOT_FOUND, NOT_STARTED = 127, 126
-"""Exit codes of shells for a command that is not there, and one that cannot be started."""
 
 
 class Supervisor:

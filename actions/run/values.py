@@ -7,6 +7,12 @@ from typing import NamedTuple
 
 SIGNAL_BASE = 128
 """Added to the number of the signal that ended a command, as shells do."""
+NOT_FOUND, NOT_STARTED = 127, 126
+"""Exit codes of shells for a command that is not there, and one that cannot be started."""
+KILL_GRACE = 5.0
+"""Seconds between the polite end of a call whose time is up and the hard one."""
+DRAIN_SECONDS = 0.5
+"""How long what others still write is waited for, once the command has ended."""
 
 
 class Call(NamedTuple):

@@ -20,9 +20,11 @@ from ...outcomes import Event, Store, attempt_events, derive_id, outcome_events
 from ..contexts import make_context
 from ..explaining import explain_answer
 from ..pipeline import Answer, answer_failure, to_outcome
+from ..retry_decider import judge_health
 from ..settings import Settings, load_settings
 from ..wiring import Parts, build_parts, open_store
 from .ci_context import read_ci_context
+from .run_limits import RunLimits
 from .run_order import FinishedCall, RunOrder
 
 _log = logging.getLogger("errclass")
@@ -62,6 +64,7 @@ class RunJudge:
         self._settings: Settings | None = None
         self._parts: Parts | None = None
         self._store: Store | None = None
+        self._limits: RunLimits | None = None
         self._failed: str | None = None
         self._delay = 0.0
 
@@ -69,20 +72,34 @@ class RunJudge:
         """Return what is to be done; ``obstacle`` is why a further call would not be the same call."""
         try:
             answer, parts = self._answer(call)
-            verdict = self._choose(answer, call.number, obstacle, seconds_left)
             outcome = to_outcome(answer, parts.engine)
+            self._get_limits(call).report(judge_health(answer.decision), _seconds(call))
+            verdict = self._choose(answer.decision, outcome, call, obstacle, seconds_left)
             kept = self._attempt(lambda: self._record_failure(call, outcome))
             explanation = explain_answer(answer, parts.model)
             return replace(verdict, explanation=explanation, outcome_id=kept, why=_find_reasons(outcome))
         except Exception as error:  # noqa: BLE001 - the rim: what goes wrong in here must not cost the command's result
             return self._judge_without_us(call, error)
 
+    def admit(self, verdict: Verdict) -> Verdict:
+        """Return the verdict after its wait: the breaker may refuse the next call by now, whoever opened it."""
+        reason = self._limits.enter() if self._limits else ""
+        return replace(verdict, wait=None, reason=reason) if reason else verdict
+
     def note(self, call: FinishedCall) -> None:
         """Record a call that nothing is to be decided about: it succeeded, or somebody stopped it."""
         self._attempt(lambda: self._record_plainly(call))
+        if not call.ended.status:
+            self.report_success(call)
+
+    def report_success(self, call: FinishedCall) -> None:
+        """Tell breaker and budget of a call that succeeded."""
+        self._attempt(lambda: self._get_limits(call).report("success", _seconds(call)))
 
     def close(self) -> None:
         """Close the store; where much waits to be merged, and nobody else is at it, merge it first."""
+        if self._limits is not None:
+            self._limits.release()
         if self._store is not None:
             store, self._store = self._store, None
             self._attempt(lambda: store.merge() if store.count_waiting()[0] >= MERGED_FROM else 0)
@@ -92,7 +109,8 @@ class RunJudge:
         if self._parts is None:
             self._get_store()  # takes in what was noted, which is a part of the history
             self._parts = build_parts(self._get_settings())
-        return answer_failure(self._failure(call), self._parts), self._parts
+        guard = self._get_limits(call).guard()
+        return answer_failure(self._failure(call), self._parts, guard=guard), self._parts
 
     def _get_settings(self) -> Settings:
         self._settings = self._settings or load_settings()
@@ -101,6 +119,11 @@ class RunJudge:
     def _get_store(self) -> Store:
         self._store = self._store or open_store(self._get_settings())
         return self._store
+
+    def _get_limits(self, call: FinishedCall) -> RunLimits:
+        operation = self._context(call).operation or self._order.name
+        self._limits = self._limits or RunLimits(self._get_store(), operation)
+        return self._limits
 
     def _context(self, call: FinishedCall) -> Context:
         order = self._order
@@ -124,24 +147,27 @@ class RunJudge:
         failure = condense_log(BytesIO(text), context=self._context(call))
         return replace(failure, exit_code=code, time=_moment(ended.ended))
 
-    def _choose(self, answer: Answer, number: int, obstacle: str, seconds_left: float | None) -> Verdict:
-        decision = answer.decision
+    def _choose(
+        self, decision: Decision, outcome: Outcome, call: FinishedCall, obstacle: str, seconds_left: float | None
+    ) -> Verdict:
         attempts = min(decision.plan.max_attempts, self._order.attempts or decision.plan.max_attempts)
-        reason = self._find_obstacle(decision, number, attempts) or obstacle
+        reason = self._find_obstacle(decision, outcome, call, attempts) or obstacle
         if reason:
             return Verdict(None, reason, attempts=attempts)
-        wait = self._delay = find_wait(decision.plan, number, self._delay)
+        wait = self._delay = find_wait(decision.plan, call.number, self._delay)
         if seconds_left is not None and wait >= seconds_left:
             return Verdict(None, f"the wait of {wait:.1f} s would cross the deadline", attempts=attempts)
-        return Verdict(wait, "", attempts=attempts)
+        reason = self._get_limits(call).pay(wait, decision.type)
+        return Verdict(None if reason else wait, reason, attempts=attempts)
 
-    def _find_obstacle(self, decision: Decision, number: int, attempts: int) -> str:
+    def _find_obstacle(self, decision: Decision, outcome: Outcome, call: FinishedCall, attempts: int) -> str:
         if decision.context.effect == "irreversible":
             return "what is irreversible is never run again"
         if decision.strategy != "retry":
-            return _describe_strategy(decision)
-        if number >= attempts:
-            return f"{number} of {attempts} calls were made" if number > 1 else "only one call is allowed"
+            limit = _find_limit(outcome) if decision.retryable else None
+            return self._get_limits(call).explain(limit) if limit else _describe_strategy(decision)
+        if call.number >= attempts:
+            return f"{call.number} of {attempts} calls were made" if call.number > 1 else "only one call is allowed"
         return ""
 
     def _judge_without_us(self, call: FinishedCall, error: Exception) -> Verdict:
@@ -207,9 +233,19 @@ def _describe_strategy(decision: Decision) -> str:
     return "running it again unchanged is not worth it" if decision.abstained is None else "the cause is not sure"
 
 
+def _find_limit(outcome: Outcome) -> str | None:
+    """Return which limit that runs share the rules stopped at: ``breaker`` or ``budget``."""
+    bans = [firing.sets["rerun_forbidden"] for firing in outcome.trace if "rerun_forbidden" in firing.sets]
+    return next((str(ban) for ban in bans if ban in {"breaker", "budget"}), None)
+
+
 def _find_reasons(outcome: Outcome) -> tuple[str, ...]:
     fired = [firing for firing in outcome.trace if firing.rule.split("/")[0] in _WHY_STAGES]
     return tuple(firing.because for firing in fired if firing.because and firing.sets)
+
+
+def _seconds(call: FinishedCall) -> float:
+    return call.ended.ended - call.ended.started
 
 
 def _moment(seconds: float) -> datetime:

@@ -27,7 +27,7 @@ _CHUNK = 500
 def leave_note(document: Mapping[str, Any], environ: Mapping[str, str]) -> None:
     """Note a call; that it cannot be noted costs its result nothing."""
     try:
-        path = _name_file(_find_home(environ), environ)
+        path = _name_file(find_home(environ), environ)
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -98,7 +98,7 @@ def _name_file(home: str, environ: Mapping[str, str]) -> str:
     return os.path.join(home, f"calls-{zlib.crc32(environ.get('ERRCLASS_STORE', '').encode()):08x}.jsonl")
 
 
-def _find_home(environ: Mapping[str, str]) -> str:
+def find_home(environ: Mapping[str, str]) -> str:
     """Return the home as the settings do, without loading what they need on Linux."""
     if home := environ.get("ERRCLASS_HOME"):
         return os.path.abspath(os.path.expanduser(home))

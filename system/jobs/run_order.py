@@ -83,6 +83,10 @@ class RunScreen(Protocol):
         """Say how long it is until the next call; 0 at its end."""
         ...
 
+    def give_up(self, reason: str) -> None:
+        """Say why the next call is not made after all."""
+        ...
+
     def complain(self, message: str) -> None:
         """Say what errclass itself could not do."""
         ...

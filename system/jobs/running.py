@@ -6,22 +6,19 @@ Until a call fails, nothing heavy is imported.
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from ...actions.run.becoming import become_command
+from ...actions.run.host import Host, StartableCall, open_host
 from ...actions.run.kept_output import KeptOutput
-from ...actions.run.signals import CaughtSignals, stop_self
-from ...actions.run.stage import find_stage, open_standard_files
-from ...actions.run.standard_input import StandardInput
-from ...actions.run.supervising import Supervisor
 from ...actions.run.values import Call
 from ...core.ids import new_id
 from .ci_context import read_ci_context
 from .run_notes import leave_note
 from .run_order import ATTEMPT, MARKER, FinishedCall, RunOrder, RunResult, RunScreen, Step
+from .run_state import is_news
 
 if TYPE_CHECKING:
     from .run_decisions import RunJudge, Verdict
@@ -33,35 +30,17 @@ def run_command(order: RunOrder, make_screen: Callable[[], RunScreen]) -> RunRes
     ``make_screen`` is called once something went wrong.
     """
     if MARKER in os.environ and not (order.attempt_timeout or order.deadline or order.report):
-        _become(order)
-    open_standard_files()
-    stage = find_stage()
-    caught = CaughtSignals(stopping=stage.kind != "shared")
+        become_command(order.command)  # whoever runs us repeats
+    host = open_host(replay=order.replay)
     try:
-        return _Run(order, make_screen, caught).until_over()
+        return _Run(order, make_screen, host).until_over()
     finally:
-        caught.release()
-
-
-def _become(order: RunOrder) -> None:
-    """Be the command: whoever runs us repeats. What cannot be started is left to the usual way of saying so."""
-    for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores these, and the command would too
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
-    try:
-        os.execvp(order.command[0], order.command)  # noqa: S606 - it is what the user told us to run
-    except OSError:
-        return
-
-
-def _count_down(seconds: float, screen: RunScreen) -> None:
-    screen.count_down(seconds)
+        host.release()
 
 
 class _Run:
-    def __init__(self, order: RunOrder, make_screen: Callable[[], RunScreen], caught: CaughtSignals) -> None:
-        self._order, self._make_screen, self._caught = order, make_screen, caught
-        self._stage = find_stage()
-        self._stdin = StandardInput(replay=order.replay)
+    def __init__(self, order: RunOrder, make_screen: Callable[[], RunScreen], host: Host) -> None:
+        self._order, self._make_screen, self._host = order, make_screen, host
         self._nested = MARKER in os.environ
         self._id = os.environ.get(MARKER) or new_id()
         self._begun = time.monotonic()
@@ -79,10 +58,12 @@ class _Run:
                 return self._finish(supervisor, verdict)
             supervisor.end_rest()
             self._show()
-            if not self._wait(verdict.wait):
-                return self._result(self._caught.ended_by)
+            if not self._host.wait(verdict.wait, self._count_down):
+                return self._result(self._host.ended_by)
+            if self._is_refused(verdict):
+                return self._result()
 
-    def _call(self) -> tuple[Supervisor, FinishedCall]:
+    def _call(self) -> tuple[StartableCall, FinishedCall]:
         number, kept = len(self._steps) + 1, KeptOutput()
         environ = {**os.environ, MARKER: self._id, ATTEMPT: str(number)}
         call = Call(self._order.command, environ, self._timeout())
@@ -94,13 +75,13 @@ class _Run:
             self._tell(lambda screen: screen.complain(f"{self._order.command[0]}: {ended.missing}"))
         return supervisor, FinishedCall(number, ended, kept.text() if ended.status else b"", kept.total)
 
-    def _prepare(self, call: Call, kept: KeptOutput) -> Supervisor:
+    def _prepare(self, call: Call, kept: KeptOutput) -> StartableCall:
         try:
-            return Supervisor(call, self._stage, self._caught, self._stdin, kept)
+            return self._host.prepare(call, kept)
         except OSError:  # no terminal or pipe is to be had: then the command runs without us
             if not self._steps:
-                self._caught.release()
-                _become(self._order)
+                self._host.release()
+                become_command(self._order.command)
             raise
 
     def _timeout(self) -> float | None:
@@ -117,11 +98,27 @@ class _Run:
         if not ended.status or ended.cancelled_by or ended.reader_gone or self._nested:
             return None
         try:
-            return self._get_judge().judge(call, self._stdin.obstacle(), self._seconds_left())
+            return self._get_judge().judge(call, self._host.obstacle(), self._seconds_left())
         except Exception as error:  # noqa: BLE001 - the rim: an installation that is broken must not cost the result
             message = f"could not decide, so nothing automatic happens: {error!r}"
             self._tell(lambda screen: screen.complain(message))
             return None
+
+    def _is_refused(self, verdict: Verdict) -> bool:
+        """Tell whether the breaker of all runs refuses the next call by now, and say so."""
+        late = self._admit(verdict)
+        if late.wait is not None:
+            return False
+        self._steps[-1] = self._steps[-1]._replace(verdict=late)
+        self._tell(lambda screen: screen.give_up(late.reason))
+        self._get_judge().close()
+        return True
+
+    def _admit(self, verdict: Verdict) -> Verdict:
+        try:
+            return self._get_judge().admit(verdict)
+        except Exception:  # noqa: BLE001 - the rim: what was decided stands
+            return verdict
 
     def _get_judge(self) -> RunJudge:
         if self._judge is None:
@@ -131,15 +128,23 @@ class _Run:
             self._judge = RunJudge(self._order, self._id)
         return self._judge
 
-    def _finish(self, supervisor: Supervisor, verdict: Verdict | None) -> RunResult:
+    def _finish(self, supervisor: StartableCall, verdict: Verdict | None) -> RunResult:
         call = self._steps[-1].call
         supervisor.let_go()
         if verdict is not None:
             self._show()
+        try:
+            self._put_on_record(call, verdict)
+        except Exception as error:  # noqa: BLE001 - the rim: the command has ended, and its result stands
+            message = f"could not record the call: {error!r}"
+            self._tell(lambda screen: screen.complain(message))
+        return self._result()
+
+    def _put_on_record(self, call: FinishedCall, verdict: Verdict | None) -> None:
+        if verdict is not None:
             self._get_judge().close()
         elif not call.ended.status or call.ended.cancelled_by:
             self._record(call)
-        return self._result()
 
     def _record(self, call: FinishedCall) -> None:
         """Record a call that was not decided on, without making anybody wait for it."""
@@ -148,10 +153,13 @@ class _Run:
         if self._judge is not None:
             self._judge.note(call)
             self._judge.close()
-        elif not call.ended.status:
-            leave_note(self._describe(call), os.environ)
-        elif not os.fork():
-            self._record_apart(call)
+        elif call.ended.status:
+            self._do_apart(lambda judge: judge.note(call))
+        else:
+            note = self._describe(call)
+            leave_note(note, os.environ)
+            if is_news(note["context"]["operation"], os.environ):
+                self._do_apart(lambda judge: judge.report_success(call))
 
     def _describe(self, call: FinishedCall) -> dict[str, Any]:
         order, ended = self._order, call.ended
@@ -160,21 +168,17 @@ class _Run:
         context["metadata"] = dict(order.context.get("metadata", {}))
         return {"id": new_id(), "started": ended.started, "ended": ended.ended, "context": context}
 
-    def _record_apart(self, call: FinishedCall) -> NoReturn:
-        try:
-            self._caught.release()
-            os.setsid()
-            nothing = os.open(os.devnull, os.O_RDWR)
-            for fd in range(3):
-                os.dup2(nothing, fd)
-            os.nice(10)
+    def _do_apart(self, work: Callable[[RunJudge], None]) -> None:
+        """Do something for which nobody shall wait."""
+
+        def do() -> None:
             from .run_decisions import RunJudge
 
             judge = RunJudge(self._order, self._id)
-            judge.note(call)
+            work(judge)
             judge.close()
-        finally:
-            os._exit(0)
+
+        self._host.leave_behind(do)
 
     def _show(self) -> None:
         self._tell(lambda screen: screen.show(self._steps[-1]))
@@ -187,21 +191,8 @@ class _Run:
         except Exception:  # noqa: BLE001, S110 - the rim, and there is nobody left to tell
             pass
 
-    def _wait(self, seconds: float) -> bool:
-        """Wait, and tell whether nobody stopped the run meanwhile."""
-        import select
-
-        until = time.monotonic() + seconds
-        while True:
-            for number in self._caught.take():
-                if number == signal.SIGTSTP:
-                    stop_self()
-            left = until - time.monotonic()
-            shown = max(0.0, left) if not self._caught.ended_by else 0.0
-            self._tell(partial(_count_down, shown))
-            if self._caught.ended_by or left <= 0:
-                return not self._caught.ended_by
-            select.select([self._caught.fd], [], [], min(left, left % 1 or 1.0))
+    def _count_down(self, seconds: float) -> None:
+        self._tell(lambda screen: screen.count_down(seconds))
 
     def _result(self, stopped_by: int | None = None) -> RunResult:
         if stopped_by and self._judge is not None:

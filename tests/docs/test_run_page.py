@@ -8,7 +8,7 @@ from support.source import find_source
 
 from errclass.actions.run.kept_output import HEAD_BYTES, TAIL_BYTES
 from errclass.actions.run.standard_input import REPLAYED_BYTES
-from errclass.actions.run.supervising import DRAIN_SECONDS, KILL_GRACE
+from errclass.actions.run.values import DRAIN_SECONDS, KILL_GRACE
 from errclass.cli.run_command import run_command
 from errclass.cli.run_line import FLAGS, VALUES
 from errclass.system.jobs.run_order import ATTEMPT, MARKER

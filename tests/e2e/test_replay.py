@@ -17,6 +17,8 @@ from errclass.system.jobs.replay.limits import METRICS
 
 pytestmark = pytest.mark.usefixtures("use_full_model")
 
+PAGE = find_source() / "docs" / "replay.md"
+
 RULE = """
 title: Deployments are let be
 priority: 1
@@ -199,5 +201,5 @@ def test_what_a_store_holds_is_no_command_to_the_terminal(home: Path) -> None:
 def test_every_metric_is_in_the_help_and_on_its_page() -> None:
     """Whoever writes a limit finds its name and its meaning."""
     shown = " ".join(replay("--help").out.split())
-    page = (find_source() / "docs" / "replay.md").read_text(encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
     assert [] == [name for name in METRICS if name not in shown or f"`{name}`" not in page]

@@ -77,6 +77,23 @@ def test_a_full_screen_program_works(tree: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "shown", "keys"),
+    [("vim -u NONE -N text", "line 5", ":q\r"), ("top", "PID", "q")],
+    ids=["vim", "top"],
+)
+def test_full_screens_of_every_day_work(command: str, shown: str, keys: str, tree: Path, text: Path) -> None:
+    """An editor and a monitor: shown, left by their keys, and the terminal as it was."""
+    require_program(command.split(maxsplit=1)[0])
+    with at_terminal(["bash", "-c", f"{RUN} {command}; echo code=$?"], tree) as program:
+        before = program.modes
+        program.read_until(shown)
+        program.press(keys)
+        program.read_until("code=0")
+        program.wait()
+        assert before == program.modes
+
+
+@pytest.mark.parametrize(
     "command",
     [f"{RUN} less text", f"cat text | {RUN} less", f"{RUN} cat text | less"],
     ids=["a pager", "a pager at a pipe's end", "a pager behind it"],

@@ -180,7 +180,7 @@ def test_a_broken_decider_does_not_replace_the_users_error(clock: FakeClock, cap
 
     with pytest.raises(ConnectionError, match="call 1"):
         make_executor(clock, decide=decide).call(Flaky(9, clock))
-    assert ["errclass.inner_fault"] == [record.message for record in caplog.records]
+    assert ["errclass.decider_failed"] == [record.message for record in caplog.records]
 
 
 def test_an_irreversible_operation_is_called_once(clock: FakeClock, run: Callable[..., str]) -> None:

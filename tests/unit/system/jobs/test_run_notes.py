@@ -9,7 +9,7 @@ import pytest
 
 from errclass.core.errors import StoreError
 from errclass.outcomes import Store
-from errclass.system.jobs.run_notes import _find_home, leave_note, take_notes
+from errclass.system.jobs.run_notes import find_home, leave_note, take_notes
 from errclass.system.settings import Settings, load_settings
 
 NOTE = {"id": "note-1", "started": 1.0, "ended": 2.5, "context": {"operation": "npm ci", "operation_id": "run-1"}}
@@ -90,4 +90,4 @@ def test_the_home_is_that_of_the_settings(variable: str, tmp_path: Path, monkeyp
     for name in ("ERRCLASS_HOME", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, str(tmp_path / "somewhere"))
-    assert str(load_settings(cwd=tmp_path).home) == _find_home(os.environ)
+    assert str(load_settings(cwd=tmp_path).home) == find_home(os.environ)
