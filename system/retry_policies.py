@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..actions.retry import AttemptState, Backoff, Decider, On, RetryPolicy, Verdict, decide_by, is_async
 from ..core.errors import UsageError
-from ..core.types import Context, Effect
 from .retry_decider import RetryDecider
 from .spans import Span, to_seconds
 
-_NO_CONTEXT = Context()
+if TYPE_CHECKING:
+    from ..core.types import Context, Effect
+
 _MISUSED = Verdict(retry=False, outcome="ignored")
 
 
@@ -32,11 +33,11 @@ def make_policy(  # noqa: PLR0913 - they are those of ``errclass.retry``
 
     Raises UsageError that names the option, its value and what to give.
     """
-    given = check_context(context)
+    check_context(context)
     return RetryPolicy(
-        decide=make_decider(on, given, counts_attempts=counts_attempts),
+        decide=make_decider(on, context, counts_attempts=counts_attempts),
         operation=operation,
-        effect=given.effect if effect is None else effect,
+        effect=context.effect if effect is None and context is not None else effect,
         attempts=attempts,
         timeout=to_seconds("timeout", timeout),
         attempt_timeout=to_seconds("attempt_timeout", attempt_timeout),
@@ -45,7 +46,7 @@ def make_policy(  # noqa: PLR0913 - they are those of ``errclass.retry``
     )
 
 
-def make_decider(on: On | None, context: Context, *, counts_attempts: bool) -> Decider:
+def make_decider(on: On | None, context: Context | None, *, counts_attempts: bool) -> Decider:
     """Return who decides: ``on``, or the classifier and the rules without it."""
     if on is None:
         return _pass_misuse(RetryDecider(context, counts_attempts=counts_attempts))
@@ -54,13 +55,14 @@ def make_decider(on: On | None, context: Context, *, counts_attempts: bool) -> D
     return _pass_misuse(decide_by(on))
 
 
-def check_context(context: Context | None) -> Context:
-    """Return the context, an empty one for None."""
+def check_context(context: Any) -> None:
+    """Raise UsageError for what is neither None nor a context."""
     if context is None:
-        return _NO_CONTEXT
+        return
+    from ..core.types import Context  # whoever has one has loaded it
+
     if not isinstance(context, Context):
         raise UsageError(f"context: give an errclass.Context, not {context!r}")
-    return context
 
 
 def _pass_misuse(decide: Decider) -> Decider:

@@ -11,7 +11,6 @@ from ..actions.breaker.breakers import UNNAMED
 from ..actions.retry import Backoff, BudgetOptions, Executor, Naps, On
 from ..actions.retry.option_checks import check_count
 from ..core.errors import UsageError
-from ..core.types import Context
 from .awaitables import refuse_awaitables
 from .retry_policies import check_context, make_decider, make_policy
 from .retry_shared import RetryShared
@@ -20,6 +19,7 @@ from .spans import Span
 if TYPE_CHECKING:
     from ..actions.hooks import Listener
     from ..actions.state_keeper import StateKeeper
+    from ..core.types import Context
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ class IntelligentRetrySystem(RetryShared):
         )
         self._has_breaker, self._has_budget = breaker is not None, budget is not None
         super().__init__(breaker=breaker, budget=budget, naps=naps, keeper=_open_keeper() if shared else None)
-        self._executors: dict[str, tuple[Context, Executor]] = {}
+        self._executors: dict[str, tuple[Context | None, Executor]] = {}
         for listener in listeners:
             self.add_listener(listener)
 
@@ -82,18 +82,19 @@ class IntelligentRetrySystem(RetryShared):
 
     def _find_executor(self, context: Context | None) -> Executor:
         """Return the executor of the operation's latest context, as calls come one after the other with the same."""
-        given = check_context(context)
-        name = given.operation or UNNAMED
+        check_context(context)
+        name = (context.operation if context is not None else None) or UNNAMED
         known = self._executors.get(name)
-        if known is not None and (known[0] is given or known[0] == given):
+        if known is not None and (known[0] is context or known[0] == context):
             return known[1]
-        executor = self._make_executor(name, given)
-        self._executors[name] = (given, executor)
+        executor = self._make_executor(name, context)
+        self._executors[name] = (context, executor)
         return executor
 
-    def _make_executor(self, name: str, context: Context) -> Executor:
+    def _make_executor(self, name: str, context: Context | None) -> Executor:
         decide = make_decider(self._on, context, counts_attempts=self._policy.attempts is None)
-        policy = replace(self._policy, decide=decide, operation=name, effect=context.effect)
+        effect = context.effect if context is not None else None
+        policy = replace(self._policy, decide=decide, operation=name, effect=effect)
         return Executor(self.make_flow(policy, self._has_breaker, self._has_budget), self.naps)
 
 

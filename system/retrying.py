@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Never, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Never, ParamSpec, TypeVar, cast
 
 from ..actions.breaker.breakers import UNNAMED
 from ..actions.retry import (
@@ -20,12 +20,14 @@ from ..actions.retry import (
 )
 from ..actions.retry.option_checks import check_name
 from ..core.errors import UsageError
-from ..core.types import Context, Effect
 from .awaitables import refuse_awaitables
 from .retry_policies import check_context, make_policy
 from .retry_shared import SHARED, BreakerChoice, BudgetChoice
 from .retry_waits import AnyJitter, WaitOptions
 from .spans import Span
+
+if TYPE_CHECKING:
+    from ..core.types import Context, Effect
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -138,7 +140,8 @@ def _wrap(function: Callable[P, T], executor: Executor) -> Callable[P, T]:
 def _find_name(operation: str | None, context: Context | None) -> str | None:
     if operation is not None:
         check_name("operation", operation)
-    return operation or check_context(context).operation
+    check_context(context)
+    return operation or (context.operation if context is not None else None)
 
 
 def _name_function(function: Callable[..., Any]) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ...core.errors import UsageError
-from ...core.types import Curve
+
+if TYPE_CHECKING:
+    from ...core.types import Curve
 
 Jitter = Literal["full", "equal", "none"] | float
 """``full``: from nothing to the whole delay; ``equal``: half of it stays; a number: so many seconds are added."""
@@ -41,8 +43,8 @@ class Backoff:
     jitter: Jitter = "full"
 
     def __post_init__(self) -> None:
-        if self.curve not in get_args(Curve):
-            raise UsageError(f"curve: give one of {', '.join(get_args(Curve))}, not {self.curve!r}")
+        if self.curve != "exponential":
+            _check_curve(self.curve)
         for name in ("base", "factor", "cap"):
             _check_number(name, getattr(self, name))
         if self.increment is not None:
@@ -81,6 +83,13 @@ class Backoff:
         # What is added stays below the cap, so that those who reached it do not all come back at once.
         room = min(self.jitter, self.cap)
         return min(delay, self.cap - room) + draw() * room
+
+
+def _check_curve(curve: Any) -> None:
+    from ...core.types import Curve  # all its types are slow to load, and few programs name a curve
+
+    if curve not in get_args(Curve):
+        raise UsageError(f"curve: give one of {', '.join(get_args(Curve))}, not {curve!r}")
 
 
 def _check_number(name: str, value: Any, wanted: str = "a number") -> None:

@@ -6,7 +6,6 @@ import math
 from typing import Any, get_args
 
 from ...core.errors import UsageError
-from ...core.types import Effect
 from .coroutines import is_async
 
 
@@ -31,6 +30,8 @@ def check_name(name: str, value: Any) -> None:
 
 def check_effect(value: Any) -> None:
     """Raise UsageError for what is no effect: a misspelt ``irreversible`` would allow what it is to forbid."""
+    from ...core.types import Effect  # all its types are slow to load, and few programs name an effect
+
     known = get_args(Effect)
     if value not in known:
         raise UsageError(f"effect: give one of {', '.join(known)}, not {value!r}{_suggest(value, known)}")
