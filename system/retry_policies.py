@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..actions.retry import AttemptState, Backoff, Decider, On, RetryPolicy, Verdict, decide_by, is_async
+from ..actions.callables import makes_coroutine
+from ..actions.retry import AttemptState, Backoff, Decider, On, RetryPolicy, Verdict, decide_by
 from ..core.errors import UsageError
 from .retry_decider import RetryDecider
 from .spans import Span, to_seconds
@@ -50,7 +51,7 @@ def make_decider(on: On | None, context: Context | None, *, counts_attempts: boo
     """Return who decides: ``on``, or the classifier and the rules without it."""
     if on is None:
         return _pass_misuse(RetryDecider(context, counts_attempts=counts_attempts))
-    if callable(on) and is_async(on):
+    if callable(on) and makes_coroutine(on):
         raise UsageError("on: give a function of the error, not a coroutine function: nobody would await its answer")
     return _pass_misuse(decide_by(on))
 

@@ -129,7 +129,7 @@ class RetryShared:
         for counter in counters:
             counter.reset()
         for budget in budgets:
-            budget.refund(budget.options.capacity)
+            budget.reset()
         for group in groups:
             group.reset()
 

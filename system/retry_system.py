@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..actions.breaker import BreakerOptions
-from ..actions.breaker.breakers import UNNAMED
+from ..actions.breaker import UNNAMED, BreakerOptions
 from ..actions.retry import Backoff, BudgetOptions, Executor, Naps, On
 from ..actions.retry.option_checks import check_count
 from ..core.errors import UsageError

@@ -8,15 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Never, ParamSpec, TypeVar, cast
 
-from ..actions.breaker.breakers import UNNAMED
+from ..actions.breaker import UNNAMED
+from ..actions.callables import makes_coroutine, refuse_undecoratable
 from ..actions.retry import (
     Backoff,
     BlockAttempts,
     Executor,
     On,
-    is_async,
-    is_generator,
-    unwrap_partials,
 )
 from ..actions.retry.option_checks import check_name
 from ..core.errors import UsageError
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_ADVICE = "use retry_context within it, around each step and not around the yield"
 
 
 def retry(  # noqa: PLR0913 - all of it is optional, and the names are those that users of such tools know
@@ -84,7 +84,7 @@ def retry(  # noqa: PLR0913 - all of it is optional, and the names are those tha
     )
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
-        _refuse_undecorable(function)
+        refuse_undecoratable(function, _ADVICE)
         of_function = replace(policy, operation=named or _name_function(function))
         return _wrap(function, Executor(SHARED.make_flow(of_function, breaker, budget), SHARED.naps))
 
@@ -129,7 +129,7 @@ def retry_context(  # noqa: PLR0913 - as above
 
 
 def _wrap(function: Callable[P, T], executor: Executor) -> Callable[P, T]:
-    if is_async(function):
+    if makes_coroutine(function):
         wrapped = cast("Callable[P, T]", executor.awrap(cast("Callable[P, Any]", function)))
     else:
         wrapped = executor.wrap(refuse_awaitables(function))
@@ -146,7 +146,9 @@ def _find_name(operation: str | None, context: Context | None) -> str | None:
 
 def _name_function(function: Callable[..., Any]) -> str:
     """Return the name of a function, of that within a partial, or of an object's class."""
-    inner: Any = unwrap_partials(function)
+    inner: Any = function
+    while isinstance(inner, functools.partial):
+        inner = inner.func
     named = inner if isinstance(getattr(inner, "__qualname__", None), str) else type(inner)
     return ".".join(filter(None, (named.__module__, named.__qualname__)))
 
@@ -161,16 +163,3 @@ def _refuse_misplaced(found: Any) -> None:
     if callable(found) and not (isinstance(found, type) and issubclass(found, BaseException)):
         raise UsageError(f"write @errclass.retry() above {_name_function(found)}, with the parentheses")
     raise UsageError(f"errclass.retry takes its options by name, such as on=ConnectionError, and not as {found!r}")
-
-
-def _refuse_undecorable(function: Any) -> None:
-    if isinstance(function, classmethod | staticmethod):
-        kind = type(function).__name__
-        raise UsageError(f"put @errclass.retry() under @{kind}, next to the function: a {kind} cannot be decorated")
-    if not callable(function):
-        raise UsageError(f"errclass.retry decorates functions, methods and coroutine functions, not {function!r}")
-    if is_generator(function):
-        raise UsageError(
-            f"{_name_function(function)} is a generator: what it yielded before it failed cannot be taken back; "
-            "use retry_context within it, around each step and not around the yield"
-        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .backoff import Backoff, Jitter
 from .blocks import BlockAttempt, BlockAttempts
 from .budget import BudgetOptions, RetryBudget
-from .coroutines import is_async, is_generator, unwrap_partials
 from .events import RetryEvent, RetryScheduled, RetryStopped, RetrySucceeded, StopReason
 from .executor import Executor
 from .flow import Flow
@@ -44,8 +43,5 @@ __all__ = [
     "Verdict",
     "current_mode",
     "decide_by",
-    "is_async",
-    "is_generator",
-    "unwrap_partials",
     "use_mode",
 ]

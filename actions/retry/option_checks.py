@@ -6,7 +6,7 @@ import math
 from typing import Any, get_args
 
 from ...core.errors import UsageError
-from .coroutines import is_async
+from ..callables import makes_coroutine
 
 
 def check_count(name: str, value: Any, *, least: int = 1) -> None:
@@ -41,7 +41,7 @@ def check_predicate(name: str, value: Any) -> None:
     """Raise UsageError unless it is a function that answers at once: what has to be awaited is always true."""
     if not callable(value):
         raise UsageError(f"{name}: give a function that returns True or False, not {value!r}")
-    if is_async(value):
+    if makes_coroutine(value):
         raise UsageError(f"{name}: give a function, not a coroutine function: nobody would await its answer")
 
 

@@ -118,7 +118,7 @@ def test_operations_are_named_after_what_is_called() -> None:
 def test_a_methods_decorator_stands_under_that_of_its_kind() -> None:
     """Above, it would lose the class, or give a static method a self."""
     for kind in (classmethod, staticmethod):
-        with pytest.raises(errclass.UsageError, match=f"^put @errclass.retry\\(\\) under @{kind.__name__}"):
+        with pytest.raises(errclass.UsageError, match=f"put it under @{kind.__name__}"):
             again(kind(Answers.ask))
 
     class Client:
@@ -147,9 +147,7 @@ def test_forgotten_parentheses_are_told_of() -> None:
 @pytest.mark.parametrize("thing", [None, 3, property(Answers.ask), "deploy"])
 def test_what_cannot_be_called_is_refused(thing: Any) -> None:
     """Before it is called."""
-    with pytest.raises(
-        errclass.UsageError, match=r"^errclass\.retry decorates functions, methods and coroutine functions"
-    ):
+    with pytest.raises(errclass.UsageError, match="^this decorates functions, not "):
         again(thing)
 
 
