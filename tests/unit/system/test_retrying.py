@@ -147,7 +147,7 @@ def test_forgotten_parentheses_are_told_of() -> None:
 @pytest.mark.parametrize("thing", [None, 3, property(Answers.ask), "deploy"])
 def test_what_cannot_be_called_is_refused(thing: Any) -> None:
     """Before it is called."""
-    with pytest.raises(errclass.UsageError, match="^this decorates functions, not "):
+    with pytest.raises(errclass.UsageError, match=r"^this decorates functions, not "):
         again(thing)
 
 
