@@ -13,7 +13,7 @@ from .core.lazy import import_lazily
 
 if TYPE_CHECKING:
     from .actions.breaker import BreakerOptions, CircuitBreaker
-    from .actions.retry import Backoff
+    from .actions.retry import Backoff, BudgetOptions
     from .core.errors import (
         CircuitOpenError,
         ConfigError,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
     from .system.deciding import classify_error, decide
+    from .system.retry_shared import get_retries
     from .system.retry_system import IntelligentRetrySystem
     from .system.retrying import retry, retry_context
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Backoff",
     "BreakerOptions",
+    "BudgetOptions",
     "CircuitBreaker",
     "CircuitOpenError",
     "Classification",
@@ -56,13 +58,14 @@ __all__ = [
     "__version__",
     "classify_error",
     "decide",
+    "get_retries",
     "retry",
     "retry_context",
 ]
 
 _HOMES = {
     "actions.breaker": ("BreakerOptions", "CircuitBreaker"),
-    "actions.retry": ("Backoff",),
+    "actions.retry": ("Backoff", "BudgetOptions"),
     "core.errors": (
         "CircuitOpenError",
         "ConfigError",
@@ -77,6 +80,7 @@ _HOMES = {
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
     "system.deciding": ("classify_error", "decide"),
+    "system.retry_shared": ("get_retries",),
     "system.retry_system": ("IntelligentRetrySystem",),
     "system.retrying": ("retry", "retry_context"),
 }
