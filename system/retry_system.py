@@ -10,7 +10,6 @@ from ..actions.breaker import UNNAMED, BreakerOptions
 from ..actions.retry import Backoff, BudgetOptions, Executor, Naps, On
 from ..actions.retry.option_checks import check_count
 from ..core.errors import UsageError
-from .awaitables import refuse_awaitables
 from .retry_policies import check_context, make_decider, make_policy
 from .retry_shared import RetryShared
 from .spans import Span
@@ -71,9 +70,9 @@ class IntelligentRetrySystem(RetryShared):
 
         ``context`` says what it is: its ``operation`` names the breaker, the budget and the counts; its ``effect``
         whether it may be called again at all. Raises CircuitOpenError where its breaker refuses an attempt, and
-        UsageError where the result has to be awaited.
+        UsageError where the result is a coroutine.
         """
-        return self._find_executor(context).call(refuse_awaitables(operation))
+        return self._find_executor(context).call(operation)
 
     async def aexecute_with_retry(self, operation: Callable[[], Awaitable[T]], context: Context | None = None) -> T:
         """Await ``operation()``, likewise."""

@@ -18,7 +18,6 @@ from ..actions.retry import (
 )
 from ..actions.retry.option_checks import check_name
 from ..core.errors import UsageError
-from .awaitables import refuse_awaitables
 from .retry_policies import check_context, make_policy
 from .retry_shared import SHARED, BreakerChoice, BudgetChoice
 from .retry_waits import AnyJitter, WaitOptions
@@ -132,7 +131,7 @@ def _wrap(function: Callable[P, T], executor: Executor) -> Callable[P, T]:
     if makes_coroutine(function):
         wrapped = cast("Callable[P, T]", executor.awrap(cast("Callable[P, Any]", function)))
     else:
-        wrapped = executor.wrap(refuse_awaitables(function))
+        wrapped = executor.wrap(function)
     functools.update_wrapper(wrapped, function)
     return wrapped
 

@@ -199,14 +199,13 @@ class TestAwaitableResults:
         )  # fmt: skip
         assert "answer" == asyncio.run(system.aexecute_with_retry(Answers().ask_later))
 
-    def test_a_task_is_refused_as_well(self) -> None:
-        """Its error would come when nobody calls again."""
+    def test_a_task_is_a_result_like_any_other(self) -> None:
+        """To start it was what was asked for."""
 
-        async def run() -> None:
-            with pytest.raises(errclass.UsageError, match="returned a Task"):
-                again(lambda: asyncio.ensure_future(asyncio.sleep(0)))()
+        async def run() -> str:
+            return await again(lambda: asyncio.ensure_future(Answers().ask_later()))()
 
-        asyncio.run(run())
+        assert "answer" == asyncio.run(run())
 
     def test_an_object_that_answers_to_any_name_is_a_result(self) -> None:
         """Its own type says what it is."""
