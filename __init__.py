@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .actions.notify import Notice, NotificationSystem
     from .actions.recover import RecoveryContext, RecoveryOptions, RecoveryStrategies
     from .actions.reset import EnvironmentReset
-    from .actions.retry import Backoff
+    from .actions.retry import Backoff, BudgetOptions
     from .core.errors import (
         CircuitOpenError,
         ConfigError,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
     from .system.deciding import classify_error, decide
+    from .system.retry_shared import get_retries
     from .system.retry_system import IntelligentRetrySystem
     from .system.retrying import retry, retry_context
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Backoff",
     "BreakerOptions",
+    "BudgetOptions",
     "CircuitBreaker",
     "CircuitOpenError",
     "Classification",
@@ -65,6 +67,7 @@ __all__ = [
     "__version__",
     "classify_error",
     "decide",
+    "get_retries",
     "retry",
     "retry_context",
 ]
@@ -74,7 +77,7 @@ _HOMES = {
     "actions.notify": ("Notice", "NotificationSystem"),
     "actions.recover": ("RecoveryContext", "RecoveryOptions", "RecoveryStrategies"),
     "actions.reset": ("EnvironmentReset",),
-    "actions.retry": ("Backoff",),
+    "actions.retry": ("Backoff", "BudgetOptions"),
     "core.errors": (
         "CircuitOpenError",
         "ConfigError",
@@ -89,6 +92,7 @@ _HOMES = {
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
     "system.deciding": ("classify_error", "decide"),
+    "system.retry_shared": ("get_retries",),
     "system.retry_system": ("IntelligentRetrySystem",),
     "system.retrying": ("retry", "retry_context"),
 }

@@ -7,6 +7,9 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
+MOST_SKEW = 5.0
+"""Seconds by which clocks that somebody keeps right may differ; a time from further ahead comes from a wrong one."""
+
 
 class StateKeeper(Protocol):
     """Keep small states by kind and name; the outcome store does. Every fault is a StoreError."""

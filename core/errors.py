@@ -13,6 +13,8 @@ ErrclassError
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ErrclassError(Exception):
     """Root of all errors that errclass raises on purpose."""
@@ -48,13 +50,27 @@ class CircuitOpenError(ErrclassError):
     def __init__(self, operation: str, retry_after: float) -> None:
         self.operation = operation
         self.retry_after = retry_after
-        """Seconds until a call may be tried again; infinity where somebody forced it open."""
-        wait = "until somebody closes it" if retry_after == float("inf") else f"for {retry_after:.3g} s"
-        super().__init__(f"the circuit breaker of {operation!r} refuses calls {wait}")
+        """Seconds until a call may be tried again: infinity where it is forced open, 0 while another call tries."""
+        super().__init__(f"the circuit breaker of {operation!r} refuses calls {_describe_wait(retry_after)}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes it anew in another process; its message alone would not."""
+        return type(self), (self.operation, self.retry_after), self.__dict__
 
 
 class MissingExtraError(ErrclassError):
     """An optional dependency is not installed."""
 
     def __init__(self, package: str, extra: str) -> None:
+        self._missing = (package, extra)
         super().__init__(f"{package} is not installed; install it with: pip install 'errclass[{extra}]'")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes it anew in another process, likewise."""
+        return type(self), self._missing, self.__dict__
+
+
+def _describe_wait(seconds: float) -> str:
+    if seconds == float("inf"):
+        return "until somebody closes it"
+    return f"for {seconds:.3g} s" if seconds > 0 else "just now, while another call tries whether it works again"

@@ -60,23 +60,17 @@ def _read_one(error: BaseException) -> ResponseFacts:
     status = _as_status(_first(response, ("status_code", "status"))) or _as_status(
         _first(error, ("status_code", "status", "code", "http_status"))
     )
-    headers = _read(response, "headers") or _read(error, "headers")
-    code = _grpc_code(error)
-    if status is None and code is None and not headers:
-        return ResponseFacts()
-    return ResponseFacts(status, code, find_retry_after(headers) if headers else None)
+    asked = (find_retry_after(_read(holder, "headers")) for holder in (response, error))
+    return ResponseFacts(status, _grpc_code(error), next((wait for wait in asked if wait is not None), None))
 
 
 def _read_mapping(response: Mapping[str, Any]) -> ResponseFacts:
     """Read a response as botocore keeps it."""
-    metadata, error = response.get("ResponseMetadata"), response.get("Error")
-    metadata = metadata if isinstance(metadata, Mapping) else {}
-    code = error.get("Code") if isinstance(error, Mapping) else None
-    headers = metadata.get("HTTPHeaders")
+    metadata, code = _look_up(response, "ResponseMetadata"), _look_up(_look_up(response, "Error"), "Code")
     return ResponseFacts(
-        _as_status(metadata.get("HTTPStatusCode")),
+        _as_status(_look_up(metadata, "HTTPStatusCode")),
         code if isinstance(code, str) and code else None,
-        find_retry_after(headers) if headers else None,
+        find_retry_after(_look_up(metadata, "HTTPHeaders")),
     )
 
 
@@ -112,4 +106,11 @@ def _read(holder: Any, name: str) -> Any:
     try:
         return getattr(holder, name, None)
     except Exception:  # noqa: BLE001 - see above
+        return None
+
+
+def _look_up(mapping: Any, key: str) -> Any:
+    try:
+        return mapping.get(key) if isinstance(mapping, Mapping) else None
+    except Exception:  # noqa: BLE001 - likewise
         return None

@@ -16,30 +16,41 @@ def parse_retry_after(value: Any, now: datetime | None = None) -> float | None:
 
     ``now`` is what a date is compared with: the response's own Date where it has one.
     """
-    if isinstance(value, bytes):
-        value = value.decode("latin-1")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value) if math.isfinite(value) and value >= 0 else None
-    if not isinstance(value, str):
-        return None
-    text = value.strip()
+        return _as_seconds(value)
+    text = _read_text(value).strip()
     if text.isascii() and text.replace(".", "", 1).isdigit():
-        return float(text)
+        return _as_seconds(text)
     return _parse_date(text, now)
 
 
 def find_retry_after(headers: Mapping[str, Any] | Any, now: datetime | None = None) -> float | None:
     """Return seconds to wait from the headers of a response, whatever their case; None where they ask for nothing."""
     values = _lower(headers)
-    date = _parse_http_date(str(values.get("date", "")))
+    date = _parse_http_date(_read_text(values.get("date")))
     return parse_retry_after(values.get("retry-after"), date or now)
+
+
+def _as_seconds(number: float | str) -> float | None:
+    try:
+        seconds = float(number)
+    except OverflowError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def _lower(headers: Any) -> dict[str, Any]:
     try:
-        return {str(name).lower(): value for name, value in dict(headers).items()}
-    except (TypeError, ValueError):
+        return {_read_text(name).lower(): value for name, value in dict(headers).items()}
+    except Exception:  # noqa: BLE001 - a foreign mapping may raise anything, and describing a failure must not
         return {}
+
+
+def _read_text(value: Any) -> str:
+    """Return text or bytes as text, and nothing of anything else."""
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return value if isinstance(value, str) else ""
 
 
 def _parse_date(text: str, now: datetime | None) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -12,7 +13,12 @@ from ..core.errors import StoreError
 T = TypeVar("T")
 
 Change = Callable[[Mapping[str, Any] | None], tuple[Mapping[str, Any] | None, T]]
-"""Takes the state, None where there is none, and returns what it shall be (None: as it is) and a result."""
+"""Takes the state, None where there is none, and returns what it shall be (None: as it is) and a result.
+
+A damaged state is none either, so that the next change makes it anew.
+"""
+
+_log = logging.getLogger("errclass")
 
 READ = "SELECT document FROM states WHERE kind = ? AND name = ?"
 _WRITE = "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET document = excluded.document"
@@ -21,7 +27,7 @@ _WRITE = "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE
 def change_state(connection: sqlite3.Connection, kind: str, name: str, change: Change[T]) -> T:
     """Apply ``change`` within the transaction that the caller holds, and return its result."""
     row = connection.execute(READ, (kind, name)).fetchone()
-    state, result = change(parse_state(row[0]) if row else None)
+    state, result = change(parse_state_if_whole(row[0]) if row else None)
     if state is not None:
         connection.execute(_WRITE, (kind, name, json.dumps(state)))
     return result
@@ -31,8 +37,17 @@ def parse_state(text: str) -> Mapping[str, Any]:
     """Return the state that ``text`` holds; raise StoreError for anything else."""
     try:
         state = json.loads(text)
-    except ValueError as error:
-        raise StoreError(f"a shared state is damaged ({error}); reset it") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise StoreError(f"a shared state is damaged ({error}); its next change or a reset makes it anew") from error
     if not isinstance(state, dict):
-        raise StoreError("a shared state is damaged (it is no mapping); reset it")
+        raise StoreError("a shared state is damaged (it is no mapping); its next change or a reset makes it anew")
     return state
+
+
+def parse_state_if_whole(text: str) -> Mapping[str, Any] | None:
+    """Return the state that ``text`` holds; None for anything else, which is logged."""
+    try:
+        return parse_state(text)
+    except StoreError as error:
+        _log.warning("errclass.shared_state_damaged: %s", error)
+        return None

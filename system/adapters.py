@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from ..actions.retry import On, RetryPolicy, decide_by
+from ..actions.retry import On
 from ..actions.retry.adapters import BackoffGiveup, StaminaHook, TenacityStrategies
 from ..core.types import Context, Effect
-from .retry_decider import RetryDecider
+from .retry_policies import make_policy
+from .spans import Span
 
 
 def make_tenacity_strategies(
@@ -15,7 +14,7 @@ def make_tenacity_strategies(
     *,
     on: On | None = None,
     attempts: int | None = None,
-    timeout: float | None = None,
+    timeout: Span | None = None,
     effect: Effect | None = None,
     context: Context | None = None,
 ) -> TenacityStrategies:
@@ -23,8 +22,16 @@ def make_tenacity_strategies(
 
     Raises MissingExtraError where tenacity is not installed.
     """
-    policy = _make_policy(operation, on, effect, context, counts_attempts=attempts is None)
-    return TenacityStrategies(replace(policy, attempts=attempts, timeout=timeout))
+    policy = make_policy(
+        operation,
+        on=on,
+        attempts=attempts,
+        timeout=timeout,
+        effect=effect,
+        context=context,
+        counts_attempts=attempts is None,
+    )
+    return TenacityStrategies(policy)
 
 
 def make_stamina_hook(
@@ -34,19 +41,11 @@ def make_stamina_hook(
 
     Raises MissingExtraError where stamina is not installed.
     """
-    return StaminaHook(_make_policy(operation, on, effect, context, counts_attempts=False))
+    return StaminaHook(make_policy(operation, on=on, effect=effect, context=context, counts_attempts=False))
 
 
 def make_backoff_giveup(
     operation: str, *, on: On | None = None, effect: Effect | None = None, context: Context | None = None
 ) -> BackoffGiveup:
     """Return the ``giveup=`` for backoff."""
-    return BackoffGiveup(_make_policy(operation, on, effect, context, counts_attempts=False))
-
-
-def _make_policy(
-    operation: str, on: On | None, effect: Effect | None, context: Context | None, *, counts_attempts: bool
-) -> RetryPolicy:
-    given = context or Context()
-    decide = decide_by(on) if on is not None else RetryDecider(given, counts_attempts=counts_attempts)
-    return RetryPolicy(decide, operation, effect=effect or given.effect)
+    return BackoffGiveup(make_policy(operation, on=on, effect=effect, context=context, counts_attempts=False))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ..actions.breaker import Outcome
 from ..actions.retry import AttemptState, Backoff, Verdict
-from ..core.types import UNKNOWN, Context, Decision, Plan
+
+if TYPE_CHECKING:
+    from ..core.types import Context, Decision, Plan
 
 _ASKED = frozenset({"operation", "effect", "attempt"})
 """What the executor tells of each attempt."""
@@ -19,8 +23,9 @@ class RetryDecider:
     that itself.
     """
 
-    def __init__(self, context: Context, *, counts_attempts: bool = True) -> None:
-        self._given = {key: value for key, value in context.to_dict().items() if key not in _ASKED}
+    def __init__(self, context: Context | None, *, counts_attempts: bool = True) -> None:
+        known: dict[str, Any] = {} if context is None else context.to_dict()
+        self._given = {key: value for key, value in known.items() if key not in _ASKED}
         self._given |= self._given.pop("metadata", {})
         self._counts_attempts = counts_attempts
 
@@ -56,6 +61,8 @@ def judge_health(decision: Decision) -> Outcome:
     """
     if decision.type in _NOT_ILL:
         return "ignored"
+    from ..core.types import UNKNOWN  # there since the decision was made
+
     return "failure" if decision.retryable or decision.type == UNKNOWN or decision.abstained else "ignored"
 
 

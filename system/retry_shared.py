@@ -1,95 +1,181 @@
-"""What all retries of this process share, by operation: breakers, budgets, counts, waits, listeners."""
+"""What retries share, by operation: breakers, budgets, counts, waits, listeners."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
+from typing import TYPE_CHECKING
 
-from ..actions.breaker import CircuitBreakers
+from ..actions.breaker import BreakerOptions, CircuitBreaker, CircuitBreakers
+from ..actions.breaker.status import sum_up
 from ..actions.retry import (
+    ActiveRetry,
     BudgetOptions,
     CallCounter,
-    Listener,
+    Flow,
     Naps,
     RetryBudget,
-    RetryEvent,
+    RetryPolicy,
     RetryScheduled,
     RetryStatistics,
     RetryStopped,
     SharedRetryBudget,
 )
-from ..actions.state_keeper import StateKeeper
+from ..core.errors import UsageError
+from .system_statistics import SystemStatistics
+
+if TYPE_CHECKING:
+    from ..actions.hooks import Event, Listener
+    from ..actions.state_keeper import StateKeeper
 
 _log = logging.getLogger("errclass")
 
+BreakerChoice = bool | BreakerOptions | CircuitBreaker | None
+"""True: the usual one of the operation; options: one with these; False and None: none."""
+BudgetChoice = bool | BudgetOptions | RetryBudget | None
+"""Likewise."""
+
 
 class RetryShared:
-    """Make and keep what belongs to each operation; safe to share between threads."""
+    """Hold what retries share, and say what they have done and are doing; safe to share between threads and tasks."""
 
     def __init__(
         self,
         *,
-        breakers: CircuitBreakers | None = None,
+        breaker: BreakerOptions | None = None,
         budget: BudgetOptions | None = None,
         naps: Naps | None = None,
         keeper: StateKeeper | None = None,
     ) -> None:
-        self.breakers = breakers or CircuitBreakers()
         self.naps = naps or Naps()
-        self._budget = budget
         self._keeper = keeper
-        self._budgets: dict[str, RetryBudget] = {}
+        self._usual_breaker, self._usual_budget = breaker or BreakerOptions(), budget or BudgetOptions()
+        self._breakers: dict[BreakerOptions, CircuitBreakers] = {}
+        self._budgets: dict[tuple[str, BudgetOptions], RetryBudget] = {}
         self._counters: dict[str, CallCounter] = {}
-        self._listeners: list[Listener] = []
+        self._by_type: Counter[str] = Counter()
+        self._listeners: tuple[Listener, ...] = ()
         self._lock = threading.Lock()
 
-    def budget_of(self, operation: str) -> RetryBudget:
-        """Return the budget of an operation."""
-        with self._lock:
-            if operation not in self._budgets:
-                self._budgets[operation] = self._make_budget(operation)
-            return self._budgets[operation]
+    @property
+    def breakers(self) -> CircuitBreakers:
+        """The circuit breakers with the usual options, by operation."""
+        return self._find_breakers(self._usual_breaker)
 
-    def _make_budget(self, operation: str) -> RetryBudget:
-        if self._keeper is None:
-            return RetryBudget(self._budget)
-        return SharedRetryBudget(self._keeper, operation, self._budget)
+    def breaker_of(self, operation: str, options: BreakerOptions | None = None) -> CircuitBreaker:
+        """Return the circuit breaker of an operation: one for each options that were asked for."""
+        return self._find_breakers(options or self._usual_breaker).of(operation)
 
-    def counter_of(self, operation: str) -> CallCounter:
-        """Return the counts of an operation."""
+    def budget_of(self, operation: str, options: BudgetOptions | None = None) -> RetryBudget:
+        """Return the budget of an operation: one for each options that were asked for."""
+        chosen = options or self._usual_budget
         with self._lock:
-            return self._counters.setdefault(operation, CallCounter())
+            if (operation, chosen) not in self._budgets:
+                self._budgets[operation, chosen] = self._make_budget(operation, chosen)
+            return self._budgets[operation, chosen]
 
-    def statistics(self) -> dict[str, RetryStatistics]:
-        """Return the counts of each operation."""
+    def make_flow(
+        self,
+        policy: RetryPolicy,
+        breaker: BreakerChoice,
+        budget: BudgetChoice,
+    ) -> Flow:
+        """Return what surrounds the attempts of an operation; raises UsageError for what is no breaker or budget."""
         with self._lock:
-            counters = dict(self._counters)
-        return {name: counter.read() for name, counter in sorted(counters.items())}
+            counter = self._counters.setdefault(policy.operation, CallCounter())
+        return Flow(
+            policy,
+            breaker=self._choose_breaker(policy.operation, breaker),
+            budget=self._choose_budget(policy.operation, budget),
+            counter=counter,
+            listeners=(self.tell,),
+        )
+
+    def get_statistics(self) -> SystemStatistics:
+        """Return counts of all calls, failed attempts by type, and the breakers' sums."""
+        with self._lock:
+            counters, by_type, groups = dict(self._counters), dict(self._by_type), list(self._breakers.values())
+        by_operation = {name: counter.read() for name, counter in sorted(counters.items())}
+        circuits = [status for group in groups for status in group.statuses().values()]
+        return SystemStatistics(sum(by_operation.values(), RetryStatistics()), by_operation, by_type, sum_up(circuits))
+
+    def get_active_retries(self) -> tuple[ActiveRetry, ...]:
+        """Return the calls that wait for their next attempt."""
+        return self.naps.active()
+
+    def cancel_retry(self, number: int) -> bool:
+        """End a waiting call, by its ``id``: it raises its last error at once. False where no such call waits."""
+        return self.naps.cancel(number)
 
     def add_listener(self, listener: Listener) -> None:
-        """Have a function called with every event of a retry; what it raises is logged."""
-        self._listeners.append(listener)
+        """Have a function called with every event of retries and their breakers; what it raises is logged."""
+        if not callable(listener):
+            raise UsageError(f"listener: give a function of the event, not {listener!r}")
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+
+    def remove_listener(self, listener: Listener) -> None:
+        """Have it called no more."""
+        with self._lock:
+            self._listeners = tuple(known for known in self._listeners if known != listener)
 
     def reset(self) -> None:
-        """Start anew: counts, budgets and breakers."""
+        """Start anew: counts, budgets and breakers, also those that are in use."""
         with self._lock:
-            counters = list(self._counters.values())
-            self._budgets.clear()
+            self._by_type.clear()
+            counters, budgets = list(self._counters.values()), list(self._budgets.values())
+            groups = list(self._breakers.values())
         for counter in counters:
             counter.reset()
-        self.breakers.reset()
+        for budget in budgets:
+            budget.reset()
+        for group in groups:
+            group.reset()
 
-    def tell(self, event: RetryEvent) -> None:
-        """Log an event and hand it to the listeners."""
+    def tell(self, event: Event) -> None:
+        """Log and count an event, and hand it to each listener, whatever the others raise."""
         _log_event(event)
+        if isinstance(event, RetryScheduled | RetryStopped) and event.kind:
+            with self._lock:
+                self._by_type[event.kind] += 1
         for listener in self._listeners:
             try:
                 listener(event)
-            except Exception:  # noqa: BLE001 - the rim: a listener must not replace the user's own error
+            except Exception:  # noqa: BLE001 - the rim: a listener must not silence the others
                 _log.exception("errclass.listener_failed")
 
+    def _find_breakers(self, options: BreakerOptions) -> CircuitBreakers:
+        with self._lock:
+            if options not in self._breakers:
+                self._breakers[options] = CircuitBreakers(options, listeners=(self.tell,), keeper=self._keeper)
+            return self._breakers[options]
 
-def _log_event(event: RetryEvent) -> None:
+    def _make_budget(self, operation: str, options: BudgetOptions) -> RetryBudget:
+        if self._keeper is None:
+            return RetryBudget(options)
+        return SharedRetryBudget(self._keeper, operation, options)
+
+    def _choose_breaker(self, operation: str, breaker: BreakerChoice) -> CircuitBreaker | None:
+        if breaker is None or isinstance(breaker, CircuitBreaker):
+            return breaker
+        if isinstance(breaker, bool):
+            return self.breaker_of(operation) if breaker else None
+        if not isinstance(breaker, BreakerOptions):
+            raise UsageError(f"breaker: give True, False, BreakerOptions or a CircuitBreaker, not {breaker!r}")
+        return self.breaker_of(operation, breaker)
+
+    def _choose_budget(self, operation: str, budget: BudgetChoice) -> RetryBudget | None:
+        if budget is None or isinstance(budget, RetryBudget):
+            return budget
+        if isinstance(budget, bool):
+            return self.budget_of(operation) if budget else None
+        if not isinstance(budget, BudgetOptions):
+            raise UsageError(f"budget: give True, False, BudgetOptions or a RetryBudget, not {budget!r}")
+        return self.budget_of(operation, budget)
+
+
+def _log_event(event: Event) -> None:
     if isinstance(event, RetryScheduled):
         _log.warning(
             "errclass.retry_scheduled: %s failed (attempt %d, %s); the next attempt is in %.4g s",
@@ -104,3 +190,8 @@ def _log_event(event: RetryEvent) -> None:
 
 SHARED = RetryShared()
 """Of all decorators and blocks of this process."""
+
+
+def get_retries() -> RetryShared:
+    """Return what all decorated functions and blocks of this process share: statistics, waiting calls, listeners."""
+    return SHARED

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from operator import index
 from typing import Any
 
 from ..actions.breaker import BreakerOptions, FailuresInWindow
@@ -62,7 +63,10 @@ class BackoffSetup:
 
 
 def read_setup(scenario: Mapping[str, Any]) -> BackoffSetup:
-    """Return what a scenario asks for; raises NotApplicableError for what our classes cannot express."""
+    """Return what a scenario asks for; raises NotApplicableError for what our classes cannot express.
+
+    Raises TypeError or ValueError for numbers that are none.
+    """
     config = scenario["config"]
     _refuse_other_rules(config)
     unknown = sorted(config.keys() - _KNOWN)
@@ -99,7 +103,7 @@ def _read_policy(config: Mapping[str, Any], backoff: Backoff | None) -> RetryPol
     return RetryPolicy(
         decide=decide_by_script,
         operation="scenario",
-        attempts=UNLIMITED if attempts is None else attempts,
+        attempts=UNLIMITED if attempts is None else index(attempts),
         timeout=config.get("deadline_s"),
         backoff=backoff,
         retry_after_cap=config.get("retry_after_max_s", _NO_CAP),
@@ -112,10 +116,10 @@ def _read_backoff(config: Mapping[str, Any], base: float) -> Backoff:
         raise NotApplicableError(f"there is no curve {config['kind']!r}")
     return Backoff(
         curve=config["kind"],
-        base=base,
-        factor=config.get("factor", 2.0),
+        base=float(base),
+        factor=float(config.get("factor", 2.0)),
         increment=config.get("increment_s"),
-        cap=config.get("cap_s", _NO_CAP),
+        cap=float(config.get("cap_s", _NO_CAP)),
         jitter=_read_jitter(config),
     )
 

@@ -108,7 +108,7 @@ def _read_half_open(config: Mapping[str, Any]) -> HalfOpen:
         counted=half_open.get("permit_kind", "in_flight"),
         decide=decisions[half_open["decide"]],  # type: ignore[arg-type] # one of the three
         successes=half_open.get("successes", 1),
-        timeout=config.get("probe_timeout_s"),
+        timeout=config.get("probe_timeout_s", float("inf")),
     )
 
 

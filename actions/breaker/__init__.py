@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .breaker import CircuitBreaker, Judge, Listener, judge_by_kind
-from .breakers import CircuitBreakers
+from .breaker import CircuitBreaker, Listener
+from .breakers import UNNAMED, CircuitBreakers
 from .circuit import Circuit, Outcome, Permit, State
 from .events import BreakerChanged, BreakerEvent, BreakerRefused
+from .judgement import Judge, judge_by_kind
 from .options import (
     BreakerOptions,
     Consecutive,
@@ -20,6 +21,7 @@ from .shared import SharedCircuitBreaker
 from .status import BreakerStatistics, BreakerStatus
 
 __all__ = [
+    "UNNAMED",
     "BreakerChanged",
     "BreakerEvent",
     "BreakerOptions",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import CoroutineType
 from typing import Any, ParamSpec, TypeVar, cast
 
 from ...core.errors import CircuitOpenError
+from ..callables import makes_coroutine, refuse_undecoratable
 from ..tally import Tally
 from .circuit import CLOSED, DISABLED, FORCED_OPEN, Circuit, Outcome, Permit, State
 from .events import BreakerChanged, BreakerEvent, BreakerRefused
+from .exported import export_circuit, read_exported
+from .judgement import Judge, Judgement, judge_by_kind
 from .options import BreakerOptions
 from .status import BreakerStatus, describe_circuit
 
@@ -22,22 +25,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Listener = Callable[[BreakerEvent], None]
-Judge = Callable[[BaseException], Outcome]
 
 _log = logging.getLogger("errclass")
-
-
-def judge_by_kind(error: BaseException) -> Outcome:
-    """Return ``failure`` for exceptions and ``cancelled`` for what is none, such as a cancelled task or Ctrl-C."""
-    return "failure" if isinstance(error, Exception) else "cancelled"
 
 
 class CircuitBreaker:
     """Refuse calls of an operation that keeps failing, and try it again after a while.
 
-    ``judge`` says what an error counts as: ``failure``, ``ignored`` (not the other side's fault) or ``cancelled``. The
-    lock is held around bookkeeping only, never during a call. Listeners are called after it, in the thread that
-    caused the event; what they raise is logged. ``clock`` is monotonic, in seconds.
+    ``judge`` says what an error counts as: ``failure``, ``ignored`` (not the other side's fault) or ``cancelled``; what
+    it raises is logged. The lock is held around bookkeeping only, never during a call. Listeners are called after it,
+    in the thread that caused the event; what they raise is logged too. ``clock`` is monotonic, in seconds.
     """
 
     def __init__(
@@ -51,7 +48,7 @@ class CircuitBreaker:
     ) -> None:
         self.operation = operation
         self._circuit = Circuit(options or BreakerOptions())
-        self._judge = judge
+        self._judgement = Judgement(judge, operation)
         self._clock = clock
         self._listeners = list(listeners)
         self._lock = threading.Lock()
@@ -75,13 +72,22 @@ class CircuitBreaker:
         """The state right now; an open circuit is half open from the first call after its time on."""
         return self._circuit.state
 
+    @property
+    def time_left(self) -> float:
+        """Seconds until a call may be tried again: 0 where one may be, infinity where it is forced open."""
+        return self._look(lambda circuit, now: circuit.time_left(now))
+
     def acquire(self) -> Permit:
         """Return a permit for one call, to be given back by ``report``; raises CircuitOpenError where it is refused."""
         return self.closed_permit or self._acquire_slowly()
 
     def report(self, permit: Permit, outcome: Outcome, duration: float = 0.0) -> None:
-        """Say what became of a permitted call; ``duration`` in seconds, for slow calls."""
-        self._apply(lambda circuit, now: circuit.report(permit, outcome, now, duration))
+        """Say what became of a permitted call; ``duration`` in seconds, for slow calls.
+
+        An outcome that is none counts as a failure, and is logged.
+        """
+        known = self._judgement.check(outcome)
+        self._apply(lambda circuit, now: circuit.report(permit, known, now, duration))
 
     def report_success(self, permit: Permit, duration: float = 0.0) -> None:
         """Say that a permitted call succeeded: ``report`` on the shortest way, for this is what nearly all calls do."""
@@ -92,10 +98,13 @@ class CircuitBreaker:
 
     def report_error(self, permit: Permit, error: BaseException, duration: float = 0.0) -> None:
         """Say that a permitted call raised ``error``."""
-        self.report(permit, self._judge(error), duration)
+        self.report(permit, self._judgement.judge(error), duration)
 
     def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call the function and return its result; raises CircuitOpenError instead where the circuit is open."""
+        """Call the function and return its result; raises CircuitOpenError instead where the circuit is open.
+
+        A coroutine that it returns counts when it ends.
+        """
         permit = self.closed_permit or self._acquire_slowly()
         start = self._clock()
         try:
@@ -103,6 +112,8 @@ class CircuitBreaker:
         except BaseException as error:
             self.report_error(permit, error, self._clock() - start)
             raise
+        if type(result) is CoroutineType:
+            return cast("T", self._follow(cast("Awaitable[Any]", result), permit, start))
         self.report_success(permit, self._clock() - start)
         return result
 
@@ -119,8 +130,9 @@ class CircuitBreaker:
         return result
 
     def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
-        """Decorate a function or a coroutine function."""
-        if inspect.iscoroutinefunction(function):
+        """Decorate a function or a coroutine function; raises UsageError for generators and what is no function."""
+        refuse_undecoratable(function, "guard what it does with guarding() inside of it")
+        if makes_coroutine(function):
 
             @functools.wraps(function)
             async def guarded_coroutine(*args: P.args, **kwargs: P.kwargs) -> Any:
@@ -167,15 +179,33 @@ class CircuitBreaker:
 
     def status(self) -> BreakerStatus:
         """Return everything that can be told of the circuit."""
-        return self._apply(lambda circuit, now: describe_circuit(self.operation, circuit, now))
+        return self._look(lambda circuit, now: describe_circuit(self.operation, circuit, now))
 
     def export_state(self) -> dict[str, Any]:
         """Return the state, JSON-ready, with the time on this clock."""
-        return self._apply(lambda circuit, now: {"operation": self.operation, "now": now, "circuit": circuit.export()})
+        return {"operation": self.operation, **self._look(export_circuit)}
 
     def import_state(self, document: Mapping[str, Any]) -> None:
-        """Take over an exported state, of this or another process; its times are moved to this clock."""
-        self._apply(lambda circuit, now: circuit.adopt(document["circuit"], now - document["now"]))
+        """Take over an exported state, of this or another process; its times are moved to this clock.
+
+        Raises UsageError, and changes nothing, where it is damaged or that of another kind of trip.
+        """
+
+        def take_over(circuit: Circuit, now: float) -> None:
+            other, then = read_exported(self.options, document)
+            circuit.adopt(other, now - then)
+
+        self._apply(take_over)
+
+    async def _follow(self, coroutine: Awaitable[Any], permit: Permit, start: float) -> Any:
+        """Await what a permitted call returned, and report what becomes of it."""
+        try:
+            result = await coroutine
+        except BaseException as error:
+            self.report_error(permit, error, self._clock() - start)
+            raise
+        self.report_success(permit, self._clock() - start)
+        return result
 
     def _acquire_slowly(self) -> Permit:
         permit, wait = self._apply(lambda circuit, now: (circuit.admit(now), circuit.time_left(now)))
@@ -183,6 +213,12 @@ class CircuitBreaker:
             self._tell(BreakerRefused(self.operation, wait))
             raise CircuitOpenError(self.operation, wait)
         return permit
+
+    def _look(self, work: Callable[[Circuit, float], T]) -> T:
+        """Return what ``work`` reads from the circuit at this moment; it changes nothing."""
+        with self._lock:
+            self._take_over_successes()
+            return work(self._circuit, self._clock())
 
     def _apply(self, work: Callable[[Circuit, float], T]) -> T:
         """Return what ``work`` makes of the circuit at this moment, and tell where it changed its state."""

@@ -7,8 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...core.errors import UsageError
 from ..state_keeper import StateKeeper
-from .breaker import CircuitBreaker, Judge, Listener, judge_by_kind
+from .breaker import CircuitBreaker, Listener
+from .exported import read_exported
+from .judgement import Judge, judge_by_kind
 from .options import BreakerOptions
 from .shared import SharedCircuitBreaker
 from .status import BreakerStatistics, BreakerStatus, sum_up
@@ -71,14 +74,21 @@ class CircuitBreakers:
         return {name: breaker.export_state() for name, breaker in breakers.items()}
 
     def import_state(self, document: Mapping[str, Any]) -> None:
-        """Take over exported states."""
+        """Take over exported states; raises UsageError, and changes none, where one is damaged."""
+        if not isinstance(document, Mapping):
+            raise UsageError("the states of breakers are a mapping by operation; export them anew")
+        for name, state in document.items():
+            read_exported(self._choose_options(name), state)
         for name, state in document.items():
             self.of(name).import_state(state)
+
+    def _choose_options(self, name: str) -> BreakerOptions:
+        return self._special.get(name, self._options)
 
     def _make(self, name: str) -> CircuitBreaker:
         with self._lock:
             if name not in self._breakers:
-                self._breakers[name] = self._build(name, self._special.get(name, self._options))
+                self._breakers[name] = self._build(name, self._choose_options(name))
             return self._breakers[name]
 
     def _build(self, name: str, options: BreakerOptions) -> CircuitBreaker:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self, get_args
 
+from ...core.errors import UsageError
+from ..state_document import as_count, as_number, read_count, read_list, read_mapping, read_number, read_value
 from .options import BreakerOptions, FailuresInWindow
-from .windows import Window, make_window
+from .windows import make_window
 
 State = Literal["closed", "open", "half_open", "forced_open", "disabled"]
 Outcome = Literal["success", "failure", "ignored", "cancelled"]
@@ -19,6 +21,8 @@ FORCED_OPEN: State = "forced_open"
 DISABLED: State = "disabled"
 _MOST_GROWTH = 64
 """Trials after which the open time grows no more; a power beyond would overflow."""
+_TIMES = ("changed_at", "_open_until")
+_COUNTS = ("generation", "consecutive_failures", "_trials", "_last_probe", "_succeeded", "_failed")
 
 
 @dataclass(slots=True)
@@ -65,12 +69,12 @@ class Circuit:
         """Trial calls in flight, with the time at which they began."""
         self._last_probe = 0
         """Number of the latest trial call; never used again, so that a late result is told from a new one's."""
-        self._given = self._succeeded = self._failed = 0
+        self._succeeded = self._failed = 0
 
     def admit(self, now: float) -> Permit | None:
         """Return a permit, or None where the call is refused."""
         if self.state == OPEN and self._is_over(now):
-            self._enter_half_open(now)
+            self._enter(HALF_OPEN, now)
         if self.state == HALF_OPEN:
             return self._admit_probe(now)
         if self.state in (OPEN, FORCED_OPEN):
@@ -121,40 +125,49 @@ class Circuit:
 
     def export(self) -> dict[str, Any]:
         """Return everything, JSON-ready."""
-        names = ("state", "generation", "changed_at", "last_failure_at", "consecutive_failures")
-        hidden = ("open_until", "trials", "last_probe", "given", "succeeded", "failed")
         return {
-            **{name: getattr(self, name) for name in names},
-            **{name: getattr(self, f"_{name}") for name in hidden},
+            "state": self.state,
+            **{name.lstrip("_"): getattr(self, name) for name in (*_TIMES, *_COUNTS)},
+            "last_failure_at": self.last_failure_at,
             "probes": {str(number): began for number, began in self._probes.items()},
             "counters": {name: getattr(self.counters, name) for name in Counters.__dataclass_fields__},
             "window": self._window.export(),
         }
 
-    def restore(self, document: Mapping[str, Any]) -> None:
-        """Take over what ``export`` returned; raises KeyError or ValueError for anything else."""
-        for name in ("state", "generation", "changed_at", "last_failure_at", "consecutive_failures"):
-            setattr(self, name, document[name])
-        for name in ("open_until", "trials", "last_probe", "given", "succeeded", "failed"):
-            setattr(self, f"_{name}", document[name])
-        self._probes = {int(number): began for number, began in document["probes"].items()}
-        self.counters = Counters(**document["counters"])
-        self._window = make_window(self.options)
-        self._window.restore(document["window"])
+    @classmethod
+    def restored(cls, options: BreakerOptions, document: Mapping[str, Any]) -> Self:
+        """Return a circuit as ``export`` described it; raises UsageError for anything else."""
+        circuit = cls(options)
+        circuit.state = _read_state(document)
+        for name in _TIMES:
+            setattr(circuit, name, read_number(document, name.lstrip("_")))
+        for name in _COUNTS:
+            setattr(circuit, name, read_count(document, name.lstrip("_")))
+        failed = read_value(document, "last_failure_at")
+        circuit.last_failure_at = None if failed is None else as_number(failed, "last_failure_at")
+        circuit._probes = _read_probes(document)
+        counters = read_mapping(document, "counters")
+        circuit.counters = Counters(**{name: read_count(counters, name) for name in Counters.__dataclass_fields__})
+        circuit._window.restore(read_list(document, "window"))
+        return circuit
 
-    def adopt(self, document: Mapping[str, Any], shift: float) -> None:
-        """Take over an exported state of elsewhere: its times are moved by ``shift`` seconds, its trials are lost."""
+    def adopt(self, other: Circuit, shift: float) -> None:
+        """Become what a circuit of elsewhere is: its times are moved by ``shift`` seconds, its trials are lost."""
         generation, last_probe = self.generation, self._last_probe
-        self.restore(document)
-        self.generation = max(generation, self.generation) + 1
-        self._last_probe = max(last_probe, self._last_probe)
+        vars(self).update(vars(other))
+        self.generation = max(generation, other.generation) + 1
+        self._last_probe = max(last_probe, other._last_probe)
+        self._probes = {}
+        self.move(shift)
+
+    def move(self, shift: float) -> None:
+        """Move all times by ``shift`` seconds."""
         self.changed_at += shift
         self._open_until += shift
         if self.last_failure_at is not None:
             self.last_failure_at += shift
+        self._probes = {number: began + shift for number, began in self._probes.items()}
         self._window.move(shift)
-        for number in list(self._probes):
-            self._release(number)
 
     def reset(self, now: float) -> None:
         """Start anew, counters included; results of calls from before count as stale."""
@@ -163,43 +176,29 @@ class Circuit:
         self.consecutive_failures = 0
         self.last_failure_at = None
 
-    @property
-    def window(self) -> Window:
-        """What is remembered of the calls."""
-        return self._window
-
     def _is_over(self, now: float) -> bool:
         return now > self._open_until if self.options.after_open_for else now >= self._open_until
 
     def _admit_probe(self, now: float) -> Permit | None:
         self._give_up_lost(now)
         half_open = self.options.half_open
-        used = len(self._probes) if half_open.counted == "in_flight" else self._given
-        if used >= half_open.permits:
+        done = 0 if half_open.counted == "in_flight" else self._succeeded + self._failed
+        # Where all have reported and nothing is decided, it takes one more: nobody else would ever end this.
+        if self._probes and len(self._probes) + done >= half_open.permits:
             self.counters.rejected += 1
             return None
-        self._given += 1
         self._last_probe += 1
         self._probes[self._last_probe] = now
         return Permit(self.generation, self._last_probe)
 
     def _give_up_lost(self, now: float) -> None:
-        timeout = self.options.half_open.timeout
-        lost = [number for number, began in self._probes.items() if timeout is not None and now - began >= timeout]
-        for number in lost:
-            self._release(number)
-
-    def _release(self, number: int | None) -> bool:
-        """Take a permit back without a result; False where it was given up before."""
-        if number is None or self._probes.pop(number, None) is None:
-            return False
-        self._given -= 1
-        return True
+        timeout = self.options.probe_timeout
+        self._probes = {number: began for number, began in self._probes.items() if now - began < timeout}
 
     def _report_probe(self, permit: Permit, outcome: Outcome, now: float) -> None:
-        if outcome in ("ignored", "cancelled"):
-            self._release(permit.probe)
-        elif permit.probe is not None and self._probes.pop(permit.probe, None) is not None:
+        if permit.probe is None or self._probes.pop(permit.probe, None) is None:
+            return  # it was given up for lost
+        if outcome in ("success", "failure"):
             self._succeeded += outcome == "success"
             self._failed += outcome == "failure"
             self._decide(now)
@@ -245,9 +244,6 @@ class Circuit:
         self.counters.opened += 1
         self._enter(OPEN, now)
 
-    def _enter_half_open(self, now: float) -> None:
-        self._enter(HALF_OPEN, now)
-
     def _enter(self, state: State, now: float) -> None:
         if state == CLOSED:
             self.counters.closed += self.state != CLOSED
@@ -257,4 +253,21 @@ class Circuit:
         self.changed_at = now
         self._window = make_window(self.options)
         self._probes.clear()
-        self._given = self._succeeded = self._failed = 0
+        self._succeeded = self._failed = 0
+
+
+def _read_state(document: Mapping[str, Any]) -> State:
+    state = read_value(document, "state")
+    if state not in get_args(State):
+        raise UsageError(f"a breaker's state is damaged: state is none of {', '.join(get_args(State))}; export it anew")
+    return state  # type: ignore[no-any-return] # one of them
+
+
+def _read_probes(document: Mapping[str, Any]) -> dict[int, float]:
+    probes = read_mapping(document, "probes")
+    return {_read_probe_number(number): as_number(began, "probes") for number, began in probes.items()}
+
+
+def _read_probe_number(text: Any) -> int:
+    number = int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 20 else None
+    return as_count(number, "probes")

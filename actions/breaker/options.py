@@ -54,6 +54,9 @@ class RateByTime:
     min_calls: int = 10
 
 
+_MOST_SECONDS = 100 * 366 * 86_400
+"""A century: times stay finite, so that they can be stored."""
+
 Trip = FailuresInWindow | Consecutive | FailuresOfLast | RateByCount | RateByTime
 
 
@@ -80,7 +83,8 @@ class HalfOpen:
     once all permits have reported."""
     successes: int = 1
     timeout: float | None = None
-    """Seconds after which a call of which nothing was heard gives its permit back; None: never."""
+    """Seconds after which a call of which nothing was heard gives its permit back, and its late result counts for
+    nothing; None: ``open_for``, and at least 1; infinity: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +101,24 @@ class BreakerOptions:
     open_at_most: float = 3600.0
     """Seconds that a growing open time never exceeds."""
     on_failure_only: bool = False
-    """Whether rates are looked at only when a call failed."""
+    """Whether rates are looked at only when a call failed, as users of Polly and cockatiel are used to."""
     above_rate: bool = False
-    """Whether a rate has to be exceeded and not only reached."""
+    """Whether a rate has to be exceeded and not only reached, as users of cockatiel are used to."""
     after_open_for: bool = False
-    """Whether it is half open only after ``open_for`` and not already at it."""
+    """Whether it is half open only after ``open_for`` and not already at it, as users of resilience4j are used to."""
     ignored_succeed: bool = False
-    """Whether an ignored error counts as a success; otherwise as nothing."""
+    """Whether an ignored error counts as a success, as users of Polly are used to; otherwise as nothing."""
+
+    @property
+    def probe_timeout(self) -> float:
+        """Seconds after which a trial call of which nothing was heard gives its permit back."""
+        return max(self.open_for, 1.0) if self.half_open.timeout is None else self.half_open.timeout
 
     def __post_init__(self) -> None:
-        _check(self.open_for >= 0, "open_for is at least 0 seconds")
-        _check(self.growth >= 1, "growth is at least 1")
+        _check(0 <= self.open_for < _MOST_SECONDS, "open_for is at least 0 seconds, and no more than a century")
+        _check(0 <= self.open_at_most < _MOST_SECONDS, "open_at_most likewise")
+        _check(1 <= self.growth <= 1000, "growth is at least 1 and at most 1000")
+        _check(self.probe_timeout > 0, "half_open.timeout is above 0 seconds")
         _check(self.half_open.permits >= 1, "half_open.permits is at least 1")
         _check(self.half_open.successes >= 1, "half_open.successes is at least 1")
         if isinstance(self.trip, RateByCount | RateByTime):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
-from ...core.errors import StoreError
-from ..state_keeper import StateKeeper
-from .breaker import CircuitBreaker, Judge, Listener, judge_by_kind
+from ...core.errors import StoreError, UsageError
+from ..state_keeper import MOST_SKEW, StateKeeper
+from .breaker import CircuitBreaker, Listener
 from .circuit import CLOSED, DISABLED, Circuit, Permit, State
+from .exported import export_circuit, read_exported
+from .judgement import Judge, judge_by_kind
 from .options import BreakerOptions
 
 T = TypeVar("T")
@@ -23,9 +24,10 @@ _log = logging.getLogger("errclass")
 class SharedCircuitBreaker(CircuitBreaker):
     """Behave as a ``CircuitBreaker`` of which every change is one transaction in a store.
 
-    A trial call of which nothing is heard, for its process was killed, gives its permit back after ``open_for`` unless
-    ``half_open.timeout`` says otherwise. Times are the wall clock's, and never go back. Where the store cannot be used
-    the process decides by what it saw itself, and logs ``errclass.shared_state_lost`` once.
+    Times are the wall clock's, and stand still while a clock is a little behind another one. A state that comes from
+    further ahead is moved to one's own clock, so that an open circuit is half open after its time by everybody's own
+    clock; whoever is ahead may try sooner. A damaged state starts anew. Where the store cannot be used the process
+    decides by what it saw itself. Both are logged once, as ``errclass.shared_state_lost``.
     """
 
     def __init__(
@@ -38,8 +40,7 @@ class SharedCircuitBreaker(CircuitBreaker):
         clock: Callable[[], float] = time.time,
         listeners: tuple[Listener, ...] = (),
     ) -> None:
-        chosen = _give_up_lost_probes(options or BreakerOptions())
-        super().__init__(operation, chosen, judge=judge, clock=clock, listeners=listeners)
+        super().__init__(operation, options, judge=judge, clock=clock, listeners=listeners)
         self._keeper = keeper
         self._told = False
         self.closed_permit = self.quick_permit = None  # every call asks the store
@@ -47,36 +48,31 @@ class SharedCircuitBreaker(CircuitBreaker):
     @property
     def state(self) -> State:
         """The state right now."""
-        return self._apply_reading(lambda circuit, _: circuit.state)
-
-    @property
-    def time_left(self) -> float:
-        """Seconds until a call may be tried again: 0 where one may be, infinity where it is forced open."""
-        return self._apply_reading(Circuit.time_left)
+        return self._look(lambda circuit, _: circuit.state)
 
     def acquire(self) -> Permit:
         """Return a permit for one call; raises CircuitOpenError where it is refused. A closed circuit is only read."""
-        permit = self._apply_reading(_permit_if_closed)
+        permit = self._look(_permit_if_closed)
         return permit or self._acquire_slowly()
 
     def report_success(self, permit: Permit, duration: float = 0.0) -> None:
         """Say that a permitted call succeeded."""
         self.report(permit, "success", duration)
 
-    def _apply_reading(self, work: Callable[[Circuit, float], T]) -> T:
+    def _look(self, work: Callable[[Circuit, float], T]) -> T:
         try:
-            return work(*self._restore(self._keeper.read_state(KIND, self.operation)))
+            state = self._keeper.read_state(KIND, self.operation)
         except StoreError as error:
             self._tell_loss(error)
-            return work(self._circuit, self._clock())
+            return super()._look(work)
+        return work(*self._restore(state))
 
     def _apply(self, work: Callable[[Circuit, float], T]) -> T:
         def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], tuple[T, State, State, int]]:
             circuit, now = self._restore(state)
             before = circuit.state
             result = work(circuit, now)
-            document = {"now": now, "circuit": circuit.export()}
-            return document, (result, before, circuit.state, circuit.counters.failures)
+            return export_circuit(circuit, now), (result, before, circuit.state, circuit.counters.failures)
 
         try:
             result, before, after, failures = self._keeper.change_state(KIND, self.operation, change)
@@ -88,15 +84,18 @@ class SharedCircuitBreaker(CircuitBreaker):
 
     def _restore(self, state: Mapping[str, Any] | None) -> tuple[Circuit, float]:
         """Return the shared circuit and the time; a damaged one starts anew rather than stop anybody."""
-        circuit, now = Circuit(self.options), self._clock()
+        now = self._clock()
         if state is None:
-            return circuit, now
+            return Circuit(self.options), now
         try:
-            circuit.restore(state["circuit"])
-            return circuit, max(now, float(state["now"]))
-        except (KeyError, TypeError, ValueError) as error:
+            circuit, then = read_exported(self.options, state)
+        except UsageError as error:
             self._tell_loss(error)
             return Circuit(self.options), now
+        if then <= now + MOST_SKEW:
+            return circuit, max(now, then)
+        circuit.move(now - then)
+        return circuit, now
 
     def _update(self) -> State:
         return self._circuit.state
@@ -109,10 +108,3 @@ class SharedCircuitBreaker(CircuitBreaker):
 
 def _permit_if_closed(circuit: Circuit, _: float) -> Permit | None:
     return Permit(circuit.generation) if circuit.state in (CLOSED, DISABLED) else None
-
-
-def _give_up_lost_probes(options: BreakerOptions) -> BreakerOptions:
-    half_open = options.half_open
-    if half_open.timeout is not None:
-        return options
-    return replace(options, half_open=replace(half_open, timeout=max(options.open_for, 1.0)))

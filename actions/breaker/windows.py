@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Protocol
 
+from ...core.errors import UsageError
+from ..state_document import as_count, as_number
 from .options import BreakerOptions, Consecutive, FailuresInWindow, FailuresOfLast, RateByCount, RateByTime, SlowCalls
 
 _SLICES = 1_000
 """Calls that are nearer together than this part of the window are kept as one entry."""
+_BOTH = 3
+"""A result that failed (1) and was slow (2)."""
+_NAME = "window"
 
 
 class Window(Protocol):
@@ -27,7 +32,7 @@ class Window(Protocol):
         ...
 
     def restore(self, state: list[Any]) -> None:
-        """Take over what ``export`` returned."""
+        """Take over what ``export`` returned; raises UsageError for anything else."""
         ...
 
     def move(self, shift: float) -> None:
@@ -79,7 +84,7 @@ class FailureTimes:
 
     def restore(self, state: list[Any]) -> None:
         """Take the times over."""
-        self._times = deque(state, maxlen=self._trip.failures)
+        self._times = deque((as_number(time, _NAME) for time in state), maxlen=self._trip.failures)
 
     def move(self, shift: float) -> None:
         """Move the times."""
@@ -110,7 +115,8 @@ class FailureRun:
 
     def restore(self, state: list[Any]) -> None:
         """Take the run over."""
-        (self._count,) = state
+        _check(len(state) == 1)
+        self._count = as_count(state[0], _NAME)
 
     def move(self, shift: float) -> None:
         """Do nothing: there are no times."""
@@ -179,7 +185,9 @@ class LastCalls:
 
     def restore(self, state: list[Any]) -> None:
         """Take the results over."""
-        self._results = deque(state, maxlen=self._results.maxlen)
+        results = [as_count(result, _NAME) for result in state]
+        _check(all(result <= _BOTH for result in results))
+        self._results = deque(results, maxlen=self._results.maxlen)
         self._failed = sum(result & 1 for result in self._results)
         self._slow = sum(result >> 1 for result in self._results)
 
@@ -221,8 +229,8 @@ class TimedCalls:
 
     def restore(self, state: list[Any]) -> None:
         """Take the entries over."""
-        self._entries = deque(list(entry) for entry in state)
-        self._calls, self._failed, self._slow = (int(sum(entry[part] for entry in state)) for part in (1, 2, 3))
+        self._entries = deque(_read_entry(entry) for entry in state)
+        self._calls, self._failed, self._slow = (int(sum(entry[part] for entry in self._entries)) for part in (1, 2, 3))
 
     def move(self, shift: float) -> None:
         """Move the entries."""
@@ -243,3 +251,14 @@ class TimedCalls:
             self._calls -= int(calls)
             self._failed -= int(failed)
             self._slow -= int(slow)
+
+
+def _read_entry(entry: Any) -> list[float]:
+    """Return time, calls, failures and slow calls."""
+    _check(isinstance(entry, list) and len(entry) == 4)
+    return [as_number(entry[0], _NAME), *(as_count(count, _NAME) for count in entry[1:])]
+
+
+def _check(holds: bool) -> None:  # noqa: FBT001 - it is the condition itself
+    if not holds:
+        raise UsageError("a breaker's state is damaged: window is that of other options; export it anew")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..breaker import BreakerChanged, BreakerEvent, BreakerRefused
-from ..retry import RetryEvent, RetryScheduled, RetryStopped, RetrySucceeded
-
-Event = RetryEvent | BreakerEvent
+from ..breaker import BreakerChanged, BreakerRefused
+from ..retry import RetryScheduled, RetryStopped, RetrySucceeded
+from .events import Event
 
 COUNTERS = {
     "errclass_retries": ("type", "Attempts that failed and are repeated"),

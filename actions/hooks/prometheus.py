@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.errors import MissingExtraError
-from .measures import COUNTERS, WAIT, Event, measure_event
+from .events import Event
+from .measures import COUNTERS, WAIT, measure_event
 
 
 class PrometheusListener:

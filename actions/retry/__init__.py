@@ -7,7 +7,7 @@ from .blocks import BlockAttempt, BlockAttempts
 from .budget import BudgetOptions, RetryBudget
 from .events import RetryEvent, RetryScheduled, RetryStopped, RetrySucceeded, StopReason
 from .executor import Executor
-from .flow import Flow, Listener
+from .flow import Flow
 from .mode import RetryMode, current_mode, use_mode
 from .naps import ActiveRetry, Naps
 from .policy import DEFAULT_ATTEMPTS, RetryPolicy
@@ -28,7 +28,6 @@ __all__ = [
     "Executor",
     "Flow",
     "Jitter",
-    "Listener",
     "Naps",
     "On",
     "RetryBudget",

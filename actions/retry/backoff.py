@@ -9,10 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ...core.errors import UsageError
-from ...core.types import Curve
+
+if TYPE_CHECKING:
+    from ...core.types import Curve
 
 Jitter = Literal["full", "equal", "none"] | float
 """``full``: from nothing to the whole delay; ``equal``: half of it stays; a number: so many seconds are added."""
@@ -27,7 +29,7 @@ _MOST_NUMBERS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Say how long to wait; all times in seconds. Raises UsageError for negative ones."""
+    """Say how long to wait; all times in seconds. Raises UsageError for negative ones and for what is none."""
 
     curve: Curve = "exponential"
     base: float = 1.0
@@ -41,14 +43,14 @@ class Backoff:
     jitter: Jitter = "full"
 
     def __post_init__(self) -> None:
-        numbers = {"base": self.base, "cap": self.cap, "increment": self.increment or 0.0, "factor": self.factor}
-        if not isinstance(self.jitter, str):
-            numbers["jitter"] = self.jitter
-        elif self.jitter not in ("full", "equal", "none"):
-            raise UsageError(f"jitter is 'full', 'equal', 'none' or a number of seconds, not {self.jitter!r}")
-        for name, number in numbers.items():
-            if not number >= 0:
-                raise UsageError(f"{name} must not be negative, and is {number}")
+        if self.curve != "exponential":
+            _check_curve(self.curve)
+        for name in ("base", "factor", "cap"):
+            _check_number(name, getattr(self, name))
+        if self.increment is not None:
+            _check_number("increment", self.increment)
+        if self.jitter not in ("full", "equal", "none"):
+            _check_number("jitter", self.jitter, "'full', 'equal', 'none' or seconds")
 
     def delay(self, number: int, previous: float = 0.0, draw: Draw = random.random) -> float:
         """Return seconds to wait before the attempt after the ``number``-th failure, from 1.
@@ -81,6 +83,21 @@ class Backoff:
         # What is added stays below the cap, so that those who reached it do not all come back at once.
         room = min(self.jitter, self.cap)
         return min(delay, self.cap - room) + draw() * room
+
+
+def _check_curve(curve: Any) -> None:
+    from ...core.types import Curve  # all its types are slow to load, and few programs name a curve
+
+    if curve not in get_args(Curve):
+        raise UsageError(f"curve: give one of {', '.join(get_args(Curve))}, not {curve!r}")
+
+
+def _check_number(name: str, value: Any, wanted: str = "a number") -> None:
+    """Raise UsageError unless it is a number from 0 up; a cap may be infinite, and then is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+        raise UsageError(f"{name}: give {wanted}, at least 0, not {value!r}")
+    if value == float("inf") and name != "cap":
+        raise UsageError(f"{name}: give {wanted} that has an end, not {value!r}")
 
 
 def _fibonacci(number: int, enough: float) -> float:

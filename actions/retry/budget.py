@@ -94,3 +94,8 @@ class RetryBudget:
         tokens = self.options.refund if price is None else price
         with self._lock:
             self._purse.tokens = min(float(self.options.capacity), self._purse.tokens + tokens)
+
+    def reset(self) -> None:
+        """Fill it."""
+        with self._lock:
+            self._purse = Purse(self.options.capacity, self._clock())

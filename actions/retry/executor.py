@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
+from types import CoroutineType
 from typing import Any, ParamSpec, TypeVar
 
 from ...core.errors import UsageError
 from .attempt import Attempt
+from .awaitables import refuse_coroutine
 from .flow import Flow
 from .naps import Naps
 from .nesting import inside, is_nested
@@ -57,6 +59,8 @@ class Executor:
                 began = clock()
                 try:
                     value = function(*args, **kwargs)
+                    if value.__class__ is CoroutineType:
+                        refuse_coroutine(value)
                     if is_failure is None or not is_failure(value):
                         succeed(permit, began)
                         return value
@@ -126,6 +130,8 @@ class Executor:
                 flow.start(course, attempt)
                 try:
                     attempt.result = function(*args, **kwargs)
+                    if attempt.result.__class__ is CoroutineType:
+                        refuse_coroutine(attempt.result)
                     if flow.is_failure is None or not flow.is_failure(attempt.result):
                         flow.succeed(course, attempt)
                         return attempt.result

@@ -131,10 +131,7 @@ class Flow:
     def _refuse_vain_wait(self, course: Course, error: Exception, step: Step) -> None:
         """Raise CircuitOpenError where the breaker would refuse the next attempt after its wait all the same."""
         breaker = self.breaker
-        if breaker is None or breaker.state not in ("open", "forced_open"):
-            return
-        left = breaker.status().time_until_half_open
-        if step.wait is None or left <= step.wait:
+        if breaker is None or step.wait is None or (left := breaker.time_left) <= step.wait:
             return
         course.take_back()
         self._stop(course, "circuit_open", error, step.verdict)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...core.errors import UsageError
 from .backoff import Backoff
+from .option_checks import check_count, check_effect, check_name, check_predicate, check_seconds
 from .verdict import Decider
 
 
@@ -18,7 +19,8 @@ class RetryPolicy:
     decide: Decider
     operation: str
     effect: str | None = None
-    """``read_only``, ``idempotent``, ``reversible`` or ``irreversible``; the last is never called again."""
+    """``read_only``, ``idempotent``, ``reversible`` or ``irreversible``; the last is never called again, and any
+    other word is refused."""
     attempts: int | None = None
     """Calls in all; None: as the decision plans, and ``DEFAULT_ATTEMPTS`` where it plans none."""
     timeout: float | None = None
@@ -45,12 +47,21 @@ class RetryPolicy:
         return min(filter(None, (self.attempt_timeout, self.timeout)), default=None)
 
     def __post_init__(self) -> None:
-        if self.attempts is not None and self.attempts < 1:
-            raise UsageError(f"attempts: at least 1 call has to be made, not {self.attempts}")
+        check_name("operation", self.operation)
+        if self.effect is not None:
+            check_effect(self.effect)
+        if self.attempts is not None:
+            check_count("attempts", self.attempts)
         for name in ("timeout", "attempt_timeout"):
-            number = getattr(self, name)
-            if number is not None and not number > 0:
-                raise UsageError(f"{name}: must be above 0 seconds, not {number}")
+            if getattr(self, name) is not None:
+                check_seconds(name, getattr(self, name), above=0.0)
+        check_seconds("retry_after_jitter", self.retry_after_jitter)
+        if self.retry_after_cap != float("inf"):
+            check_seconds("retry_after_cap", self.retry_after_cap)
+        if self.is_failure is not None:
+            check_predicate("is_failure", self.is_failure)
+        if not (self.backoff is None or isinstance(self.backoff, Backoff)):
+            raise UsageError(f"backoff: give an errclass.Backoff, not {self.backoff!r}")
 
 
 DEFAULT_ATTEMPTS = 4

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ...core.errors import StoreError
-from ..state_keeper import StateKeeper
+from ...core.errors import StoreError, UsageError
+from ..state_document import read_number
+from ..state_keeper import MOST_SKEW, StateKeeper
 from .budget import BudgetOptions, Purse, RetryBudget
 
 T = TypeVar("T")
@@ -23,8 +24,8 @@ class SharedRetryBudget(RetryBudget):
     """Behave as a ``RetryBudget`` of which every change is one transaction in a store.
 
     A spent one fills again within a day unless ``refill`` says otherwise: short-lived processes may never see the
-    success that gives back what was paid. Where the store cannot be used the process has a budget of its own, and logs
-    ``errclass.shared_state_lost`` once.
+    success that gives back what was paid. It fills by everybody's own clock, also after somebody's was wrong. Where the
+    store cannot be used the process has a budget of its own, and logs ``errclass.shared_state_lost`` once.
     """
 
     def __init__(
@@ -79,6 +80,18 @@ class SharedRetryBudget(RetryBudget):
             self._tell_loss(error)
             super().refund(price)
 
+    def reset(self) -> None:
+        """Fill it, for all that share it."""
+
+        def fill(purse: Purse) -> None:
+            purse.tokens = float(self.options.capacity)
+
+        try:
+            self._change(fill)
+        except StoreError as error:
+            self._tell_loss(error)
+        super().reset()
+
     def _change(self, work: Callable[[Purse], T]) -> T:
         def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], T]:
             purse = self._open(state)
@@ -90,14 +103,16 @@ class SharedRetryBudget(RetryBudget):
 
     def _open(self, state: Mapping[str, Any] | None) -> Purse:
         """Return the shared purse; a new one where there is none or it is damaged."""
-        full = Purse(self.options.capacity, self._clock())
+        now = self._clock()
+        full = Purse(self.options.capacity, now)
         if state is None:
             return full
         try:
-            return Purse(float(state["tokens"]), float(state["counted_at"]))
-        except (KeyError, TypeError, ValueError) as error:
+            tokens, counted_at = max(0.0, read_number(state, "tokens")), read_number(state, "counted_at")
+        except UsageError as error:
             self._tell_loss(error)
             return full
+        return Purse(tokens, counted_at if counted_at <= now + MOST_SKEW else now)
 
     def _tell_loss(self, error: Exception) -> None:
         if not self._told:

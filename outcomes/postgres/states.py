@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TypeVar
 
-from ..states import Change, parse_state
+from ..states import Change, parse_state_if_whole
 
 if TYPE_CHECKING:
     from .driver import Connection
@@ -24,7 +24,7 @@ def change_state(connection: Connection, kind: str, name: str, change: Change[T]
     with connection.transaction():
         connection.execute(_MAKE, (kind, name))  # so that there is a row to lock
         row = connection.execute(_LOCK, (kind, name)).fetchone()
-        state, result = change(parse_state(row[0]) if row and row[0] != _NOTHING else None)
+        state, result = change(parse_state_if_whole(row[0]) if row and row[0] != _NOTHING else None)
         if state is not None:
             connection.execute(_WRITE, (json.dumps(state), kind, name))
         return result

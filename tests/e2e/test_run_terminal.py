@@ -114,7 +114,7 @@ def test_a_pager_works(command: str, tree: Path, text: Path) -> None:
 
 def test_a_new_size_is_passed_on(tree: Path) -> None:
     """While it runs."""
-    script = 'trap "stty size" WINCH; stty size; echo ready; while :; do sleep 0.05; done'
+    script = 'trap "stty size" WINCH; stty size; echo ready; for _ in $(seq 600); do sleep 0.05; done'
     with at_terminal(["bash", "-c", f"{RUN} bash -c '{script}'"], tree) as program:
         program.read_until("24 80")
         program.read_until("ready")

@@ -1,9 +1,9 @@
-"""What other processes do to a shared breaker in tests."""
+"""What other processes do with breakers in tests."""
 
 from __future__ import annotations
 
 import signal
-from typing import Any
+from typing import Any, NoReturn
 
 from errclass.actions.breaker import BreakerOptions, Consecutive, SharedCircuitBreaker
 from errclass.core.errors import CircuitOpenError
@@ -34,3 +34,8 @@ def hang(place: str, started: Any) -> None:
     SharedCircuitBreaker(Store(place), "deploy", BreakerOptions(Consecutive(1), open_for=0)).acquire()
     started.set()
     signal.pause()
+
+
+def refuse() -> NoReturn:
+    """Raise what a breaker raises that is open for 45 seconds more."""
+    raise CircuitOpenError("deploy", 45.0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any, assert_type
 
 import errclass
-from errclass import CircuitBreaker, IntelligentRetrySystem
+from errclass import Backoff, BreakerOptions, BudgetOptions, CircuitBreaker, IntelligentRetrySystem
 
 
 @errclass.retry(on=OSError, attempts=3, timeout="2m", wait_initial=timedelta(seconds=1))
@@ -63,3 +63,17 @@ def download(name: str) -> bytes:
 assert_type(download("a"), bytes)
 errclass.retry(jitter="some")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 errclass.retry(on=[OSError])  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+errclass.retry(fetch)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+@errclass.retry(backoff=Backoff("linear"), breaker=BreakerOptions(), budget=BudgetOptions(capacity=9))
+def upload(name: str) -> None:
+    print(name)
+
+
+assert_type(upload("a"), None)
+assert_type(errclass.get_retries().get_statistics().by_type, Mapping[str, int])
+assert_type(errclass.get_retries().breaker_of("upload"), CircuitBreaker)
+heard: list[object] = []
+errclass.get_retries().add_listener(heard.append)
+IntelligentRetrySystem(timeout="30s", listeners=(heard.append,))

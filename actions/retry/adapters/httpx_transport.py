@@ -7,13 +7,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ...breaker import CircuitBreaker
-from ..blocks import BlockAttempts
+from ..blocks import BlockAttempt, BlockAttempts
 from ..budget import RetryBudget
 from ..flow import Flow
 from ..naps import Naps
 from ..policy import RetryPolicy
 from .libraries import import_library
-from .responses import HTTP_POLICY, RETRIED_STATUSES, BadResponseError, decide_unrepeatable, is_repeatable, refuse_bad
+from .responses import (
+    HTTP_POLICY,
+    RETRIED_STATUSES,
+    BadResponseError,
+    decide_unrepeatable,
+    is_repeatable,
+    refuse_bad,
+    tell_cancelled,
+)
 
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport, BaseTransport, Request, Response
@@ -41,7 +49,8 @@ class RetryTransport(BaseTransport):
     A request is sent again after one of ``statuses``, not before its Retry-After, and after errors of the network; only
     where its method is idempotent (or has an ``Idempotency-Key``) and its body is no stream, or where nothing was sent.
     A response that is not returned is closed. In the end the last response is returned, or the last error raised;
-    raises CircuitOpenError where ``breaker`` refuses. ``policy`` is best a ``dataclasses.replace`` of ``HTTP_POLICY``.
+    raises CircuitOpenError where ``breaker`` refuses, and httpx.HTTPStatusError where the wait after a bad response is
+    cancelled. ``policy`` is best a ``dataclasses.replace`` of ``HTTP_POLICY``.
     Raises MissingExtraError where httpx is not installed.
     """
 
@@ -64,19 +73,31 @@ class RetryTransport(BaseTransport):
         try:
             return self._send(request)
         except BadResponseError as error:
-            return error.response
+            raise tell_cancelled(error.response, request) from None
 
     def _send(self, request: Request) -> Response:
         for attempt in self._loops.open(request):
-            response: Response | None = None
-            with attempt:
-                response = self._inner.handle_request(request)
-                refuse_bad(response, self._statuses)
+            response = self._try(attempt, request)
             if response is not None:
                 if attempt.wait is None:
                     return response
                 response.close()
         raise AssertionError  # the last attempt returns or raises
+
+    def _try(self, attempt: BlockAttempt, request: Request) -> Response | None:
+        """Return the response, good or bad; None where there is none and another attempt follows."""
+        response: Response | None = None
+        try:
+            with attempt:
+                response = self._inner.handle_request(request)
+                refuse_bad(response, self._statuses)
+        except BadResponseError:
+            pass  # no other attempt follows
+        except BaseException:
+            if response is not None:
+                response.close()  # nobody else knows of it: its connection would be taken for ever
+            raise
+        return response
 
     def close(self) -> None:
         """Close the transport within."""
@@ -117,19 +138,31 @@ class AsyncRetryTransport(AsyncBaseTransport):
         try:
             return await self._send(request)
         except BadResponseError as error:
-            return error.response
+            raise tell_cancelled(error.response, request) from None
 
     async def _send(self, request: Request) -> Response:
         async for attempt in self._loops.open(request):
-            response: Response | None = None
-            with attempt:
-                response = await self._inner.handle_async_request(request)
-                refuse_bad(response, self._statuses)
+            response = await self._try(attempt, request)
             if response is not None:
                 if attempt.wait is None:
                     return response
                 await response.aclose()
         raise AssertionError  # the last attempt returns or raises
+
+    async def _try(self, attempt: BlockAttempt, request: Request) -> Response | None:
+        """Return the response, likewise."""
+        response: Response | None = None
+        try:
+            with attempt:
+                response = await self._inner.handle_async_request(request)
+                refuse_bad(response, self._statuses)
+        except BadResponseError:
+            pass  # as above
+        except BaseException:
+            if response is not None:
+                await response.aclose()
+            raise
+        return response
 
     async def aclose(self) -> None:
         """Close the transport within."""

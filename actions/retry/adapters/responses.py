@@ -35,6 +35,14 @@ def refuse_bad(response: httpx.Response, statuses: AbstractSet[int]) -> None:
         raise BadResponseError(response)
 
 
+def tell_cancelled(response: httpx.Response, request: httpx.Request) -> httpx.HTTPStatusError:
+    """Return the error of a request whose wait was cancelled: the response was closed before it, and has no body."""
+    import httpx
+
+    message = f"the wait after HTTP status {response.status_code} was cancelled; its response is closed"
+    return httpx.HTTPStatusError(message, request=request, response=response)
+
+
 def decide_http(error: Exception, _: AttemptState, /) -> Verdict:
     """Return the verdict on a bad response or an error of httpx's; what says that the request is wrong is final."""
     if isinstance(error, BadResponseError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -245,6 +246,77 @@ def test_a_breaker_and_a_budget_are_asked(server: Server, send: Send) -> None:
     server.answers = [Answer(503)] * 4
     send("GET", server.url, options={"budget": RetryBudget(BudgetOptions(capacity=14))})
     assert 4 + 2 + 2 == len(server.asked)
+
+
+@pytest.fixture(params=["sync", "async"])
+def ask(request: pytest.FixtureRequest, server: Server) -> Callable[..., list[Any]]:
+    """Send requests, one after the other through the only connection, and return the status or error of each."""
+    limits, timeout = httpx.Limits(max_connections=1), httpx.Timeout(5, pool=0.1)
+
+    def ask_all(times: int, after: Callable[[], None], **options: Any) -> list[Any]:
+        found: list[Any] = []
+        transport = RetryTransport(httpx.HTTPTransport(limits=limits), **options)
+        with httpx.Client(transport=transport, timeout=timeout) as client:
+            for _ in range(times):
+                try:
+                    found.append(client.get(server.url).status_code)
+                except (httpx.HTTPError, CircuitOpenError) as error:
+                    found.append(error)
+                after()
+        return found
+
+    async def ask_all_later(times: int, after: Callable[[], None], **options: Any) -> list[Any]:
+        found: list[Any] = []
+        transport = AsyncRetryTransport(httpx.AsyncHTTPTransport(limits=limits), **options)
+        async with httpx.AsyncClient(transport=transport, timeout=timeout) as client:
+            for _ in range(times):
+                try:
+                    found.append((await client.get(server.url)).status_code)
+                except (httpx.HTTPError, CircuitOpenError) as error:
+                    found.append(error)
+                after()
+        return found
+
+    if request.param == "sync":
+        return ask_all
+    return lambda *args, **options: asyncio.run(ask_all_later(*args, **options))
+
+
+def test_a_breaker_that_ends_the_loop_leaves_the_connection_free(server: Server, ask: Any, clock: FakeClock) -> None:
+    """The response that opened it is closed; else nobody could send anything any more."""
+    breaker = CircuitBreaker("api", BreakerOptions(Consecutive(1)), clock=clock)
+    server.answers = [Answer(503), Answer(503), Answer(200)]
+    found = ask(3, lambda: clock.sleep(60), policy=STEADY, breaker=breaker)
+    assert [CircuitOpenError, CircuitOpenError, int] == [type(one) for one in found]
+    assert (200, True) == (found[2], found[1].__cause__.response.is_closed)
+
+
+def test_a_breaker_that_is_broken_leaves_the_connection_free(server: Server, ask: Any) -> None:
+    """Whatever is raised while the response is open."""
+
+    class Broken(CircuitBreaker):
+        def report(self, *_: Any) -> None:
+            raise httpx.ReadError("broken")
+
+    server.answers = [Answer(503)] * 2
+    found = ask(2, lambda: None, policy=STEADY, breaker=Broken("api"))
+    assert ([httpx.ReadError] * 2, 2) == ([type(one) for one in found], len(server.asked))
+
+
+def test_a_cancelled_wait_raises_for_its_response_is_closed(server: Server, ask: Any) -> None:
+    """Not a response that has no body to read; the connection is free at once."""
+    naps, found = Naps(), []
+    policy = replace(STEADY, backoff=Backoff("fixed", base=3_600, cap=3_600, jitter="none"))
+    server.answers = [Answer(503), Answer(200)]
+    thread = threading.Thread(target=lambda: found.extend(ask(2, lambda: None, policy=policy, naps=naps)))
+    thread.start()
+    while thread.is_alive() and not naps.active():
+        pass
+    naps.cancel(naps.active()[0].id)
+    thread.join(10)
+    assert [httpx.HTTPStatusError, int] == [type(one) for one in found]
+    assert (503, 200) == (found[0].response.status_code, found[1])
+    assert "the wait after HTTP status 503 was cancelled" in str(found[0])
 
 
 def test_the_classifier_may_decide(server: Server, send: Send, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

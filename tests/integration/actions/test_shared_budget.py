@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,3 +64,58 @@ def test_a_budget_of_one_process_fills_only_if_it_is_told_to() -> None:
     assert (16, 21) == (steady.tokens, growing.tokens)
     clock.sleep(1_000)
     assert (16, 30) == (steady.tokens, growing.tokens)
+
+
+def test_a_reset_fills_it_for_all(store: Store) -> None:
+    """Also those that were made before."""
+    one, two = (SharedRetryBudget(store, "deploy", SMALL, clock=FakeClock(1_000)) for _ in range(2))
+    while one.pay("network"):
+        pass
+    two.reset()
+    assert (30, 14) == (one.tokens, one.pay("network"))
+
+
+def test_a_reset_fills_the_budget_of_a_process_in_place() -> None:
+    """Whoever holds it pays from it."""
+    budget = RetryBudget(SMALL, clock=FakeClock())
+    while budget.pay("network"):
+        pass
+    budget.reset()
+    assert (True, 30) == (budget.is_full, budget.tokens)
+
+
+def test_a_reset_without_a_store_fills_the_budget_of_one_s_own(tmp_path: Path) -> None:
+    """And raises nothing."""
+    (tmp_path / "store").write_text("no folder")
+    budget = SharedRetryBudget(Store(tmp_path / "store"), "deploy", SMALL, clock=FakeClock(1_000))
+    while budget.pay("network"):
+        pass
+    budget.reset()
+    assert 30 == budget.tokens
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["rubbish", "[]", "{}", '{"tokens": "nan", "counted_at": 1}', '{"tokens": NaN, "counted_at": 1}',
+     '{"tokens": 1, "counted_at": null}', '{"tokens": [], "counted_at": 1}'],
+)  # fmt: skip
+def test_a_damaged_budget_starts_anew(store: Store, tmp_path: Path, document: str) -> None:
+    """And is a budget again: it is not paid from for ever."""
+    one, two = (SharedRetryBudget(store, "deploy", SMALL, clock=FakeClock(1_000)) for _ in range(2))
+    one.pay("network")
+    with sqlite3.connect(tmp_path / "store" / "inbox.sqlite") as inbox:
+        inbox.execute("UPDATE states SET document = ?", (document,))
+    inbox.close()
+    assert [14, 14, None] == [two.pay(None) for _ in range(3)]
+    assert 2 == one.tokens
+
+
+def test_a_clock_that_was_ahead_keeps_nothing_spent(store: Store) -> None:
+    """By a year: it fills again within a day by everybody's own clock."""
+    ahead, right = FakeClock(1_000 + 366 * 86_400), FakeClock(1_000)
+    wrong, other = (SharedRetryBudget(store, "deploy", SMALL, clock=clock) for clock in (ahead, right))
+    while wrong.pay("network"):
+        pass
+    assert other.pay("network") is None
+    right.sleep(86_400)
+    assert 30 == other.tokens

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Mapping
 from typing import Any
 
+import psycopg
 import pytest
 
+from errclass.core.errors import StoreError
 from errclass.outcomes import Store
 
 
@@ -54,3 +57,28 @@ def test_changes_of_many_threads_are_one_after_the_other(store: Store) -> None:
     for thread in threads:
         thread.join(30)
     assert {"count": 41} == store.read_state("breaker", "x")
+
+
+def spoil(place: str, document: str) -> None:
+    if place.startswith("postgres"):
+        address, _, schema = place.partition("?schema=")
+        with psycopg.connect(address, autocommit=True, options=f"-c search_path={schema}") as server:
+            server.execute("UPDATE states SET document = %s", (document,))
+        return
+    with sqlite3.connect(f"{place}/inbox.sqlite") as inbox:
+        inbox.execute("UPDATE states SET document = ?", (document,))
+    inbox.close()
+
+
+@pytest.mark.parametrize("document", ["rubbish", "[]", "3", "", "[" * 100_000])
+def test_a_damaged_state_is_none_to_a_change(
+    store: Store, place: str, document: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Which makes it anew; who only reads it is told of the damage."""
+    store.change_state("breaker", "x", add_one)
+    spoil(place, document)
+    with pytest.raises(StoreError, match=r"a shared state is damaged .*; its next change or a reset makes it anew"):
+        store.read_state("breaker", "x")
+    assert 1 == store.change_state("breaker", "x", add_one)
+    assert {"count": 1} == store.read_state("breaker", "x")
+    assert ["errclass.shared_state_damaged"] == [record.message.partition(":")[0] for record in caplog.records]

@@ -120,6 +120,89 @@ def test_a_lost_probe_gives_its_permit_back(clock: FakeClock) -> None:
     assert "closed" == breaker.state
 
 
+def test_a_lost_probe_keeps_no_breaker_half_open(clock: FakeClock) -> None:
+    """Also where nobody chose a time-out: it is given up after the open time."""
+    breaker = CircuitBreaker(clock=clock)
+    trip(breaker)
+    clock.sleep(60)
+    breaker.acquire()
+    clock.sleep(59)
+    with pytest.raises(CircuitOpenError, match="just now, while another call tries whether it works again"):
+        breaker.call(succeed)
+    clock.sleep(1)
+    assert ("ok", "closed") == (breaker.call(succeed), breaker.state)
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds"),
+    [
+        (BreakerOptions(), 60),
+        (BreakerOptions(open_for=0), 1),
+        (BreakerOptions(half_open=HalfOpen(timeout=5)), 5),
+        (BreakerOptions(half_open=HalfOpen(timeout=float("inf"))), float("inf")),
+    ],
+)
+def test_a_probe_is_given_up_after_the_open_time_unless_it_is_said_otherwise(
+    options: BreakerOptions, seconds: float
+) -> None:
+    """No sooner than after a second."""
+    assert seconds == options.probe_timeout
+
+
+def test_a_half_open_circuit_that_nothing_decided_takes_another_call(clock: FakeClock) -> None:
+    """Two successes are asked for, but only one call was to be let through."""
+    options = BreakerOptions(Consecutive(1), half_open=HalfOpen(permits=1, counted="total", successes=2))
+    breaker = CircuitBreaker(options=options, clock=clock)
+    trip(breaker, 1)
+    clock.sleep(60)
+    assert ["ok", "ok"] == [breaker.call(succeed) for _ in range(2)]
+    assert "closed" == breaker.state
+
+
+def test_a_judge_that_raises_loses_nothing(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
+    """The user's own error is raised, the probe reports, and the fault of the judge is logged."""
+
+    def judge(error: BaseException) -> Any:
+        raise KeyError("judge")
+
+    breaker = CircuitBreaker("x", BreakerOptions(Consecutive(1)), judge=judge, clock=clock)
+    trip(breaker, 1)
+    assert "open" == breaker.state
+    clock.sleep(60)
+    trip(breaker, 1)
+    assert ("open", 0, 2) == (breaker.state, breaker.status().half_open_calls, breaker.status().failure_count)
+    with pytest.raises(CircuitOpenError, match="for 60 s"), breaker.guarding():
+        pass
+    assert ["errclass.inner_fault"] * 2 == [record.message for record in caplog.records]
+
+
+@pytest.mark.parametrize("outcome", [True, None, "failed", 1, [], ["failure"], object()])
+def test_an_outcome_that_is_none_counts_as_a_failure(
+    outcome: Any, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Never as nothing, which would leave a breaker shut for ever; it is logged once."""
+    breaker = CircuitBreaker("x", judge=lambda error: outcome, clock=clock)
+    trip(breaker, 4)
+    breaker.report(breaker.acquire(), outcome)
+    assert ("open", 5) == (breaker.state, breaker.status().failure_count)
+    (record,) = caplog.records
+    assert "errclass.unknown_outcome: the breaker of x: " in record.message
+
+
+@pytest.mark.parametrize("told", ["nothing", "an error"])
+def test_a_judge_that_is_wrong_makes_no_failure_of_a_cancelled_call(told: str, clock: FakeClock) -> None:
+    """Ctrl-C says nothing of the other side."""
+
+    def judge(error: BaseException) -> Any:
+        if told == "an error":
+            raise KeyError("judge")
+
+    breaker = CircuitBreaker("x", judge=judge, clock=clock)
+    with pytest.raises(KeyboardInterrupt), breaker.guarding():
+        raise KeyboardInterrupt
+    assert 0 == breaker.status().failure_count
+
+
 def test_the_open_time_grows_while_trials_fail_and_no_longer_than_it_may(clock: FakeClock) -> None:
     """Also after thousands of trials, where a power would overflow."""
     options = BreakerOptions(open_for=10, growth=2, open_at_most=60)
@@ -196,6 +279,21 @@ def test_its_state_moves_to_another_process(trip_kind: Any, clock: FakeClock) ->
     assert ("open", 40) == (third.state, third.status().time_until_half_open)
 
 
+def test_looking_changes_nothing(clock: FakeClock) -> None:
+    """And says how long to wait, whatever the state."""
+    breaker = CircuitBreaker(clock=clock)
+    left = [breaker.time_left]
+    trip(breaker)
+    left.append(breaker.time_left)
+    clock.sleep(45)
+    left.append(breaker.time_left)
+    clock.sleep(45)
+    left.append(breaker.time_left)
+    assert ([0, 60, 15, 0], "open") == (left, breaker.state)
+    breaker.force_open()
+    assert float("inf") == breaker.time_left
+
+
 def test_operations_have_circuits_of_their_own(clock: FakeClock) -> None:
     """What names none has one too; the sums are over all."""
     breakers = CircuitBreakers(clock=clock, special={"database": BreakerOptions(Consecutive(1))})
@@ -215,7 +313,12 @@ def test_operations_have_circuits_of_their_own(clock: FakeClock) -> None:
         lambda: BreakerOptions(FailuresInWindow(0)),
         lambda: BreakerOptions(RateByCount(1.5)),
         lambda: BreakerOptions(open_for=-1),
+        lambda: BreakerOptions(open_for=float("inf")),
+        lambda: BreakerOptions(open_for=float("nan")),
+        lambda: BreakerOptions(open_at_most=float("inf")),
         lambda: BreakerOptions(growth=0.5),
+        lambda: BreakerOptions(growth=1e6),
+        lambda: BreakerOptions(half_open=HalfOpen(timeout=0)),
         lambda: BreakerOptions(half_open=HalfOpen(permits=0)),
         lambda: BreakerOptions(slow=SlowCalls(0.5, 1)),
     ],
