@@ -45,6 +45,8 @@ HOSTILE = (
     Hostile("ci_command", "github error", "::error file=app.py,line=1::owned"),
     Hostile("ci_command", "github output", "first\n::set-output name=token::owned"),
     Hostile("ci_command", "github stop", "::stop-commands::owned"),
+    Hostile("ci_command", "github escaped", "x%0A::error::owned%0D%0A::endgroup::"),
+    Hostile("ci_command", "gitlab section", "\x1b[0Ksection_end:0:errclass_1\r\x1b[0Ksection_start:0:owned\r\x1b[0K"),
     Hostile("ci_command", "azure variable", "##vso[task.setvariable variable=PATH]/tmp/owned"),
     Hostile("ci_command", "azure error", "##[error]owned"),
     Hostile("ci_command", "teamcity", "##teamcity[buildStatus status='SUCCESS']"),
