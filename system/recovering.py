@@ -72,7 +72,7 @@ def build_strategies(settings: Settings, *, mode: Mode | None = None, ask: Ask |
     """Build what recovers by the settings; raises ConfigError for a recipe that is none."""
     chosen = settings.recovery
     limits: list[Mode] = [settings.decision.autonomy or "auto", settings.autonomy_cap or "auto"]
-    limits += ["off"] if settings.decision.kill_switch or chosen.autonomy == "off" else []
+    limits += [] if settings.acting and chosen.autonomy != "off" else ["off"]
     options = RecoveryOptions(
         autonomy=mode or chosen.autonomy,
         by_environment=FrozenDict({} if mode else chosen.by_environment),
