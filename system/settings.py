@@ -29,7 +29,7 @@ from ..core.masking import mask_secrets
 from ..core.types import Autonomy
 from ..outcomes import hide_password
 from ..rules import Layer
-from .recovery_settings import RecoverySettings
+from .recovery_settings import RecoverySettings, ResetSettings
 from .tree_file import RECIPES, RULES, flatten
 from .trust import TrustStore
 from .working_tree import KILL_SWITCH, NAMES, Refusal, TreeSettings, is_still_trusted, read_tree_settings, tighten
@@ -201,6 +201,7 @@ class Settings(BaseSettings):
     escalation: EscalationSettings = EscalationSettings()
     notifications: NotificationSettings = NotificationSettings()
     recovery: RecoverySettings = RecoverySettings()
+    reset: ResetSettings = ResetSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
@@ -416,6 +417,7 @@ def _suggest(key: str) -> str:
         "escalation": EscalationSettings,
         "notifications": NotificationSettings,
         "recovery": RecoverySettings,
+        "reset": ResetSettings,
     }
     known = [
         *Settings.model_fields,
