@@ -14,7 +14,7 @@ from ..actions.escalate import Breach, Escalation, EscalationRequest, Escalation
 from ..actions.recover import RolledBack, roll_back_interrupted
 from ..core.errors import ErrclassError
 from ..outcomes import Store
-from .escalating import make_codegen, make_codegen_handler, make_escalations
+from .escalating import make_codegen, make_codegen_handler, make_escalations, record_pull_requests
 from .notifying import Notifying, make_notifications
 from .recovering import FOLDER
 from .repairing import (
@@ -29,7 +29,7 @@ from .telling import make_breach_listener, make_people_handler
 from .work_places import note_place
 
 if TYPE_CHECKING:
-    from ..actions.codegen import CodegenIntegration
+    from ..actions.codegen import CodegenIntegration, PullRequestNews
     from ..actions.notify import DrainReport
 
 _log = logging.getLogger("errclass")
@@ -74,7 +74,7 @@ class Acting:
         """The agent of the settings; None where they hold no key. Raises UsageError for an account that is none."""
         with self._lock:
             if self._codegen is None:
-                self._codegen = make_codegen(self._settings, store=self._store)
+                self._codegen = make_codegen(self._settings, store=self._store, record=self._hear)
             return self._codegen
 
     def begin(self) -> Begun:
@@ -154,6 +154,11 @@ class Acting:
             return HandlerResult(success=False, summary=_NO_AGENT, action="codegen_not_set_up")
         result = make_codegen_handler(agent)(escalation)
         return result if isinstance(result, HandlerResult) else await result
+
+    def _hear(self, news: PullRequestNews) -> None:
+        record_pull_requests(self._store)(news)
+        if news.fate in ("merged", "closed"):
+            self.escalations.resolve(news.key, by=news.by or "whoever ended its pull request")
 
     def _settle(self, request: EscalationRequest, work: Path | None, tool: str | None) -> EscalationRequest:
         if work is not None:

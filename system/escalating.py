@@ -94,7 +94,10 @@ def make_escalations(
 
 
 def make_codegen_handler(codegen: CodegenIntegration) -> Handler:
-    """Return the handler that asks the agent; it is done when the run is started, for runs outlast any deadline."""
+    """Return the handler that asks the agent; it is done when the run is started, for runs outlast any deadline.
+
+    The escalation stays open, so that no second run is paid for the same failure.
+    """
 
     async def handle(escalation: Escalation) -> HandlerResult:
         return _tell_agent_result(await codegen.atrigger_error_resolution(escalation))
@@ -154,4 +157,5 @@ def _tell_agent_result(result: AgentResult) -> HandlerResult:
         FrozenDict(details),
         result.retryable,
         result.retry_after,
+        goes_on=result.success,  # until its pull request is merged or closed
     )
