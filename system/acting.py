@@ -25,7 +25,7 @@ from .repairing import (
     make_reset_handler,
 )
 from .settings import Settings
-from .telling import make_breach_listener, make_people_handler
+from .telling import ask_for_consent, make_breach_listener, make_people_handler
 from .work_places import note_place
 
 if TYPE_CHECKING:
@@ -96,15 +96,16 @@ class Acting:
         """Hand a failure to its plan's target and return what came of it.
 
         ``work`` is the folder in which ``tool`` failed: without it nothing is recovered or reset. A repair that the
-        settings want a person's consent for waits for ``errclass escalations approve``.
+        settings want a person's consent for waits for ``errclass escalations approve``, and people are told.
         """
-        return self.escalations.escalate_error(self._settle(request, work, tool))
+        return self._tell_wait(self.escalations.escalate_error(self._settle(request, work, tool)))
 
     async def aescalate(
         self, request: EscalationRequest, *, work: Path | None = None, tool: str | None = None
     ) -> EscalationResult:
         """Hand a failure on, likewise."""
-        return await self.escalations.aescalate_error(self._settle(request, work, tool))
+        result = await self.escalations.aescalate_error(self._settle(request, work, tool))
+        return await asyncio.to_thread(self._tell_wait, result)
 
     def check_deadlines(self) -> tuple[Breach, ...]:
         """Tell people, once, of escalations that nobody took up or settled in time, and return these deadlines."""
@@ -154,6 +155,16 @@ class Acting:
             return HandlerResult(success=False, summary=_NO_AGENT, action="codegen_not_set_up")
         result = make_codegen_handler(agent)(escalation)
         return result if isinstance(result, HandlerResult) else await result
+
+    def _tell_wait(self, result: EscalationResult) -> EscalationResult:
+        if result.action == "approval_needed":
+            waiting = self.escalations.find(result.escalation_id or "")
+            try:
+                if waiting is not None:
+                    ask_for_consent(self.notifying, waiting)
+            except ErrclassError as error:  # it waits all the same, and its deadline will tell
+                _log.warning("errclass.consent_not_asked_for: %s", error)
+        return result
 
     def _hear(self, news: PullRequestNews) -> None:
         record_pull_requests(self._store)(news)

@@ -19,9 +19,13 @@ _NOBODY = "nobody was told: no channel is set up; name one below notifications.c
 
 
 def make_escalation_notice(escalation: Escalation) -> Notice:
-    """Return the notice that hands an escalation to people; the same one whenever it is carried out again."""
+    """Return the notice that hands an escalation to people, or asks for their consent; the same one each time."""
     if escalation.target == "notification":
         return _make_notice(escalation, escalation.id, f"{_name(escalation)} failed: {escalation.case.type}")
+    if escalation.status == "pending":
+        what = f"{_name(escalation)} failed and {escalation.target} waits for consent: {escalation.case.type}"
+        agree = f"agree with: errclass escalations approve {escalation.id}"
+        return _make_notice(escalation, f"{escalation.id}:consent", what, agree)
     what = f"{_name(escalation)} failed and needs a person: {escalation.case.type}"
     return _make_notice(escalation, escalation.id, what, f"take it up with: errclass escalations ack {escalation.id}")
 
@@ -43,6 +47,11 @@ def make_people_handler(find_notifying: Callable[[], Notifying]) -> Handler:
         return _judge(receipt, notifying)
 
     return tell
+
+
+def ask_for_consent(notifying: Notifying, escalation: Escalation) -> None:
+    """Tell people that an escalation waits for one of them to agree."""
+    send_notice(notifying, make_escalation_notice(escalation), escalation.case.channels)
 
 
 def make_breach_listener(find_notifying: Callable[[], Notifying]) -> Callable[[Breach], None]:

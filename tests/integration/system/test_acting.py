@@ -296,8 +296,11 @@ def test_a_recovery_waits_for_consent_and_is_done_where_it_failed(
     """Another process carries it out; the store keeps what became of it."""
     settings: dict[str, Any] = {"recovery": {"autonomy": "ask"}}
     before = hash_tree(project)
-    asked = world.act(**settings).escalate(ask_for_repair("auto_recovery"), work=project)
+    with world.act(**settings) as acting:
+        asked = acting.escalate(ask_for_repair("auto_recovery"), work=project)
+        assert "escalation_in_progress" == acting.escalate(ask_for_repair("auto_recovery"), work=project).refused
     assert ("approval_needed", before) == (asked.action, hash_tree(project))
+    assert (1, True) == (len(world.slack.posts), b"errclass escalations approve" in world.slack.posts[0].body)
     other = world.act(**settings).escalations
     if asynchronous:
         done = asyncio.run(other.aapprove(asked.escalation_id or "", by="ada"))

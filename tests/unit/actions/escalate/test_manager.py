@@ -89,6 +89,15 @@ def test_what_was_begun_and_goes_on_is_not_begun_again(make: Make) -> None:
     assert ["manual"] == [one.target for one in manager.get_active_escalations()]
 
 
+def test_what_goes_on_is_taken_up_but_has_to_be_settled(make: Make, clock: WallClock) -> None:
+    """An agent works at it; a person still has to look at what it brings."""
+    manager = make()
+    manager.register_handler("codegen", lambda _: HandlerResult(success=True, summary="a run", goes_on=True))
+    manager.escalate_error(make_request())
+    clock.now += timedelta(days=2)
+    assert ["resolve"] == [breach.kind for breach in manager.check_deadlines()]
+
+
 def test_history_and_figures_follow_what_happens(make: Make) -> None:
     """The seed kept copies from the beginning, so that all stayed pending and nothing ever succeeded."""
     manager = make()
