@@ -13,6 +13,8 @@ from .core.lazy import import_lazily
 
 if TYPE_CHECKING:
     from .actions.breaker import BreakerOptions, CircuitBreaker
+    from .actions.codegen import CodegenIntegration
+    from .actions.escalate import EscalationManager
     from .actions.notify import Notice, NotificationSystem
     from .actions.recover import RecoveryContext, RecoveryOptions, RecoveryStrategies
     from .actions.reset import EnvironmentReset
@@ -44,11 +46,13 @@ __all__ = [
     "CircuitBreaker",
     "CircuitOpenError",
     "Classification",
+    "CodegenIntegration",
     "ConfigError",
     "Context",
     "Decision",
     "EnvironmentReset",
     "ErrclassError",
+    "EscalationManager",
     "Failure",
     "IntelligentRetrySystem",
     "MissingExtraError",
@@ -74,6 +78,8 @@ __all__ = [
 
 _HOMES = {
     "actions.breaker": ("BreakerOptions", "CircuitBreaker"),
+    "actions.codegen": ("CodegenIntegration",),
+    "actions.escalate": ("EscalationManager",),
     "actions.notify": ("Notice", "NotificationSystem"),
     "actions.recover": ("RecoveryContext", "RecoveryOptions", "RecoveryStrategies"),
     "actions.reset": ("EnvironmentReset",),

@@ -57,7 +57,6 @@ def make_codegen(
     *,
     store: Store | None = None,
     record: Callable[[PullRequestNews], object] | None = None,
-    acting: bool = True,
 ) -> CodegenIntegration | None:
     """Return the agent of the settings; None where they hold no key. Raises UsageError for an account that is none."""
     chosen = settings.codegen
@@ -72,7 +71,7 @@ def make_codegen(
         keeper=store,
         options=IntegrationOptions(gate),
         record=record or (None if store is None else record_pull_requests(store)),
-        acting=acting,
+        acting=settings.acting,
     )
 
 
@@ -81,14 +80,13 @@ def make_escalations(
     *,
     store: Store | None = None,
     codegen: CodegenIntegration | None = None,
-    acting: bool = True,
 ) -> EscalationManager:
     """Return a manager that keeps and records escalations in the store, with the agent as its first handler."""
     manager = EscalationManager(
         keeper=store,
         options=ManagerOptions(settings.escalation.concurrent, settings.escalation.deadline),
         record=None if store is None else record_escalations(store),
-        acting=acting,
+        acting=settings.acting,
     )
     if codegen is not None:
         manager.register_handler("codegen", make_codegen_handler(codegen))
@@ -96,7 +94,10 @@ def make_escalations(
 
 
 def make_codegen_handler(codegen: CodegenIntegration) -> Handler:
-    """Return the handler that asks the agent; it is done when the run is started, for runs outlast any deadline."""
+    """Return the handler that asks the agent; it is done when the run is started, for runs outlast any deadline.
+
+    The escalation stays open, so that no second run is paid for the same failure.
+    """
 
     async def handle(escalation: Escalation) -> HandlerResult:
         return _tell_agent_result(await codegen.atrigger_error_resolution(escalation))
@@ -156,4 +157,5 @@ def _tell_agent_result(result: AgentResult) -> HandlerResult:
         FrozenDict(details),
         result.retryable,
         result.retry_after,
+        goes_on=result.success,  # until its pull request is merged or closed
     )

@@ -34,10 +34,12 @@ class Notifying:
     faults: tuple[str, ...] = ()
 
 
-def make_notifications(settings: Settings, store: Store, *, acting: bool = True) -> Notifying:
+def make_notifications(settings: Settings, store: Store) -> Notifying:
     """Return the notification system of the settings, not started; a channel that cannot be made is left out."""
     wanted = settings.notifications
-    system = NotificationSystem(store, rules=_make_rules(wanted), acting=acting, listener=_make_recorder(store))
+    system = NotificationSystem(
+        store, rules=_make_rules(wanted), acting=settings.acting, listener=_make_recorder(store)
+    )
     faults = []
     for name, values in wanted.channels.items():
         try:

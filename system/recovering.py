@@ -70,10 +70,16 @@ def plan_recovery(settings: Settings, wish: RecoveryWish, *, mode: Mode | None =
 
 def build_strategies(settings: Settings, *, mode: Mode | None = None, ask: Ask | None = None) -> RecoveryStrategies:
     """Build what recovers by the settings; raises ConfigError for a recipe that is none."""
+    recipes = load_recipes(settings.recipe_folders)
+    return RecoveryStrategies(settings.home / FOLDER, options=make_options(settings, mode), recipes=recipes, ask=ask)
+
+
+def make_options(settings: Settings, mode: Mode | None = None) -> RecoveryOptions:
+    """Return what the settings allow; ``mode`` stands in place of ``recovery.autonomy``."""
     chosen = settings.recovery
     limits: list[Mode] = [settings.decision.autonomy or "auto", settings.autonomy_cap or "auto"]
-    limits += ["off"] if settings.decision.kill_switch or chosen.autonomy == "off" else []
-    options = RecoveryOptions(
+    limits += [] if settings.acting and chosen.autonomy != "off" else ["off"]
+    return RecoveryOptions(
         autonomy=mode or chosen.autonomy,
         by_environment=FrozenDict({} if mode else chosen.by_environment),
         by_type=FrozenDict(chosen.by_type),
@@ -81,8 +87,6 @@ def build_strategies(settings: Settings, *, mode: Mode | None = None, ask: Ask |
         at_most=min(limits, key=_MODES.index),
         timeout=chosen.timeout,
     )
-    recipes = load_recipes(settings.recipe_folders)
-    return RecoveryStrategies(settings.home / FOLDER, options=options, recipes=recipes, ask=ask)
 
 
 def make_context(wish: RecoveryWish) -> RecoveryContext:

@@ -26,3 +26,14 @@ class RecoverySettings(BaseModel):
     """Folders of recipes laid over the shipped ones, in this order."""
     timeout: float = Field(default=1800.0, gt=0, le=86_400)
     """Seconds for all steps of one recovery together."""
+
+
+class ResetSettings(BaseModel):
+    """What a reset of the environment may take away; how far it may go by itself is ``recovery.autonomy``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    allow_destructive: bool = False
+    """Whether uncommitted changes and untracked files may go; they are kept in a backup."""
+    preserve_user_data: bool = True
+    """Whether user data (``.env``, databases, keys) stays even then."""

@@ -29,10 +29,10 @@ from ..core.masking import mask_secrets
 from ..core.types import Autonomy
 from ..outcomes import hide_password
 from ..rules import Layer
-from .recovery_settings import RecoverySettings
+from .recovery_settings import RecoverySettings, ResetSettings
 from .tree_file import RECIPES, RULES, flatten
 from .trust import TrustStore
-from .working_tree import NAMES, Refusal, TreeSettings, is_still_trusted, read_tree_settings, tighten
+from .working_tree import KILL_SWITCH, NAMES, Refusal, TreeSettings, is_still_trusted, read_tree_settings, tighten
 
 _USER_FILE = "config.toml"
 _ENVIRONMENT, _FLAG = "environment", "flag"
@@ -49,6 +49,8 @@ _PLAIN_NAMES = {
     "notifications.channels.slack.webhook_url": "NOTIFICATION_SLACK_WEBHOOK",
 }
 """Variables that have a name of their own; the usual one is read too, and counts over it."""
+_ACT = "ERRCLASS_ACT"
+_SWITCH: Mapping[str, bool] = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 
 
 class DecisionSettings(BaseModel):
@@ -65,7 +67,7 @@ class DecisionSettings(BaseModel):
     autonomy: Autonomy | None = None
     """How far errclass may go by itself: ``suggest``, ``ask``, ``auto``; the environment's usual one without it."""
     kill_switch: bool = False
-    """Whether everything automatic is switched off: nothing is re-run, recovered, repaired or reset."""
+    """Whether everything automatic is switched off: nothing is re-run, recovered, reset, escalated or sent."""
 
 
 class OutcomeSettings(BaseModel):
@@ -199,6 +201,7 @@ class Settings(BaseSettings):
     escalation: EscalationSettings = EscalationSettings()
     notifications: NotificationSettings = NotificationSettings()
     recovery: RecoverySettings = RecoverySettings()
+    reset: ResetSettings = ResetSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
@@ -231,6 +234,11 @@ class Settings(BaseSettings):
         if of_tree and tree.file is not None and not is_still_trusted(tree.file, TrustStore(self.home)):
             return ()
         return self.recovery.recipes
+
+    @property
+    def acting(self) -> bool:
+        """Whether anything may be done at all: re-run, recovered, reset, escalated, asked of an agent or sent."""
+        return not self.decision.kill_switch
 
     @property
     def autonomy_cap(self) -> Autonomy | None:
@@ -316,10 +324,21 @@ def _read_user_file(path: Path) -> dict[str, Any]:
 def _read_environment() -> dict[str, Any]:
     plain = {key: os.environ[name] for key, name in _PLAIN_NAMES.items() if os.environ.get(name)}
     try:
-        return plain | flatten(EnvSettingsSource(Settings)())
+        values = plain | flatten(EnvSettingsSource(Settings)())
     except SettingsError as error:
         message = f'environment: {error}; lists are written as JSON: ERRCLASS_DECISION__RULES=\'["/a", "/b"]\''
         raise ConfigError(message) from error
+    return _pull_switch(values, os.environ.get(_ACT, ""))
+
+
+def _pull_switch(values: dict[str, Any], word: str) -> dict[str, Any]:
+    """Return the environment's values with what ERRCLASS_ACT says; of two variables the one that stops counts."""
+    if not word:
+        return values
+    acting = _SWITCH.get(word.strip().lower())
+    if acting is None:
+        raise ConfigError(f"{_ACT}: write off to switch everything automatic off, or on, not {word!r}")
+    return {KILL_SWITCH: False, **values} if acting else {**values, KILL_SWITCH: True}
 
 
 def _anchor(values: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
@@ -398,6 +417,7 @@ def _suggest(key: str) -> str:
         "escalation": EscalationSettings,
         "notifications": NotificationSettings,
         "recovery": RecoverySettings,
+        "reset": ResetSettings,
     }
     known = [
         *Settings.model_fields,

@@ -26,7 +26,7 @@ UPPER_BOUNDS = (
 LOWER_BOUNDS = ("promotion.minimum_gain",)
 """Keys that may be raised."""
 KILL_SWITCH = "decision.kill_switch"
-"""A key that may be switched on."""
+"""A key that may be switched on; what the user switched on, no file of a working tree switches off."""
 AUTONOMY = "decision.autonomy"
 """A key that is no setting there but a limit: what is more careful holds, this or what holds without it."""
 _CAPS = ("ask", "suggest")
@@ -122,7 +122,7 @@ def tighten(tree: TreeSettings, current: Mapping[str, Any]) -> tuple[dict[str, A
         if reason is None:
             applied[key] = value
         elif tree.file is not None:
-            refused.append(Refusal(tree.file, key, reason))
+            refused.append(Refusal(tree.file, key, reason, allowable=not tree.trusted))
     return applied, _shorten(refused)
 
 
@@ -137,14 +137,14 @@ def _find_fault_of_rules(file: Path, values: Mapping[str, Any]) -> str | None:
 def _find_reason(key: str, value: Any, current: Mapping[str, Any], *, trusted: bool) -> str | None:
     if key == "home":
         return "only ERRCLASS_HOME can set it: what is trusted is written there"
+    if key == KILL_SWITCH:
+        return None if value is True or (trusted and not current[key]) else "it may only be switched on"
     if trusted:
         return None
     if key in NAMES:
         return None if _is_name(value) else f"it must be one line of at most {_MAX_NAME_CHARS} characters"
     if key == AUTONOMY:
         return f"it may only be lowered, to {' or '.join(_CAPS)}"
-    if key == KILL_SWITCH:
-        return None if value is True else "it may only be switched on"
     if key in UPPER_BOUNDS + LOWER_BOUNDS:
         return _find_loosening(key, value, current[key])
     return "a file of the working tree may only name the component or operation, and tighten limits"

@@ -38,6 +38,8 @@ class Case:
     """The recovery that the rules chose."""
     approval: bool = False
     """Whether a person has to agree before anything is changed."""
+    channels: tuple[str, ...] = ()
+    """Where people are told, says the decision."""
     fingerprint: str | None = None
     decision_id: str = ""
     outcome_id: str | None = None
@@ -82,6 +84,7 @@ def describe_case(request: EscalationRequest) -> Case:
         retryable=decision.retryable,
         recipe=decision.plan.recipe,
         approval=decision.plan.approval,
+        channels=_clean_lines(decision.channels),
         fingerprint=decision.fingerprint,
         decision_id=decision.decision_id,
         outcome_id=request.outcome_id,
@@ -101,7 +104,7 @@ def rebuild_case(document: Mapping[str, Any]) -> Case:
     """Return the case that ``to_jsonable`` made this document of; raises TypeError or ValueError for anything else."""
     known = {one.name for one in fields(Case)}
     values = {name: value for name, value in document.items() if name in known}
-    for name in ("because", "evidence", "tried", "past_fixes"):
+    for name in ("because", "channels", "evidence", "tried", "past_fixes"):
         values[name] = tuple(map(str, values.get(name, ())))
     return Case(**values | {"metadata": FrozenDict(values.get("metadata", {}))})
 

@@ -93,6 +93,10 @@ class EscalationManager:
         """Have a function carry out ``auto_recovery`` where the plan's recipe has this name."""
         self._handlers.register_strategy(name, strategy)
 
+    def has_handler(self, target: str) -> bool:
+        """Tell whether anything carries out what goes to a target."""
+        return self._handlers.find(target) is not None
+
     def escalate_error(self, request: EscalationRequest) -> EscalationResult:
         """Hand a failure to its plan's target and return what came of it, at the latest at the handler's deadline."""
         begun = self._begin(request)
@@ -233,7 +237,9 @@ class EscalationManager:
             ids = {one.id for one in taken}
             return [*taken, *(give_up(one, now) for one in left if one.id not in ids)], taken
 
-        return self._ledger.change(claim) if self._acting else []
+        # Looking first locks nobody out, and makes no store.
+        left = self._acting and any(is_abandoned(one, now) for one in self._ledger.list_all(open_only=True))
+        return self._ledger.change(claim) if left else []
 
     def _find_resumer(self, escalation: Escalation, now: datetime) -> Registered | None:
         handler = self._handlers.find(escalation.target)

@@ -30,6 +30,8 @@ class HandlerResult:
     """Whether another call may succeed."""
     retry_after: float | None = None
     """Seconds to wait before it, at least."""
+    goes_on: bool = False
+    """Whether what it began lasts: the same is not begun again until a person settles it, or it is overdue."""
 
 
 @dataclass(frozen=True, slots=True)

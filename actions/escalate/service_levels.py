@@ -52,7 +52,7 @@ def find_breaches(
         return ()
     level, age = _find_level(escalation, levels), now - escalation.created
     missed: list[Breach] = []
-    if escalation.acknowledged is None and age > level.acknowledge:
+    if not _is_taken_up(escalation) and age > level.acknowledge:
         missed.append(Breach(escalation, "acknowledge", age - level.acknowledge))
     if age > level.resolve:
         missed.append(Breach(escalation, "resolve", age - level.resolve))
@@ -62,6 +62,12 @@ def find_breaches(
 def is_overdue(escalation: Escalation, now: datetime, levels: Mapping[Severity, ServiceLevel]) -> bool:
     """Tell whether it should have been settled by now."""
     return now - escalation.created > _find_level(escalation, levels).resolve
+
+
+def _is_taken_up(escalation: Escalation) -> bool:
+    """Tell whether a person has it, or what its handler began, such as an agent's run."""
+    result = escalation.result
+    return escalation.acknowledged is not None or (result is not None and result.goes_on)
 
 
 def _find_level(escalation: Escalation, levels: Mapping[Severity, ServiceLevel]) -> ServiceLevel:

@@ -37,8 +37,9 @@ def finish(escalation: Escalation, ended: Ended, now: datetime) -> Escalation:
     status: Status = ended.status
     if status == "completed" and escalation.acknowledged is not None:
         status = "acknowledged"
-    waits = awaits_person(escalation.target, ended.status) and escalation.superseded_by is None
-    return replace(done, status=status, open=waits)
+    goes_on = ended.status == "completed" and ended.result is not None and ended.result.goes_on
+    waits = goes_on or awaits_person(escalation.target, ended.status)
+    return replace(done, status=status, open=waits and escalation.superseded_by is None)
 
 
 def awaits_person(target: str, status: Status) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .catalogue import load_recipes
 from .context import RecoveryContext
 from .interrupted import RolledBack, roll_back_interrupted
-from .permission import Mode, RecoveryOptions
+from .permission import Mode, RecoveryOptions, limit_mode
 from .recipe import Recipe
 from .results import PlannedPath, RecoveryOutcome, RecoveryPlan, RecoveryResult, Ruled
 from .settings_files import find_broken_file, find_template
@@ -28,6 +28,7 @@ __all__ = [
     "Ruled",
     "find_broken_file",
     "find_template",
+    "limit_mode",
     "load_recipes",
     "roll_back_interrupted",
 ]

@@ -37,9 +37,14 @@ def find_mode(
     recipe: Recipe, classification: Classification, environment: str | None, options: RecoveryOptions
 ) -> Mode:
     """Return how far one recipe may go: the most careful of all that applies."""
-    general = options.by_environment.get(environment or "", options.autonomy)
-    modes: list[Mode] = [general, options.at_most, options.by_type.get(classification.type, "auto"), recipe.autonomy]
+    modes: list[Mode] = [limit_mode(classification.type, environment, options), recipe.autonomy]
     consent = isinstance(classification, Decision) and classification.plan.approval
     if consent or recipe.effect == "irreversible" or classification.abstained is not None:
         modes.append("ask")
     return min(modes, key=ORDER.index)
+
+
+def limit_mode(kind: str, environment: str | None, options: RecoveryOptions) -> Mode:
+    """Return how far anything may go that repairs a failure of this type."""
+    general = options.by_environment.get(environment or "", options.autonomy)
+    return min((general, options.at_most, options.by_type.get(kind, "auto")), key=ORDER.index)

@@ -49,8 +49,8 @@ class EnvironmentReset:
 
     ``root`` is a folder of our own, outside of what is reset, for journals and backups. Only with
     ``allow_destructive`` uncommitted changes and untracked files are taken away; user data stays even then, unless
-    ``preserve_user_data`` is off. Lockfiles always stay. Nothing is raised but for an unknown kind: what goes wrong is
-    a result, and the folder is as it was.
+    ``preserve_user_data`` is off. Lockfiles always stay. With ``acting`` off nothing is reset. Nothing is raised but
+    for an unknown kind: what goes wrong is a result, and the folder is as it was.
     """
 
     def __init__(
@@ -63,8 +63,9 @@ class EnvironmentReset:
         timeout: float = 1800.0,
         recipes: Sequence[Recipe] | None = None,
         environ: Mapping[str, str] | None = None,
+        acting: bool = True,
     ) -> None:
-        self._root, self._timeout, self._environ = root, timeout, environ
+        self._root, self._timeout, self._environ, self._acting = root, timeout, environ, acting
         self._allowed, self._preserve, self._keep = allow_destructive, preserve_user_data, keep_backup
         self._recipes = tuple(recipes) if recipes is not None else load_recipes()
         self._ledger = ResetLedger()
@@ -147,6 +148,8 @@ class EnvironmentReset:
         self._ledger.reset()
 
     def _run_guarded(self, kind: ResetKind, work: Path) -> ResetResult:
+        if not self._acting:
+            return ResetResult(kind, "skipped", "switched_off", "everything automatic is switched off")
         fault = find_fault_of_folder(work)
         if fault:
             return ResetResult(kind, "skipped", "folder_refused", f"{work}: {fault}")

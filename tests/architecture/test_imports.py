@@ -115,6 +115,15 @@ def test_public_values_load_nothing_heavy() -> None:
     assert set() == HEAVY & list_imported("from errclass import Context, Decision, Failure, Outcome, UsageError, Store")
 
 
+def test_acting_loads_what_sends_and_mends_when_it_is_needed() -> None:
+    """Neither an HTTP client, a template engine nor recipes are loaded to begin with."""
+    statement = (
+        "from errclass.system.acting import Acting; from errclass.system.settings import load_settings; "
+        "from errclass.outcomes import Store; Acting(load_settings(), Store('/nowhere')).begin()"
+    )
+    assert set() == (HEAVY - {"pydantic"}) & list_imported(statement)
+
+
 @pytest.mark.parametrize("heavy", ["joblib", "sklearn"])
 def test_deciding_needs_no_training_library(heavy: str) -> None:
     """The shipped model is read from plain arrays."""

@@ -69,6 +69,9 @@ CALLS = {
     ("escalations", "show"): ("missing",),
     ("escalations", "ack"): ("missing",),
     ("escalations", "resolve"): ("missing",),
+    ("escalations", "approve"): ("missing",),
+    ("escalations", "cancel"): ("missing",),
+    ("escalations", "check"): ("--wait", "long"),
     ("config", "show"): ("--format", "xml"),
     ("config", "trust"): ("missing",),
 }
@@ -132,6 +135,7 @@ def test_an_unknown_command_is_told(words: tuple[str, ...]) -> None:
         ("outcomes", "stats"),
         ("outcomes", "review"),
         ("escalations", "list"),
+        ("escalations", "check"),
         ("config", "show"),
     ],
     ids=" ".join,

@@ -64,7 +64,7 @@ def test_it_runs_once_agreed(project: Path, home: Path) -> None:
     assert [BROKEN] == [path.read_text() for path in (home / "recovery").glob("*/saved/*")]
 
 
-@pytest.mark.parametrize("name", ["ERRCLASS_DECISION__KILL_SWITCH", "ERRCLASS_RECOVERY__AUTONOMY"])
+@pytest.mark.parametrize("name", ["ERRCLASS_ACT", "ERRCLASS_DECISION__KILL_SWITCH", "ERRCLASS_RECOVERY__AUTONOMY"])
 def test_a_kill_switch_outranks_everything(project: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Also a person's yes on the command line."""
     monkeypatch.setenv(name, "true" if name.endswith("SWITCH") else "off")

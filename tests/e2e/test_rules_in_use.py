@@ -100,10 +100,13 @@ def test_broken_rules_are_told_and_the_command_goes_on(ours: Path, command: str)
     assert "nothing is done automatically" in done.err
 
 
-def test_the_kill_switch_stops_everything_automatic(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a rule says."""
-    monkeypatch.setenv("ERRCLASS_DECISION__KILL_SWITCH", "true")
-    assert ("network", "notify") == (ask().type, ask().strategy)
+@pytest.mark.parametrize(("name", "value"), [("ERRCLASS_DECISION__KILL_SWITCH", "true"), ("ERRCLASS_ACT", "off")])
+def test_the_kill_switch_stops_everything_automatic(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """Whatever a rule says; what it is, and why nothing is done, is told all the same."""
+    monkeypatch.setenv(name, value)
+    decision = ask()
+    assert ("network", "notify") == (decision.type, decision.strategy)
+    assert "Everything automatic is switched off." in decision.because
 
 
 def test_the_caller_tells_of_breaker_and_budget() -> None:

@@ -126,6 +126,8 @@ def test_a_wrong_limit_is_told(tree: Path, monkeypatch: pytest.MonkeyPatch) -> N
         "codegen.api_url = 'https://evil.example'",
         "codegen.org_id = 1",
         "escalation.deadline = 1",
+        "reset.allow_destructive = true",
+        "reset.preserve_user_data = false",
     ],
 )
 def test_a_file_of_the_working_tree_sets_none_of_it(tree: Path, line: str) -> None:

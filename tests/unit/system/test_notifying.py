@@ -14,7 +14,7 @@ from errclass.core.errors import StoreError
 from errclass.core.types import Context, Decision, History
 from errclass.outcomes import Store
 from errclass.system.notifying import make_notice, make_notifications
-from errclass.system.settings import Settings
+from errclass.system.settings import DecisionSettings, Settings
 from errclass.testing import RecordingChannel, quick_retries
 
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -129,9 +129,10 @@ def test_an_end_that_cannot_be_recorded_was_sent_all_the_same(
     assert (1, "sent") == (len(channel.sent), system.get_receipt(receipt.notice_id).status)
 
 
-def test_acting_is_an_argument(settings: Settings, store: Store) -> None:
-    """The kill switch is wired where it is known."""
-    system = make_notifications(settings, store, acting=False).system
+def test_the_kill_switch_holds_everything_back(settings: Settings, store: Store) -> None:
+    """Until it is released: then what waited is sent."""
+    off = settings.model_copy(update={"decision": DecisionSettings(kill_switch=True)})
+    system = make_notifications(off, store).system
     system.register_channel(channel := RecordingChannel("slack"))
     receipt = system.send_notification(Notice("x"))
     assert (0, True, []) == (system.drain(1).sent, receipt.channels["slack"].held, channel.tried)
@@ -139,6 +140,9 @@ def test_acting_is_an_argument(settings: Settings, store: Store) -> None:
         (tested := system.test_channel("slack")).status,
         tested.detail,
     )
+    again = make_notifications(settings, store).system
+    again.register_channel(channel)
+    assert (1, "sent") == (again.drain(1).sent, again.get_receipt(receipt.notice_id).status)
 
 
 def test_a_channel_that_cannot_be_made_is_a_fault(settings: Settings, store: Store) -> None:

@@ -313,6 +313,74 @@ def test_a_working_tree_may_only_narrow_the_gate_of_promotion(home: Path, tree: 
     assert applied == (not settings.refused)
 
 
+@pytest.mark.parametrize(
+    ("word", "acting"), [("off", False), ("OFF ", False), ("false", False), ("0", False), ("on", True), ("1", True)]
+)
+def test_one_variable_switches_everything_off(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, word: str, acting: bool
+) -> None:
+    """It is the kill switch by a shorter name; without it everything is on."""
+    assert load_settings(cwd=tree).acting
+    monkeypatch.setenv("ERRCLASS_ACT", word)
+    settings = load_settings(cwd=tree)
+    assert (acting, not acting, "environment") == (
+        settings.acting,
+        settings.decision.kill_switch,
+        _origin(settings, "decision.kill_switch"),
+    )
+
+
+@pytest.mark.parametrize("word", ["of", "no", "2", "yes please"])
+def test_a_slip_of_the_pen_does_not_leave_it_on(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """Whoever meant to stop everything is told what to write."""
+    monkeypatch.setenv("ERRCLASS_ACT", word)
+    with pytest.raises(ConfigError, match="ERRCLASS_ACT: write off to switch everything automatic off, or on, not"):
+        load_settings(cwd=tree)
+
+
+@pytest.mark.parametrize(("act", "switch"), [("off", "false"), ("on", "true")])
+def test_of_two_variables_the_one_that_stops_counts(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, act: str, switch: str
+) -> None:
+    """A contradiction is no reason to act."""
+    monkeypatch.setenv("ERRCLASS_ACT", act)
+    monkeypatch.setenv("ERRCLASS_DECISION__KILL_SWITCH", switch)
+    assert not load_settings(cwd=tree).acting
+
+
+def test_a_variable_undoes_what_the_users_file_says(home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are the user's own, and the environment outranks the file."""
+    _write_user_file(home, "[decision]\nkill_switch = true\n")
+    assert not load_settings(cwd=tree).acting
+    monkeypatch.setenv("ERRCLASS_ACT", "on")
+    assert load_settings(cwd=tree).acting
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_a_working_tree_pulls_the_switch_and_never_releases_it(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    """Also one that is trusted: what the user stopped stays stopped."""
+    file = tree / "errclass.toml"
+
+    def load(text: str) -> Settings:
+        file.write_text(text, encoding="utf-8")
+        if trusted:
+            TrustStore(home).trust_directory(tree)
+        return load_settings(cwd=tree)
+
+    assert (False, str(file)) == (
+        (stopped := load("[decision]\nkill_switch = true\n")).acting,
+        _origin(stopped, "decision.kill_switch"),
+    )
+    _write_user_file(home, "[decision]\nkill_switch = true\n")
+    settings = load("[decision]\nkill_switch = false\n")
+    assert (False, ["it may only be switched on"]) == (settings.acting, [one.reason for one in settings.refused])
+    assert trusted != ("errclass config trust" in str(settings.refused[0]))
+
+
 def test_limits_of_the_user_are_tightened_further_but_not_undone(
     home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

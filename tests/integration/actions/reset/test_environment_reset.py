@@ -82,6 +82,16 @@ def test_a_soft_reset_takes_what_builds_make_again(work: Path, root: Path) -> No
     assert "it was clean already" == make_reset(root).reset_environment("soft", work).message
 
 
+def test_nothing_is_reset_while_acting_is_switched_off(work: Path, root: Path) -> None:
+    """Nor is anything written; asked for a kind that is none, that is told all the same."""
+    before = hash_tree(work)
+    reset = make_reset(root, acting=False)
+    assert ("skipped", "switched_off") == ((result := reset.reset_environment("soft", work)).outcome, result.reason)
+    assert (before, False) == (hash_tree(work), root.exists())
+    with pytest.raises(UsageError, match="use one of soft"):
+        reset.reset_environment("softly", work)  # type: ignore[arg-type]
+
+
 def test_a_hard_reset_leaves_uncommitted_work_without_permission(work: Path, root: Path) -> None:
     """And says that it is not the whole reset."""
     result = make_reset(root).reset_environment("hard", work)

@@ -73,6 +73,31 @@ def test_each_target_has_its_handler(make: Make, escalate: Escalate, target: str
     assert [(target, "completed", DONE, target == "manual")] == [(o.target, o.status, o.result, o.open) for o in found]
 
 
+def test_what_was_begun_and_goes_on_is_not_begun_again(make: Make) -> None:
+    """It is joined until a person settles it; another target is free, and takes its place."""
+    manager = make()
+    manager.register_handler("codegen", lambda _: HandlerResult(success=True, summary="a run", goes_on=True))
+    manager.register_handler("manual", succeed)
+    first = manager.escalate_error(make_request())
+    assert (True, "completed") == (first.success, first.status)
+    again = manager.escalate_error(make_request())
+    assert ("escalation_in_progress", first.escalation_id) == (again.refused, again.escalation_id)
+    manager.resolve(first.escalation_id or "", by="ada")
+    second = manager.escalate_error(make_request())
+    assert (True, True) == (second.success, second.escalation_id != first.escalation_id)
+    assert manager.escalate_error(make_request(target="manual")).success
+    assert ["manual"] == [one.target for one in manager.get_active_escalations()]
+
+
+def test_what_goes_on_is_taken_up_but_has_to_be_settled(make: Make, clock: WallClock) -> None:
+    """An agent works at it; a person still has to look at what it brings."""
+    manager = make()
+    manager.register_handler("codegen", lambda _: HandlerResult(success=True, summary="a run", goes_on=True))
+    manager.escalate_error(make_request())
+    clock.now += timedelta(days=2)
+    assert ["resolve"] == [breach.kind for breach in manager.check_deadlines()]
+
+
 def test_history_and_figures_follow_what_happens(make: Make) -> None:
     """The seed kept copies from the beginning, so that all stayed pending and nothing ever succeeded."""
     manager = make()
