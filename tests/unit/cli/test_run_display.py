@@ -15,8 +15,8 @@ from errclass.cli.run_display import (
     describe_step,
     escape_github,
 )
-from errclass.system.jobs.run_decisions import Verdict
 from errclass.system.jobs.run_order import FinishedCall, RunOrder, Step
+from errclass.system.jobs.run_verdict import Verdict
 
 EXPLANATION = {
     "type": "network",
