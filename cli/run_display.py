@@ -121,7 +121,7 @@ class GitHubScreen(PlainScreen):
         """Say it, and annotate what did not help: no other call follows."""
         super().show_recovery(step)
         if step.recovery and step.recovery.outcome != "success":
-            self._annotate("error", _say_recovery(step.recovery))
+            self._annotate("error", _tidy(_say_recovery(step.recovery)))
 
     def count_down(self, seconds: float) -> None:
         """Say nothing: a log has no place to count in."""

@@ -16,7 +16,9 @@ def do_stoppably(work: Callable[[threading.Event], T], is_stopped: Callable[[], 
     stopped = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(work, stopped)
-        while not wait([future], _LOOK_SECONDS).done:
-            if is_stopped():
+        done = False
+        while not done:
+            done = bool(wait([future], _LOOK_SECONDS).done)
+            if is_stopped():  # also looked at when it is done, for whoever asks next
                 stopped.set()
     return future.result()

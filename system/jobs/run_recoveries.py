@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_RECOVERIES = 2
 """Recoveries within one run, each by another recipe."""
+_NAMED = 2
+"""Recipes that are named where none fits."""
 
 
 class RunRecoveries:
@@ -109,14 +111,14 @@ def is_same(plan: RecoveryPlan, again: RecoveryPlan) -> bool:
 
 def describe_result(result: RecoveryResult) -> str:
     """Return a sentence about what became of a recovery."""
-    by, details = f"by {result.strategy}" if result.strategy else "", result.details
+    by, details = f" by {result.strategy}" if result.strategy else "", result.details
     if result.outcome == "success":
-        return f"recovered {by} in {result.seconds:.1f} s"
+        return f"recovered{by} in {result.seconds:.1f} s"
     if result.outcome == "partial":
-        return f"the recovery {by} helped in part only, and stays: {details.get('failed_steps', '')}"
+        return f"the recovery{by} helped in part only, and stays: {details.get('failed_steps', '')}"
     what = "failed" if result.outcome == "failed" else "did not begin"
     fault = f": {details['fault']}" if "fault" in details else ""
-    return f"the recovery {by} {what} ({result.reason.replace('_', ' ')}){fault}"
+    return f"the recovery{by} {what} ({result.reason.replace('_', ' ')}){fault}"
 
 
 def describe_way_back(result: RecoveryResult) -> str:
@@ -136,7 +138,8 @@ def _refuse(recipe: str | None, reason: str) -> Verdict:
 
 
 def _name_nearest(plan: RecoveryPlan) -> str:
-    return next((f": {one.recipe} does not, for {one.detail}" for one in plan.ruled_out), "")
+    named = [f"{one.recipe}: {one.detail}" for one in plan.ruled_out[:_NAMED]]
+    return f" ({'; '.join(named)})" if named else ""
 
 
 def _can_recover_here() -> bool:

@@ -14,16 +14,18 @@ from typing import Any
 import pytest
 from support.command_line import Finished, call_errclass, start_errclass
 from support.flaky_registry import FlakyRegistry, flaky_registry, pack_wheel, write_npm_project
-from support.hostile import HOSTILE
 from support.programs import require_program
 from support.terminal_program import at_terminal
 from support.tree_hash import hash_tree
+
+from errclass.outcomes import Store
 
 pytestmark = pytest.mark.usefixtures("use_full_model")
 MISSING = "ModuleNotFoundError: No module named 'left_pad'"
 SECONDS = 60
 CODE = 3
 """What the broken command exits with."""
+HOSTILE_OUTPUT = "\x1b]0;owned\x07after\n::error file=app.py::owned\n##vso[task.complete]"
 BLOCKING = "import pathlib, time\npathlib.Path('fixed/half').touch()\ntime.sleep(600)\n"
 
 
@@ -183,7 +185,7 @@ def test_without_a_terminal_a_recovery_is_only_named(broken: Path) -> None:
         (
             ("--recover", "auto"),
             {"ERRCLASS_RECOVERY__ALLOW": '["npm_reinstall"]'},
-            "but no recipe fits here: mend does not",
+            "but no recipe fits here (",
         ),
     ],
     ids=str,
@@ -219,8 +221,19 @@ def test_what_read_its_input_is_not_recovered_for_nothing(broken: Path) -> None:
     assert "--stdin replay" in done.err
 
 
-def test_the_next_recipe_is_tried_but_not_any_number_of_them(broken: Path) -> None:
-    """Each once, while the rules still say so; two in a run."""
+def test_a_recovery_that_helped_in_part_stays_and_ends_the_run(broken: Path) -> None:
+    """A person has to look at it."""
+    path = broken.parent / "recipes" / "mend.yaml"
+    recipe = json.loads(path.read_text())
+    recipe["steps"].append({"run": ["false"], "may_fail": True})
+    path.write_text(json.dumps(recipe))
+    done = run(broken, "--recover", "auto", *needs("fixed/new"))
+    assert (CODE, 1, True) == (done.code, calls(broken), (broken / "fixed" / "new").exists())
+    assert "stops here: the recovery by mend helped in part only, and stays: false exited with 1" in done.err
+
+
+def test_the_next_recipe_is_tried_but_not_any_number_of_them(broken: Path, home: Path) -> None:
+    """Each once, while the rules still say so; two in a run, and each call after one is paid for."""
     for number, name in enumerate(("first", "second", "third")):
         write_recipe(broken, name, ["touch", f"fixed/{name}"], cost=number + 2)
     (broken.parent / "recipes" / "mend.yaml").unlink()
@@ -228,6 +241,10 @@ def test_the_next_recipe_is_tried_but_not_any_number_of_them(broken: Path) -> No
     assert (CODE, 3) == (done.code, calls(broken)), done.err
     recoveries = [step["recovery"] for step in read_report(broken)]
     assert ["first", "second", None] == [one and one["recipe"] for one in recoveries]
+    with Store(home / "store") as store:
+        budget = store.read_state("budget", "build")
+    assert budget is not None
+    assert 500 - 2 * 14 == round(budget["tokens"])
 
 
 def test_what_helped_before_is_tried_first(broken: Path) -> None:
@@ -249,16 +266,6 @@ def test_a_run_within_a_run_leaves_it_to_the_outer_one(broken: Path) -> None:
     assert (0, 2, 1) == (done.code, calls(broken), done.err.count("errclass: recovered by mend"))
 
 
-def test_time_that_is_up_ends_a_recovery(broken: Path) -> None:
-    """It may take no longer than the deadline, whatever its cost was thought to be."""
-    (broken / "block.py").write_text(BLOCKING)
-    write_recipe(broken, "mend", ["python3", "block.py"])
-    before = hash_tree(broken)
-    done = run(broken, "--recover", "auto", "--deadline", "8s", *needs("fixed/new"))
-    assert (CODE, 1, before) == (done.code, calls(broken), hash_tree(broken))
-    assert "the recovery by mend failed (timed out)" in done.err
-
-
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_signal_rolls_a_recovery_back_and_ends_the_run(name: str, broken: Path) -> None:
     """By that signal, and it is recorded."""
@@ -276,37 +283,14 @@ def test_a_signal_rolls_a_recovery_back_and_ends_the_run(name: str, broken: Path
     assert [("mend", "failed")] == [(row["name"], row["result"]) for row in stored("actions")]
 
 
-@pytest.mark.parametrize("environ", [{}, {"GITHUB_ACTIONS": "true"}, {"GITLAB_CI": "true"}], ids=str)
-def test_what_a_step_printed_does_nothing_where_it_is_shown(environ: dict[str, str], broken: Path) -> None:
+def test_what_a_step_printed_does_nothing_where_it_is_shown(broken: Path) -> None:
     """Neither to a terminal nor to a CI system."""
-    small = [case.text for case in HOSTILE if case.kind != "size"]
-    (broken / "fail.py").write_text(
-        f"import sys; sys.stdout.buffer.write({chr(10).join(small).encode('utf-8', 'replace')!r})\nsys.exit(1)"
-    )
-    for kind in ("terminal", "ci_command"):
-        texts = [case.text for case in HOSTILE if case.kind == kind][-3:]
-        (broken / "fail.py").write_text(
-            f"import sys; sys.stdout.buffer.write({chr(10).join(texts).encode()!r}); sys.exit(1)"
-        )
-        write_recipe(broken, "mend", ["python3", "fail.py"])
-        done = run(
-            broken,
-            "--recover",
-            "auto",
-            "--operation",
-            kind,
-            "--",
-            "sh",
-            "-c",
-            f'echo "{MISSING}"; exit {CODE}',
-            **environ,
-        )
-        shown = done.err.partition("the recovery by mend failed")[2]
-        assert shown
-        assert set() == set(shown) & {"\x1b", "\x9b", "\x07", "\r", "\x00"}
-        commands = [line for line in shown.splitlines() if line.lstrip().startswith(("::", "##vso", "##["))]
-        assert bool(environ.get("GITHUB_ACTIONS")) == bool(commands)
-        assert all(line.startswith("::error title=errclass%3A ") for line in commands)
+    (broken / "fail.py").write_text(f"import sys; print({HOSTILE_OUTPUT!r}); sys.exit(1)")
+    write_recipe(broken, "mend", ["python3", "fail.py"])
+    done = run(broken, "--recover", "auto", *needs("fixed/new"), GITHUB_ACTIONS="true")
+    *shown, annotation = done.err.partition("the recovery by mend failed")[2].splitlines()
+    assert ["  | after", "  | : :error file=app.py::owned", "  | # #vso[task.complete]"] == shown[1:4]
+    assert annotation.startswith("::error title=errclass%3A build::the recovery by mend failed")
 
 
 @pytest.fixture
@@ -320,12 +304,10 @@ def command() -> str:
     ("keys", "code", "made"), [("y\r", 0, True), ("n\r", CODE, False), ("\r", CODE, False), ("\x04", CODE, False)]
 )
 def test_a_person_is_asked_at_a_terminal(keys: str, code: int, made: bool, broken: Path, command: str) -> None:
-    """They see the plan first; only a yes is one, and what was typed before the question is none."""
+    """They see the plan first; only a yes is one."""
     require_program("bash")
-    with at_terminal(["bash", "-c", command.replace("echo x", "echo begun; sleep 0.5; echo x")], broken) as program:
+    with at_terminal(["bash", "-c", command], broken) as program:
         before = program.modes
-        program.read_until("begun")
-        program.press("y\r")
         program.read_until("asks whether to recover by mend (Make it anew, about 1 s), then call 2")
         program.read_until("run: touch fixed/new")
         program.read_until("do it? [y/N]")
