@@ -28,10 +28,20 @@ def render_plan(plan: RecoveryPlan, *, err: bool = False) -> None:
     else:
         _say(f"{click.style(plan.recipe, bold=True)}: {plan.title}", err=err)
         _say(f"  effect {plan.effect}, about {plan.cost:g} s; {_MODES[plan.mode]}", err=err)
-        for line in _list_parts(plan):
+        for line in list_parts(plan):
             _say(f"  {escape_terminal(line)}", err=err)
     for one in plan.ruled_out:
         _say(f"  not {one.recipe}: {escape_terminal(one.detail)}", err=err)
+
+
+def list_parts(plan: RecoveryPlan) -> list[str]:
+    """Return what a plan touches, runs and checks, a line each; what it is made of may come from a log."""
+    verbs = {"aside": "set aside", "copy": "back up"}
+    lines = [f"{verbs[one.how]} {one.path}{'' if one.there else ' (not there)'}" for one in plan.touches]
+    lines += [f"run: {shlex.join(step)}" for step in plan.steps]
+    lines += [f"check: {shlex.join(check)}" for check in plan.check]
+    lines += [f"way back: {shlex.join(call)}" for call in plan.back]
+    return lines + [f"outside: {text}" for text in plan.outside]
 
 
 def confirm_plan(plan: RecoveryPlan) -> bool:
@@ -54,15 +64,6 @@ def render_result(result: RecoveryResult) -> None:
             _say(f"  {name.replace('_', ' ')}: {escape_terminal(str(result.details[name]))}")
     if result.restored:
         _say(f"  put back: {escape_terminal(', '.join(result.restored))}")
-
-
-def _list_parts(plan: RecoveryPlan) -> list[str]:
-    verbs = {"aside": "set aside", "copy": "back up"}
-    lines = [f"{verbs[one.how]} {one.path}{'' if one.there else ' (not there)'}" for one in plan.touches]
-    lines += [f"run: {shlex.join(step)}" for step in plan.steps]
-    lines += [f"check: {shlex.join(check)}" for check in plan.check]
-    lines += [f"way back: {shlex.join(call)}" for call in plan.back]
-    return lines + [f"outside: {text}" for text in plan.outside]
 
 
 def _say(text: str, *, err: bool = False) -> None:

@@ -10,7 +10,7 @@ import click
 from ..core.errors import UsageError
 from ..system.jobs.run_order import RunOrder
 from .options import context_option
-from .run_line import read_context, read_count, read_effect, read_replay, read_seconds
+from .run_line import read_context, read_count, read_effect, read_recover, read_replay, read_seconds
 
 
 def _by(read: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter, str | None], Any]:
@@ -39,6 +39,13 @@ def _by(read: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter,
 )
 @click.option("--operation", metavar="NAME", help="A stable name of what is run.  [default: program and first word]")
 @click.option(
+    "--recover",
+    metavar="off|ask|auto",
+    callback=_by(read_recover),
+    help="Carry out the recipe that fits the failure, then call again: never, after asking, or by itself."
+    "  [default: recovery.autonomy of the settings]",
+)
+@click.option(
     "--stdin",
     "replay",
     metavar="replay|pass",
@@ -53,7 +60,7 @@ def _by(read: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter,
 @context_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run_command(command: tuple[str, ...], context: tuple[str, ...], **options: Any) -> None:
-    """Run COMMAND; where it fails, say why, and run it again if that is worth it.
+    """Run COMMAND; where it fails, say why, and recover or run it again if that is worth it.
 
     Its output, its terminal and its exit code are those that it has without errclass. One that a signal ended gives
     128 + the signal's number, one that is not found 127.
@@ -62,6 +69,7 @@ def run_command(command: tuple[str, ...], context: tuple[str, ...], **options: A
     Examples:
       errclass run -- npm ci
       errclass run --deadline 15m --attempt-timeout 5m -- ./deploy.sh staging
+      errclass run --recover auto -- npm test
       errclass run --effect irreversible -- ./migrate up
     """
     from .run_entry import run_and_exit

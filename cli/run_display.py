@@ -6,12 +6,15 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..actions.run.values import Ended
 from ..core.escaping import escape_terminal
 from ..core.failure import signal_name
 from ..system.jobs.run_order import RunOrder, RunScreen, Step
+
+if TYPE_CHECKING:
+    from ..actions.recover import RecoveryPlan, RecoveryResult
 
 _EVIDENCE_LINES = 3
 _REASONS = 3
@@ -47,6 +50,12 @@ class SilentScreen:
     def count_down(self, seconds: float) -> None:
         """Say nothing."""
 
+    def ask(self) -> None:
+        """Say nothing: nobody is asked."""
+
+    def show_recovery(self, step: Step) -> None:
+        """Say nothing."""
+
     def give_up(self, reason: str) -> None:
         """Say nothing."""
 
@@ -77,6 +86,15 @@ class PlainScreen:
         text = f"errclass: again in {whole} s (Ctrl-C ends it)" if seconds > 0 else ""
         os.write(2, f"{_CLEAR_LINE}{text}".encode())
 
+    def ask(self) -> None:
+        """Ask in a line of its own."""
+        _print("errclass: do it? [y/N]")
+
+    def show_recovery(self, step: Step) -> None:
+        """Say it in one line, and show the end of what a failed step printed."""
+        for line in describe_recovery(step):
+            _print(line)
+
     def give_up(self, reason: str) -> None:
         """Say it in one line."""
         _print(f"errclass: stops here: {escape_terminal(reason)}")
@@ -97,11 +115,19 @@ class GitHubScreen(PlainScreen):
             _print(f"  {line}")
         _print("::endgroup::")
         level = "error" if step.verdict is None or step.verdict.wait is None else "warning"
-        message = escape_github("; ".join([headline, *_annotate(step)]))
-        _print(f"::{level} title={escape_github(f'errclass: {self._order.name}')}::{message}")
+        self._annotate(level, "; ".join([headline, *_annotate(step)]))
+
+    def show_recovery(self, step: Step) -> None:
+        """Say it, and annotate what did not help: no other call follows."""
+        super().show_recovery(step)
+        if step.recovery and step.recovery.outcome != "success":
+            self._annotate("error", _tidy(_say_recovery(step.recovery)))
 
     def count_down(self, seconds: float) -> None:
         """Say nothing: a log has no place to count in."""
+
+    def _annotate(self, level: str, message: str) -> None:
+        _print(f"::{level} title={escape_github(f'errclass: {self._order.name}')}::{escape_github(message)}")
 
 
 class GitLabScreen(PlainScreen):
@@ -128,6 +154,23 @@ def describe_step(step: Step) -> Iterator[str]:
         yield from (_tidy(f"why: {sentence}") for sentence in step.verdict.why[-_REASONS:])
         yield _tidy(f"do: {step.verdict.explanation['advice']}")
     yield _tidy(f"next: {_describe_next(step)}")
+    if step.verdict.recovery:
+        yield from (f"  {_tidy(line)}" for line in _list_parts(step.verdict.recovery))
+
+
+def describe_recovery(step: Step) -> Iterator[str]:
+    """Yield lines, safe to print: what became of a recovery, and what its last step printed where that failed."""
+    from ..system.jobs.run_recoveries import describe_way_back
+
+    result = step.recovery
+    if result is None:
+        return
+    stops = "" if result.outcome == "success" else "stops here: "
+    yield _tidy(f"errclass: {stops}{_say_recovery(result)}")
+    printed = [line for line in str(result.details.get("output", "")).splitlines() if line.strip()]
+    yield from (f"  | {_tidy(line)}" for line in printed[-_EVIDENCE_LINES:])
+    if way_back := describe_way_back(result):
+        yield f"  {_tidy(way_back)}"
 
 
 def escape_github(text: str) -> str:
@@ -147,7 +190,26 @@ def _describe_next(step: Step) -> str:
         return "nothing"
     if verdict.wait is None:
         return f"stops here: {verdict.reason}"
+    if verdict.recovery:
+        return _describe_plan(verdict.recovery, step.call.number + 1)
     return f"again in {verdict.wait:.1f} s, call {step.call.number + 1} of {verdict.attempts} at most"
+
+
+def _describe_plan(plan: RecoveryPlan, number: int) -> str:
+    what = "asks whether to recover" if plan.mode == "ask" else "recovers"
+    return f"{what} by {plan.recipe} ({plan.title}, about {plan.cost:g} s), then call {number}"
+
+
+def _list_parts(plan: RecoveryPlan) -> list[str]:
+    from .recovery_display import list_parts
+
+    return list_parts(plan)
+
+
+def _say_recovery(result: RecoveryResult) -> str:
+    from ..system.jobs.run_recoveries import describe_result
+
+    return describe_result(result)
 
 
 def _describe_call(order: RunOrder, step: Step) -> str:

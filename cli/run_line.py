@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..core.errors import UsageError
-from ..system.jobs.run_order import RunOrder
+from ..system.jobs.run_order import Recover, RunOrder
 
+RECOVERS: tuple[Recover, ...] = ("off", "ask", "auto")
 EFFECTS = ("read_only", "idempotent", "reversible", "irreversible")
 _MOST_ATTEMPTS = 1000
 
@@ -38,6 +39,14 @@ def read_effect(text: str) -> str:
     return text
 
 
+def read_recover(text: str) -> Recover:
+    """Return whether recoveries are carried out; raise UsageError for another word."""
+    found = next((word for word in RECOVERS if word == text), None)
+    if found is None:
+        raise UsageError(f"{text!r} is no way to recover; give one of {', '.join(RECOVERS)}")
+    return found
+
+
 def read_replay(text: str) -> bool:
     """Tell whether standard input is kept for further calls; raise UsageError for another word."""
     if text not in {"replay", "pass"}:
@@ -61,6 +70,7 @@ VALUES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "--attempt-timeout": ("attempt_timeout", read_seconds),
     "--effect": ("effect", read_effect),
     "--operation": ("operation", str),
+    "--recover": ("recover", read_recover),
     "--stdin": ("replay", read_replay),
     "--report": ("report", str),
 }

@@ -8,12 +8,15 @@ import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.escaping import escape_json, escape_terminal
 from ..core.masking import mask_secrets
 from ..core.text import replace_surrogates
 from ..system.jobs.run_order import RunResult, Step
+
+if TYPE_CHECKING:
+    from ..actions.recover import RecoveryResult
 
 
 def write_report(name: str, result: RunResult) -> None:
@@ -68,7 +71,21 @@ def _describe_step(step: Step) -> dict[str, Any]:
         "outcome_id": verdict.outcome_id if verdict else None,
         "wait": verdict.wait if verdict else None,
         "stopped_because": verdict.reason or None if verdict else None,
+        "recovery": _describe_recovery(step.recovery) if step.recovery else None,
         "decision": verdict.explanation["decision"] if verdict and verdict.explanation else None,
+    }
+
+
+def _describe_recovery(result: RecoveryResult) -> dict[str, Any]:
+    return {
+        "id": result.recovery_id or None,
+        "recipe": result.strategy,
+        "outcome": result.outcome,
+        "reason": result.reason or None,
+        "seconds": round(result.seconds, 3),
+        "actions": [_clean(action) for action in result.actions],
+        "restored": [_clean(path) for path in result.restored],
+        "fault": _clean(str(result.details["fault"])) if "fault" in result.details else None,
     }
 
 

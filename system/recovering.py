@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -45,11 +46,21 @@ class RecoveryWish:
 
 
 def recover(
-    settings: Settings, wish: RecoveryWish, *, mode: Mode | None = None, ask: Ask | None = None
+    settings: Settings,
+    wish: RecoveryWish,
+    *,
+    mode: Mode | None = None,
+    ask: Ask | None = None,
+    seconds: float | None = None,
+    cancelled: threading.Event | None = None,
 ) -> RecoveryResult:
-    """Carry out the recipe that fits best; ``mode`` stands in place of ``recovery.autonomy``."""
-    strategies = build_strategies(settings, mode=mode, ask=ask)
-    return strategies.execute_recovery(wish.classification, make_context(wish), tries=read_tries(wish.classification))
+    """Carry out the recipe that fits best; ``mode`` stands in place of ``recovery.autonomy``.
+
+    ``seconds`` lowers ``recovery.timeout``. Setting ``cancelled`` ends the step that runs, and all is put back.
+    """
+    strategies = build_strategies(settings, mode=mode, ask=ask, seconds=seconds)
+    failure, tries = wish.classification, read_tries(wish.classification)
+    return strategies.execute_recovery(failure, make_context(wish), tries=tries, cancelled=cancelled)
 
 
 async def arecover(
@@ -68,7 +79,9 @@ def plan_recovery(settings: Settings, wish: RecoveryWish, *, mode: Mode | None =
     return strategies.plan(wish.classification, make_context(wish), tries=read_tries(wish.classification))
 
 
-def build_strategies(settings: Settings, *, mode: Mode | None = None, ask: Ask | None = None) -> RecoveryStrategies:
+def build_strategies(
+    settings: Settings, *, mode: Mode | None = None, ask: Ask | None = None, seconds: float | None = None
+) -> RecoveryStrategies:
     """Build what recovers by the settings; raises ConfigError for a recipe that is none."""
     recipes = load_recipes(settings.recipe_folders)
     return RecoveryStrategies(settings.home / FOLDER, options=make_options(settings, mode), recipes=recipes, ask=ask)
@@ -85,7 +98,7 @@ def make_options(settings: Settings, mode: Mode | None = None) -> RecoveryOption
         by_type=FrozenDict(chosen.by_type),
         allow=chosen.allow,
         at_most=min(limits, key=_MODES.index),
-        timeout=chosen.timeout,
+        timeout=chosen.timeout if seconds is None else min(seconds, chosen.timeout),
     )
 
 

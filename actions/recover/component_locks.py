@@ -11,9 +11,6 @@ from pathlib import Path
 
 from ...core.folders import make_private_folder
 
-if sys.platform != "win32":
-    import fcntl
-
 
 class BusyError(OSError):
     """Another recovery of the component is at work."""
@@ -43,6 +40,8 @@ def _name_file(name: str) -> str:
 
 
 def _take(path: Path, name: str) -> int:
+    import fcntl  # only here, for the settings name modes of recoveries on every system
+
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

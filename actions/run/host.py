@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from .kept_output import KeptOutput
 from .values import Call, Ended
+
+if TYPE_CHECKING:
+    from threading import Event
+
+T = TypeVar("T")
 
 
 class StartableCall(Protocol):
@@ -43,6 +48,18 @@ class Host(Protocol):
 
     def wait(self, seconds: float, tell: Callable[[float], None]) -> bool:
         """Wait, tell how many seconds are left now and then, and return whether nobody stopped the run meanwhile."""
+        ...
+
+    def can_ask(self) -> bool:
+        """Tell whether a person can be asked now."""
+        ...
+
+    def ask(self, show: Callable[[], None], seconds: float | None) -> str:
+        """Show a question and return what is typed after that; nothing where time is up or the run was stopped."""
+        ...
+
+    def carry_out(self, work: Callable[[Event], T]) -> T:
+        """Do something between two calls; the event that it gets is set once somebody stops the run."""
         ...
 
     def leave_behind(self, work: Callable[[], None]) -> None:

@@ -8,13 +8,18 @@ import stat
 import time
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING, TypeVar
 
 from .kept_output import KeptOutput
 from .plain_call import PlainCall
 from .values import Call
 
+if TYPE_CHECKING:
+    from threading import Event
+
 READ_AWAY = "the command may have read its standard input, which cannot be kept here"
 _LOOK_SECONDS = 0.1
+T = TypeVar("T")
 
 
 class PlainHost:
@@ -48,6 +53,20 @@ class PlainHost:
             time.sleep(min(left, _LOOK_SECONDS))
         tell(0.0)
         return not self._ended_by
+
+    def can_ask(self) -> bool:
+        """See ``Host``; there is no way to stop waiting for an answer."""
+        return False
+
+    def ask(self, show: Callable[[], None], seconds: float | None) -> str:
+        """See ``Host``."""
+        return ""
+
+    def carry_out(self, work: Callable[[Event], T]) -> T:
+        """See ``Host``."""
+        from .stoppable_work import do_stoppably
+
+        return do_stoppably(work, lambda: bool(self._ended_by))
 
     def leave_behind(self, work: Callable[[], None]) -> None:
         """See ``Host``; it is done now, for want of a process to leave behind."""

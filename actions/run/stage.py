@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import Literal, NamedTuple
 
 from .terminal import Terminal
@@ -39,6 +40,17 @@ def find_stage() -> Stage:
         return Stage("session", Terminal(keyboard), screens, piped=True)
     os.close(keyboard)
     return Stage("shared", None, screens)
+
+
+def is_attended() -> bool:
+    """Tell whether a person reads our standard error, and what they type is for us alone.
+
+    It is not where we run in the background, nor before a pipe: a pager behind it wants the keys.
+    """
+    if not (os.isatty(0) and os.isatty(2)):
+        return False
+    mode = os.fstat(1).st_mode
+    return Terminal(0).ours and not stat.S_ISFIFO(mode) and not stat.S_ISSOCK(mode)
 
 
 def open_standard_files() -> None:

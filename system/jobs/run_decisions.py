@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...actions.retry.backoff import Backoff
 from ...classify.condensing import condense_log
@@ -25,7 +25,14 @@ from ..settings import Settings, load_settings
 from ..wiring import Parts, build_parts, open_store
 from .ci_context import read_ci_context
 from .run_limits import RunLimits
-from .run_order import FinishedCall, RunOrder
+from .run_order import FinishedCall, Prospect, RunOrder
+from .run_recoveries import RunRecoveries
+from .run_verdict import Verdict
+
+if TYPE_CHECKING:
+    import threading
+
+    from ...actions.recover import RecoveryPlan, RecoveryResult
 
 _log = logging.getLogger("errclass")
 TIMED_OUT = 124
@@ -33,27 +40,6 @@ TIMED_OUT = 124
 MERGED_FROM = 1000
 """Events; below that a merge is left to whoever reads the store, since it may wait for others."""
 _WHY_STAGES = ("evidence", "cause", "retry", "guard", "strategy")
-_CARRIED_OUT_BY_NOBODY = {
-    "recover": "a recovery ({}) is due, which errclass run does not carry out yet",
-    "escalate": "it is to be escalated to {}, which errclass run does not carry out yet",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Say what is to be done about a failed call."""
-
-    wait: float | None
-    """Seconds until the next call; None: there is none."""
-    reason: str
-    """Why there is none; empty where there is one."""
-    explanation: dict[str, Any] | None = None
-    """What ``errclass explain`` would say; None where errclass itself failed."""
-    outcome_id: str | None = None
-    attempts: int = 1
-    """Calls in all that the plan allows."""
-    why: tuple[str, ...] = ()
-    """What the rules say of the cause, and of running it again."""
 
 
 class RunJudge:
@@ -65,16 +51,21 @@ class RunJudge:
         self._parts: Parts | None = None
         self._store: Store | None = None
         self._limits: RunLimits | None = None
+        self._recoveries: RunRecoveries | None = None
+        self._decision: Decision | None = None
         self._failed: str | None = None
+        self._recovered: str | None = None
+        """The recipe that helped since the last call."""
         self._delay = 0.0
 
-    def judge(self, call: FinishedCall, obstacle: str, seconds_left: float | None) -> Verdict:
-        """Return what is to be done; ``obstacle`` is why a further call would not be the same call."""
+    def judge(self, call: FinishedCall, prospect: Prospect) -> Verdict:
+        """Return what is to be done about a failed call."""
         try:
             answer, parts = self._answer(call)
             outcome = to_outcome(answer, parts.engine)
             self._get_limits(call).report(judge_health(answer.decision), _seconds(call))
-            verdict = self._choose(answer.decision, outcome, call, obstacle, seconds_left)
+            self._decision = answer.decision
+            verdict = self._choose(answer, outcome, call, prospect)
             kept = self._attempt(lambda: self._record_failure(call, outcome))
             explanation = explain_answer(answer, parts.model)
             return replace(verdict, explanation=explanation, outcome_id=kept, why=_find_reasons(outcome))
@@ -83,8 +74,23 @@ class RunJudge:
 
     def admit(self, verdict: Verdict) -> Verdict:
         """Return the verdict after its wait: the breaker may refuse the next call by now, whoever opened it."""
-        reason = self._limits.enter() if self._limits else ""
-        return replace(verdict, wait=None, reason=reason) if reason else verdict
+        if self._limits is None:
+            return verdict
+        reason = self._pay_after_recovery(self._limits, verdict) or self._limits.enter()
+        return verdict.stopped(reason) if reason else verdict
+
+    def recover(self, plan: RecoveryPlan, stopped: threading.Event, seconds: float | None) -> RecoveryResult:
+        """Carry out what a verdict planned; safe in another thread, for nothing is recorded here."""
+        return self._get_recoveries().carry_out(plan, stopped, seconds)
+
+    def note_recovery(self, result: RecoveryResult) -> None:
+        """Record what became of a recovery, and what the next call owes to it."""
+        from ..recovering import to_action
+
+        self._recovered = result.strategy if result.outcome == "success" else None
+        decision_id = self._decision.decision_id if self._decision else None
+        action = to_action(result, failure_id=self._failed, decision_id=decision_id)
+        self._attempt(lambda: self._get_store().record_action(action))
 
     def note(self, call: FinishedCall) -> None:
         """Record a call that nothing is to be decided about: it succeeded, or somebody stopped it."""
@@ -125,6 +131,16 @@ class RunJudge:
         self._limits = self._limits or RunLimits(self._get_store(), operation)
         return self._limits
 
+    def _get_recoveries(self) -> RunRecoveries:
+        self._recoveries = self._recoveries or RunRecoveries(self._order, self._get_settings())
+        return self._recoveries
+
+    def _pay_after_recovery(self, limits: RunLimits, verdict: Verdict) -> str:
+        """Pay for the call after a recovery, which is a retry to the other side; return why it may not be made."""
+        if verdict.recovery is None or self._decision is None:
+            return ""
+        return limits.pay(0.0, self._decision.type)
+
     def _context(self, call: FinishedCall) -> Context:
         order = self._order
         known = make_context(self._get_settings())
@@ -147,15 +163,16 @@ class RunJudge:
         failure = condense_log(BytesIO(text), context=self._context(call))
         return replace(failure, exit_code=code, time=_moment(ended.ended))
 
-    def _choose(
-        self, decision: Decision, outcome: Outcome, call: FinishedCall, obstacle: str, seconds_left: float | None
-    ) -> Verdict:
+    def _choose(self, answer: Answer, outcome: Outcome, call: FinishedCall, prospect: Prospect) -> Verdict:
+        decision = answer.decision
+        if decision.strategy == "recover" and decision.context.effect != "irreversible":
+            return self._get_recoveries().choose(answer, call, prospect)
         attempts = min(decision.plan.max_attempts, self._order.attempts or decision.plan.max_attempts)
-        reason = self._find_obstacle(decision, outcome, call, attempts) or obstacle
+        reason = self._find_obstacle(decision, outcome, call, attempts) or prospect.obstacle
         if reason:
             return Verdict(None, reason, attempts=attempts)
         wait = self._delay = find_wait(decision.plan, call.number, self._delay)
-        if seconds_left is not None and wait >= seconds_left:
+        if prospect.seconds_left is not None and wait >= prospect.seconds_left:
             return Verdict(None, f"the wait of {wait:.1f} s would cross the deadline", attempts=attempts)
         reason = self._get_limits(call).pay(wait, decision.type)
         return Verdict(None if reason else wait, reason, attempts=attempts)
@@ -194,7 +211,7 @@ class RunJudge:
         attempt = self._to_attempt(call, derive_id("attempt", outcome.id))
         events: list[Event] = [*outcome_events(outcome), *attempt_events(attempt)]
         self._get_store().add_events(events)
-        self._failed = outcome.id
+        self._failed, self._recovered = outcome.id, None
         return outcome.id
 
     def _to_attempt(self, call: FinishedCall, attempt_id: str) -> Attempt:
@@ -204,6 +221,8 @@ class RunJudge:
             success=ended.status == 0,
             context=self._context(call),
             failure_id=self._failed,
+            unchanged=self._recovered is None,
+            recovery=None if ended.cancelled_by else self._recovered,
             started=_moment(ended.started),
             ended=_moment(ended.ended),
         )
@@ -227,9 +246,9 @@ def find_wait(plan: Plan, number: int, previous: float = 0.0) -> float:
 
 
 def _describe_strategy(decision: Decision) -> str:
-    if decision.strategy in _CARRIED_OUT_BY_NOBODY:
-        who = decision.plan.recipe if decision.strategy == "recover" else decision.plan.target
-        return _CARRIED_OUT_BY_NOBODY[decision.strategy].format(who or "a person")
+    if decision.strategy == "escalate":
+        target = decision.plan.target or "a person"
+        return f"it is to be escalated to {target}, which errclass run does not carry out yet"
     return "running it again unchanged is not worth it" if decision.abstained is None else "the cause is not sure"
 
 

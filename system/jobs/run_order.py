@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from ...actions.run.values import Ended
 
 if TYPE_CHECKING:
-    from .run_decisions import Verdict
+    from ...actions.recover import RecoveryResult
+    from .run_verdict import Verdict
+
+Recover = Literal["off", "ask", "auto"]
 
 MARKER = "ERRCLASS_RUN_ID"
 """Set for the command and all it starts: a run within a run repeats nothing."""
@@ -30,6 +33,8 @@ class RunOrder(NamedTuple):
     """For each call."""
     effect: str | None = None
     operation: str | None = None
+    recover: Recover | None = None
+    """Whether recoveries are carried out; None: as the settings say."""
     replay: bool = False
     """Whether each call is given the same standard input."""
     report: str | None = None
@@ -65,11 +70,24 @@ class FinishedCall(NamedTuple):
     """How much there was of it."""
 
 
+class Prospect(NamedTuple):
+    """Hold what is known of a further call before it is decided on."""
+
+    obstacle: str = ""
+    """Why it would not be the same call; empty where it would."""
+    seconds_left: float | None = None
+    """Until the deadline; None: there is none."""
+    can_ask: bool = False
+    """Whether a person can be asked."""
+
+
 class Step(NamedTuple):
     """Hold one call with what was decided about it; nothing is where it succeeded or was cancelled."""
 
     call: FinishedCall
     verdict: Verdict | None = None
+    recovery: RecoveryResult | None = None
+    """What became of the recovery after it, where there was one."""
 
 
 class RunScreen(Protocol):
@@ -81,6 +99,14 @@ class RunScreen(Protocol):
 
     def count_down(self, seconds: float) -> None:
         """Say how long it is until the next call; 0 at its end."""
+        ...
+
+    def ask(self) -> None:
+        """Ask whether to carry out the recovery that was shown."""
+        ...
+
+    def show_recovery(self, step: Step) -> None:
+        """Say what became of a recovery."""
         ...
 
     def give_up(self, reason: str) -> None:

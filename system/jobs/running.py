@@ -17,11 +17,15 @@ from ...actions.run.values import Call
 from ...core.ids import new_id
 from .ci_context import read_ci_context
 from .run_notes import leave_note
-from .run_order import ATTEMPT, MARKER, FinishedCall, RunOrder, RunResult, RunScreen, Step
+from .run_order import ATTEMPT, MARKER, FinishedCall, Prospect, RunOrder, RunResult, RunScreen, Step
 from .run_state import is_news
 
 if TYPE_CHECKING:
-    from .run_decisions import RunJudge, Verdict
+    from ...actions.recover import RecoveryPlan, RecoveryResult
+    from .run_decisions import RunJudge
+    from .run_verdict import Verdict
+
+_YES = frozenset({"y", "yes"})
 
 
 def run_command(order: RunOrder, make_screen: Callable[[], RunScreen]) -> RunResult:
@@ -49,19 +53,70 @@ class _Run:
         self._judge: RunJudge | None = None
 
     def until_over(self) -> RunResult:
-        """Call, judge, wait, and so on."""
+        """Call, judge, wait or recover, and so on."""
         while True:
             supervisor, call = self._call()
             verdict = self._decide(call)
             self._steps.append(Step(call, verdict))
             if verdict is None or verdict.wait is None:
                 return self._finish(supervisor, verdict)
-            supervisor.end_rest()
-            self._show()
-            if not self._host.wait(verdict.wait, self._count_down):
+            if not self._prepare_next(supervisor, verdict, verdict.wait) or self._is_refused(verdict):
                 return self._result(self._host.ended_by)
-            if self._is_refused(verdict):
-                return self._result()
+
+    def _prepare_next(self, supervisor: StartableCall, verdict: Verdict, wait: float) -> bool:
+        """Do what is due before the next call, and tell whether it may be made."""
+        if verdict.recovery is not None:
+            return self._recover(supervisor, verdict.recovery)
+        supervisor.end_rest()
+        self._show()
+        return self._host.wait(wait, self._count_down)
+
+    def _recover(self, supervisor: StartableCall, plan: RecoveryPlan) -> bool:
+        self._show()
+        if plan.mode == "ask" and not self._is_agreed():
+            supervisor.let_go()
+            return self._stop("nobody agreed to the recovery")
+        supervisor.end_rest()
+        try:
+            return self._carry_out(plan)
+        except Exception as error:  # noqa: BLE001 - the rim: the command has failed, and its result stands
+            return self._stop(f"the recovery could not be carried out: {error!r}")
+
+    def _is_agreed(self) -> bool:
+        answer = self._host.ask(lambda: self._tell(lambda screen: screen.ask()), self._seconds_left())
+        return answer.strip().lower() in _YES
+
+    def _carry_out(self, plan: RecoveryPlan) -> bool:
+        judge = self._get_judge()
+        result = self._host.carry_out(lambda stopped: judge.recover(plan, stopped, self._seconds_left()))
+        self._steps[-1] = self._steps[-1]._replace(recovery=result)
+        judge.note_recovery(result)
+        self._tell(lambda screen: screen.show_recovery(self._steps[-1]))
+        return self._is_next_due(result)
+
+    def _is_next_due(self, result: RecoveryResult) -> bool:
+        """Tell whether the call after a recovery is to be made; where it is not, note why."""
+        from .run_recoveries import describe_result, describe_way_back
+
+        if result.outcome != "success":
+            self._note_stop("; ".join(filter(None, (describe_result(result), describe_way_back(result)))))
+            return False
+        if self._seconds_left() == 0.0:
+            return self._stop("the deadline is reached")
+        return not self._host.ended_by
+
+    def _stop(self, reason: str) -> bool:
+        """Say why there is no next call."""
+        if not self._host.ended_by:  # whoever stopped the run knows
+            self._tell(lambda screen: screen.give_up(reason))
+        self._note_stop(reason)
+        return False
+
+    def _note_stop(self, reason: str) -> None:
+        verdict = self._steps[-1].verdict
+        if verdict is not None:
+            self._steps[-1] = self._steps[-1]._replace(verdict=verdict.stopped(reason))
+        self._get_judge().close()
 
     def _call(self) -> tuple[StartableCall, FinishedCall]:
         number, kept = len(self._steps) + 1, KeptOutput()
@@ -98,21 +153,20 @@ class _Run:
         if not ended.status or ended.cancelled_by or ended.reader_gone or self._nested:
             return None
         try:
-            return self._get_judge().judge(call, self._host.obstacle(), self._seconds_left())
+            return self._get_judge().judge(call, self._look_ahead())
         except Exception as error:  # noqa: BLE001 - the rim: an installation that is broken must not cost the result
             message = f"could not decide, so nothing automatic happens: {error!r}"
             self._tell(lambda screen: screen.complain(message))
             return None
 
+    def _look_ahead(self) -> Prospect:
+        can_ask = not (self._order.quiet or self._order.as_json) and self._host.can_ask()
+        return Prospect(self._host.obstacle(), self._seconds_left(), can_ask)
+
     def _is_refused(self, verdict: Verdict) -> bool:
         """Tell whether the breaker of all runs refuses the next call by now, and say so."""
         late = self._admit(verdict)
-        if late.wait is not None:
-            return False
-        self._steps[-1] = self._steps[-1]._replace(verdict=late)
-        self._tell(lambda screen: screen.give_up(late.reason))
-        self._get_judge().close()
-        return True
+        return late.wait is None and not self._stop(late.reason)
 
     def _admit(self, verdict: Verdict) -> Verdict:
         try:

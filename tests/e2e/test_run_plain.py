@@ -56,6 +56,13 @@ def test_every_module_of_the_package_can_be_imported_without_them() -> None:
     assert 0 == subprocess.run([sys.executable, "-c", script], check=False).returncode
 
 
+def test_a_recovery_is_only_named(tree: Path) -> None:
+    """Its steps need process groups."""
+    failing = python("import sys; sys.exit(\"ModuleNotFoundError: No module named 'left_pad'\")")
+    done = run(tree, "--recover", "auto", *failing)
+    assert (1, True) == (done.code, "is due, but recoveries need what this operating system lacks" in done.err)
+
+
 def test_output_and_exit_code_are_the_commands_own(tree: Path) -> None:
     """Both streams, byte by byte."""
     script = "import os, sys; os.write(1, bytes(range(256)).hex().encode()); os.write(2, b'err'); sys.exit(5)"

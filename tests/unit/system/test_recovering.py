@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,20 @@ def test_by_default_a_person_is_asked(home: Path, project: Path) -> None:
     assert "nobody_agreed" == recover(load(project), wish(project)).reason
     done = recover(load(project), wish(project), ask=lambda plan: True)
     assert ("success", "env_from_example") == (done.outcome, done.strategy)
+
+
+def test_a_caller_may_lower_the_time(home: Path, tree: Path) -> None:
+    """And what was begun is put back."""
+    (tree / "recipes").mkdir()
+    content = {
+        "title": "Wait", "purpose": "clear_cache", "fits": {"types": ["build"]}, "touches": {"cache": "aside"},
+        "steps": [{"run": ["sleep", "600"]}], "check": [{"absent": "cache"}], "cost": 1, "effect": "idempotent",
+    }  # fmt: skip
+    (tree / "recipes" / "wait.yaml").write_text(json.dumps(content))
+    (tree / "cache").mkdir()
+    settings = load(tree, recovery__recipes=[str(tree / "recipes")], recovery__autonomy="auto")
+    done = recover(settings, RecoveryWish(make_classification("build"), tree), seconds=0.3)
+    assert ("failed", "timed_out", ("cache",)) == (done.outcome, done.reason, done.restored)
 
 
 def test_awaiting_is_the_same(home: Path, project: Path) -> None:
