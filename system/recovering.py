@@ -84,11 +84,13 @@ def build_strategies(
 ) -> RecoveryStrategies:
     """Build what recovers by the settings; raises ConfigError for a recipe that is none."""
     recipes = load_recipes(settings.recipe_folders)
-    return RecoveryStrategies(settings.home / FOLDER, options=make_options(settings, mode), recipes=recipes, ask=ask)
+    return RecoveryStrategies(
+        settings.home / FOLDER, options=make_options(settings, mode, seconds), recipes=recipes, ask=ask
+    )
 
 
-def make_options(settings: Settings, mode: Mode | None = None) -> RecoveryOptions:
-    """Return what the settings allow; ``mode`` stands in place of ``recovery.autonomy``."""
+def make_options(settings: Settings, mode: Mode | None = None, seconds: float | None = None) -> RecoveryOptions:
+    """Return what the settings allow; ``mode`` stands in place of ``recovery.autonomy``; ``seconds`` are left at most."""
     chosen = settings.recovery
     limits: list[Mode] = [settings.decision.autonomy or "auto", settings.autonomy_cap or "auto"]
     limits += [] if settings.acting and chosen.autonomy != "off" else ["off"]
