@@ -90,7 +90,7 @@ def build_strategies(
 
 
 def make_options(settings: Settings, mode: Mode | None = None, seconds: float | None = None) -> RecoveryOptions:
-    """Return what the settings allow; ``mode`` stands in place of ``recovery.autonomy``; ``seconds`` are left at most."""
+    """Return what the settings allow; ``mode`` stands for ``recovery.autonomy``, in at most ``seconds``."""
     chosen = settings.recovery
     limits: list[Mode] = [settings.decision.autonomy or "auto", settings.autonomy_cap or "auto"]
     limits += [] if settings.acting and chosen.autonomy != "off" else ["off"]
