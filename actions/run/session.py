@@ -12,6 +12,7 @@ import fcntl
 import os
 import signal
 import termios
+import time
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -20,6 +21,9 @@ from .signals import CaughtSignals, as_background
 from .streams import close_all_but
 from .terminal import Terminal, set_modes
 from .values import Call
+
+_SECONDS_TO_END = 5.0
+_LOOK_EVERY = 0.005
 
 
 def start_session(
@@ -60,7 +64,7 @@ def _restore_when_orphaned(terminal: Terminal) -> None:
     parent = os.getppid()
 
     def restore(*_: object) -> None:
-        if os.getppid() == parent:
+        if not _has_ended(parent):
             return
         if terminal.modes:
             set_modes(terminal.fd, terminal.modes)
@@ -69,6 +73,16 @@ def _restore_when_orphaned(terminal: Terminal) -> None:
     signal.signal(signal.SIGHUP, restore)
     signal.set_wakeup_fd(-1)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+
+
+def _has_ended(parent: int) -> bool:
+    """Say whether our parent is gone. The kernel hangs up while it still ends the parent, so it is given some time."""
+    deadline = time.monotonic() + _SECONDS_TO_END
+    while os.getppid() == parent:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_LOOK_EVERY)
+    return True
 
 
 def _start(call: Call, files: Sequence[int], theirs: int, caught: CaughtSignals) -> tuple[int, int]:
