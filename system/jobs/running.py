@@ -83,7 +83,10 @@ class _Run:
             return self._stop(f"the recovery could not be carried out: {error!r}")
 
     def _is_agreed(self) -> bool:
-        answer = self._host.ask(lambda: self._tell(lambda screen: screen.ask()), self._seconds_left())
+        try:
+            answer = self._host.ask(lambda: self._tell(lambda screen: screen.ask()), self._seconds_left())
+        except Exception:  # noqa: BLE001 - the rim: the terminal is gone, and nobody agrees
+            return False
         return answer.strip().lower() in _YES
 
     def _carry_out(self, plan: RecoveryPlan) -> bool:
