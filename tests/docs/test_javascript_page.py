@@ -27,7 +27,7 @@ HOMES = (
     "actions.reset", "actions.retry", "actions.recover.recipe", "actions.escalate.targets", "actions.notify.composing",
     "actions.notify.channels.slack", "actions.notify.channels.email", "actions.notify.channels.linear",
     "actions.notify.channels.webhook", "actions.notify.channels.apprise_urls", "actions.notify.rendering",
-    "actions.codegen.results", "actions.codegen.run_book", "system.retry_system", "actions.breaker.circuit",
+    "actions.codegen.results", "actions.codegen.run_book", "system.retry_system", "system.system_statistics", "actions.breaker.circuit",
 )  # fmt: skip
 REASONS = ("actions/recover/*.py", "actions/reset/*.py", "actions/escalate/*.py")
 """Words that results give as reasons, beside the values of ``Literal`` types."""
