@@ -11,6 +11,8 @@ BLOCK_BYTES = 1 << 18
 PIPE_BYTES = 1 << 20
 _FILES = 4096
 """We open fewer."""
+_CLOSED = -1
+"""No file has this number."""
 
 
 class Sink:
@@ -50,9 +52,10 @@ class Sink:
             self._pending = memoryview(b"")
 
     def close(self) -> None:
-        """Close what was opened for it."""
+        """Close what was opened for it, once: its number may be that of another file by the next time."""
         if self._ours or self.fd > 2:
-            _close(self.fd)
+            fd, self.fd = self.fd, _CLOSED
+            _close(fd)
 
 
 class Pump:
@@ -97,9 +100,10 @@ class Pump:
         return data
 
     def close(self) -> None:
-        """Close the source: whoever still writes there is told that nobody reads."""
+        """Close the source, once: whoever still writes there is told that nobody reads."""
         self.open = False
-        _close(self.source)
+        source, self.source = self.source, _CLOSED
+        _close(source)
 
 
 def make_pipe() -> tuple[int, int]:
@@ -164,5 +168,5 @@ def close_all_but(kept: Collection[int]) -> None:
 
 
 def _close(fd: int) -> None:
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # of one that is closed already, too
         os.close(fd)

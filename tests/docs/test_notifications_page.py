@@ -29,8 +29,10 @@ OPTIONS = {
 
 
 @pytest.fixture
-def quick() -> Iterator[None]:
-    """Read without waiting."""
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read without waiting, and with no settings of one's own."""
+    monkeypatch.setenv("ERRCLASS_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     with quick_retries():
         yield
 

@@ -243,6 +243,16 @@ def test_an_attempt_whose_time_is_up_is_ended_with_all_it_started(tree: Path) ->
     wait_until(lambda: not is_running(int((tree / "pid").read_text())))
 
 
+def test_an_attempt_whose_time_is_up_is_recorded(tree: Path) -> None:
+    """What was closed at its end is not closed again, when its number is that of a file of the store."""
+    done = run(tree, "--attempts", "1", "--attempt-timeout", "0.5", "--", "sleep", "600")
+    assert (143, False) == (done.code, "not_recorded" in done.err)
+    assert (["sleep"], ["sleep"]) == (
+        [row["operation"] for row in stored("failures")],
+        [row["operation"] for row in stored("attempts")],
+    )
+
+
 def test_what_is_left_of_a_failed_call_ends_before_the_next(tree: Path) -> None:
     """Or two of it would be at work."""
     _, script = flaky(tree, 1)

@@ -88,3 +88,18 @@ def test_nothing_to_keep_closes_no_empty_range(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(os, "closerange", lambda first, last: ranges.append((first, last)))
     close_all_but([0, 1, 5])
     assert [(2, 5), (6, 4096)] == ranges
+
+
+def test_what_is_closed_twice_costs_nobody_a_file(pipes: list[int], tmp_path: Path) -> None:
+    """By the second time their numbers may be those of files of others, such as the store's."""
+    source, _, _, sink = pipes
+    pump = Pump(source, Sink(sink, ours=True))
+    pump.close()
+    pump.sink.close()
+    others = [os.open(tmp_path / str(number), os.O_CREAT | os.O_RDWR) for number in range(4)]
+    assert {source, sink} <= set(others)
+    pump.close()
+    pump.sink.close()
+    for other in others:
+        os.fstat(other)
+        os.close(other)
