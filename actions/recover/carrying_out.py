@@ -119,8 +119,10 @@ class Performance:
             if isinstance(step, FileCopy):
                 self._copy(step)
             else:
-                transaction.journal.note_step(self._fill(step))
-                self._run(step, "step_failed")
+                argv = self._fill(step)
+                transaction.journal.note_step(argv)
+                if self._run(step, "step_failed"):
+                    transaction.journal.note_passed(argv)
 
     def _copy(self, step: FileCopy) -> None:
         source, target = (fill_in(text, self._values) for text in (step.source, step.target))
@@ -152,15 +154,17 @@ class Performance:
         if not holds:
             raise StepFailedError("check_failed", f"{path} does not {check.must.replace('be_', 'be ')}")
 
-    def _run(self, command: Command, reason: str) -> None:
+    def _run(self, command: Command, reason: str) -> bool:
+        """Return whether it ran to a good end; raise StepFailedError where it has to and did not."""
         ran = self._runner.run(self._fill(command), command.timeout)
         if ran.end == "exited" and ran.exit_code in command.ok:
             self._done.append(f"ran {_join(ran)}")
-        elif command.may_fail and ran.end != "cancelled":
+            return True
+        if command.may_fail and ran.end != "cancelled":
             self._weak.append(f"{_join(ran)} {_describe_end(ran)}")
-        else:
-            word = ran.end if ran.end in {"timed_out", "cancelled"} else reason
-            raise StepFailedError(word, f"{_join(ran)} {_describe_end(ran)}", ran.output)
+            return False
+        word = ran.end if ran.end in {"timed_out", "cancelled"} else reason
+        raise StepFailedError(word, f"{_join(ran)} {_describe_end(ran)}", ran.output)
 
     def _fill(self, command: Command) -> tuple[str, ...]:
         return tuple(fill_in(argument, self._values) for argument in command.argv)

@@ -44,6 +44,10 @@ class Record:
     """Calls that lead back where no backup can."""
     began: bool
     """Whether any step may have run."""
+    passed: bool
+    """Whether any step ran to a good end."""
+    went_back: bool
+    """Whether ``back`` was begun."""
     ended: str
     """``committed``, ``rolled_back``, ``abandoned``, or nothing while it is open."""
     locks: tuple[str, ...]
@@ -95,6 +99,14 @@ class Journal:
         """Note a step that is about to run."""
         self._append({"step": list(argv)})
 
+    def note_passed(self, argv: Sequence[str]) -> None:
+        """Note a step that ran to a good end."""
+        self._append({"passed": list(argv)})
+
+    def note_back(self, argv: Sequence[str]) -> None:
+        """Note a call of the way back that is about to run."""
+        self._append({"back": list(argv)})
+
     def note_end(self, how: str, kept: Sequence[int] = ()) -> None:
         """Note that it is over, how, and which backups stay."""
         self._append({"ended": how, "kept": list(kept)})
@@ -126,6 +138,8 @@ def read_journal(folder: Path) -> Record | None:
             entries=tuple(_to_entry(line) for line in rest if "entry" in line),
             back=tuple(tuple(map(str, call)) for call in head["back"]),
             began=any("step" in line for line in rest),
+            passed=any("passed" in line for line in rest),
+            went_back=any("back" in line for line in rest),
             ended=str(end.get("ended", "")),
             locks=tuple(map(str, head["locks"])),
             environ=tuple(map(str, head["environ"])),

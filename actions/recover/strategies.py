@@ -106,7 +106,7 @@ class RecoveryStrategies:
 
     def roll_back_interrupted(self) -> tuple[RolledBack, ...]:
         """Roll back recoveries whose process was killed in the middle; call it at start."""
-        return roll_back_interrupted(self._root, self._get_environ())
+        return roll_back_interrupted(self._root)
 
     def get_statistics(self) -> RecoveryStatistics:
         """Return counts of this process's recoveries."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,27 +71,44 @@ class Transaction:
         return self.journal.folder if kept else None
 
     def roll_back(self, environ: Mapping[str, str]) -> WayBack:
-        """Have everything as it was."""
+        """Have everything as it was; the calls that lead back are run once, and only if a step ran to a good end."""
         record = read_journal(self.journal.folder)
         if record is None:
             return WayBack((), ("the journal is gone",))
-        return roll_back(record, environ)
+        faults = self._go_back(record, environ) if record.passed and not record.went_back else []
+        return roll_back(record, faults)
+
+    def _go_back(self, record: Record, environ: Mapping[str, str]) -> list[str]:
+        """Run the calls that lead back where no backup can; return what went wrong."""
+        deadline = time.monotonic() + _BACK_SECONDS
+        runner = StepRunner(record.work, reduce_environment(environ, record.id, record.environ), deadline=deadline)
+        faults: list[str] = []
+        for call in record.back:
+            self.journal.note_back(call)
+            ran = runner.run(call, _BACK_SECONDS)
+            faults += [f"{' '.join(call)} failed: {ran.output[-500:]}"] if ran.exit_code != 0 else []
+        return faults
 
 
-def roll_back(record: Record, environ: Mapping[str, str]) -> WayBack:
-    """Have everything as it was before; may be interrupted and repeated. What fails stays in the backup."""
-    faults = _go_back(record, environ) if record.began else []
-    restored: list[str] = []
+def roll_back(record: Record, faults: Sequence[str] = ()) -> WayBack:
+    """Have all paths as they were before; may be interrupted and repeated. What fails stays in the backup."""
+    faults, restored = list(faults), []
     for entry in reversed(record.entries):
         try:
             if _restore(record, entry):
                 restored.append(entry.path)
         except OSError as error:
             faults.append(f"{entry.path}: {error}; its backup is {record.saved / str(entry.number)}")
-    if not faults:
-        Journal(record.folder).note_end("rolled_back")
-        clean_up(record.folder)
+    _end(record, faults)
     return WayBack(tuple(restored), tuple(faults))
+
+
+def _end(record: Record, faults: Sequence[str]) -> None:
+    """Note that it is over, for good: what could not be put back is a person's, and its backup stays."""
+    kept = [entry.number for entry in record.entries if is_there(record.saved / str(entry.number))] if faults else []
+    with contextlib.suppress(OSError):  # a full disk: all is put back, and what is left is cleaned up at the next start
+        Journal(record.folder).note_end("roll_back_failed" if faults else "rolled_back", kept)
+        clean_up(record.folder)
 
 
 def clean_up(folder: Path) -> Path | None:
@@ -153,11 +170,3 @@ def _take_away(record: Record, entry: Entry, place: Path) -> bool:
     move_safely(place, discarded)
     remove_safely(discarded)
     return True
-
-
-def _go_back(record: Record, environ: Mapping[str, str]) -> list[str]:
-    """Run the calls that lead back where no backup can; return what went wrong."""
-    deadline = time.monotonic() + _BACK_SECONDS
-    runner = StepRunner(record.work, reduce_environment(environ, record.id, record.environ), deadline=deadline)
-    runs = [runner.run(call, _BACK_SECONDS) for call in record.back]
-    return [f"{' '.join(ran.argv)} failed: {ran.output[-500:]}" for ran in runs if ran.exit_code != 0]

@@ -119,7 +119,7 @@ class EnvironmentReset:
 
     def roll_back_interrupted(self) -> tuple[RolledBack, ...]:
         """Roll back resets whose process was killed in the middle; call it at start."""
-        return roll_back_interrupted(self._root, self._get_environ())
+        return roll_back_interrupted(self._root)
 
     def get_active_resets(self) -> tuple[ActiveReset, ...]:
         """Return the resets of this process that are at work."""

@@ -66,12 +66,12 @@ def test_a_killed_recovery_is_rolled_back_at_the_next_start(work: Path, tmp_path
     assert before != hash_tree(work)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    (found,) = roll_back_interrupted(root, os.environ)
+    (found,) = roll_back_interrupted(root)
     assert ("mend", work, ()) == (found.name, found.work, found.faults)
     assert before == hash_tree(work)
     stat = Path(f"/proc/{step}/stat")
     assert not stat.exists() or ") Z " in stat.read_text()
-    assert () == roll_back_interrupted(root, os.environ)
+    assert () == roll_back_interrupted(root)
 
 
 def test_a_recovery_at_work_is_left_alone(work: Path, tmp_path: Path) -> None:
@@ -82,12 +82,12 @@ def test_a_recovery_at_work_is_left_alone(work: Path, tmp_path: Path) -> None:
     try:
         wait_for_step(work)
         now = hash_tree(work)
-        assert () == roll_back_interrupted(root, os.environ)
+        assert () == roll_back_interrupted(root)
         assert now == hash_tree(work)
     finally:
         process.kill()
         process.wait()
-        roll_back_interrupted(root, os.environ)
+        roll_back_interrupted(root)
 
 
 def test_the_next_recovery_rolls_back_first(work: Path, tmp_path: Path) -> None:
@@ -130,8 +130,8 @@ def test_a_way_back_that_is_interrupted_is_gone_again(
             patch.setattr(Path, name, cut(getattr(Path, name)))
         patch.setattr("shutil.rmtree", cut(shutil.rmtree))
         with contextlib.suppress(KeyboardInterrupt):
-            roll_back(record, os.environ)
-    roll_back_interrupted(root, os.environ)
+            roll_back(record)
+    roll_back_interrupted(root)
     assert before == hash_tree(work)
 
 
@@ -162,7 +162,7 @@ def test_setting_safe_can_be_cut_off_anywhere(
             patch.setattr("shutil.rmtree", rmtree)
         with contextlib.suppress(KeyboardInterrupt):
             transaction.keep("packages", "aside")
-    roll_back_interrupted(root, os.environ)
+    roll_back_interrupted(root)
     assert before == hash_tree(work)
 
 
@@ -171,9 +171,9 @@ def test_a_work_folder_that_is_gone_is_given_up(work: Path, tmp_path: Path) -> N
     root = tmp_path / "recovery"
     Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work).keep("packages", "aside")
     work.rename(tmp_path / "moved")
-    (found,) = roll_back_interrupted(root, os.environ)
+    (found,) = roll_back_interrupted(root)
     assert "is gone" in found.faults[0]
-    assert () == roll_back_interrupted(root, os.environ)
+    assert () == roll_back_interrupted(root)
     assert (root / "0" / "saved" / "0" / "one" / "index.js").exists()
 
 
@@ -183,7 +183,7 @@ def test_a_damaged_journal_harms_nothing(tmp_path: Path, text: str) -> None:
     root = tmp_path / "recovery"
     (root / "0").mkdir(parents=True)
     (root / "0" / "journal.jsonl").write_text(text)
-    assert () == roll_back_interrupted(root, os.environ)
+    assert () == roll_back_interrupted(root)
 
 
 def test_a_line_cut_off_is_no_line(work: Path, tmp_path: Path) -> None:
@@ -192,5 +192,24 @@ def test_a_line_cut_off_is_no_line(work: Path, tmp_path: Path) -> None:
     Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work).keep("packages", "aside")
     with (root / "0" / "journal.jsonl").open("a") as file:
         file.write('{"ended": "comm')
-    roll_back_interrupted(root, os.environ)
+    roll_back_interrupted(root)
     assert before == hash_tree(work)
+
+
+def test_a_killed_recovery_never_runs_its_way_back(work: Path, tmp_path: Path) -> None:
+    """Much may have happened since: a person is told the calls, once, and decides."""
+    root = tmp_path / "recovery"
+    undo = ("touch", "went-back")
+    journal = Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),), back=[undo])
+    journal.note_step(("true",))
+    journal.note_passed(("true",))
+    (found,) = roll_back_interrupted(root)
+    assert ((undo,), False) == (found.not_run, (work / "went-back").exists())
+    assert () == roll_back_interrupted(root)
+
+
+def test_a_way_back_that_no_step_calls_for_is_not_told(work: Path, tmp_path: Path) -> None:
+    """It was killed before its first one."""
+    root = tmp_path / "recovery"
+    Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),), back=[("touch", "went-back")])
+    assert [()] == [found.not_run for found in roll_back_interrupted(root)]

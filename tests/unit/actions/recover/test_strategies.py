@@ -12,7 +12,7 @@ import pytest
 from support.recovering import make_classification, make_context, make_decision, make_recipe, make_strategies
 from support.tree_hash import hash_tree
 
-from errclass.actions.recover import RecoveryOptions, RecoveryPlan
+from errclass.actions.recover import RecoveryOptions, RecoveryPlan, load_recipes
 from errclass.actions.recover.component_locks import hold_components
 from errclass.actions.recover.journal import Journal
 from errclass.actions.recover.planning import name_components
@@ -259,11 +259,29 @@ def test_awaiting_gives_the_same(work: Path, root: Path) -> None:
     assert "success" == result.outcome
 
 
-def test_the_way_back_is_run_where_no_backup_can_be(work: Path, root: Path) -> None:
-    """Only once a step ran."""
-    recipe = make_recipe(check=[{"run": ["false"]}], back=[{"run": ["touch", "went-back"]}])
+@pytest.mark.parametrize(("step", "goes_back"), [("true", True), ("false", False), ("no-such-program", False)])
+def test_the_way_back_is_run_where_no_backup_can_be(work: Path, root: Path, step: str, goes_back: bool) -> None:
+    """Only once a step ran to a good end: else there is nothing to take back."""
+    recipe = make_recipe(steps=[{"run": [step]}], check=[{"run": ["false"]}], back=[{"run": ["touch", "went-back"]}])
     make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
-    assert (work / "went-back").exists()
+    assert goes_back == (work / "went-back").exists()
+
+
+def test_a_way_back_that_fails_is_not_run_again(work: Path, root: Path) -> None:
+    """Neither by the next recovery nor at the next start, wherever that is."""
+    (work / "back.py").write_text("open('calls', 'a').write('x'); raise SystemExit(1)")
+    recipe = make_recipe(check=[{"run": ["false"]}], back=[{"run": ["python3", "back.py"]}])
+    result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
+    assert ("failed", "roll_back_failed") == (result.outcome, result.reason)
+    other = make_strategies(root, make_recipe())
+    assert "success" == other.execute_recovery(make_classification(), make_context(work / "packages")).outcome
+    assert ((), "x") == (other.roll_back_interrupted(), (work / "calls").read_text())
+
+
+def test_a_restart_of_pods_has_no_way_back() -> None:
+    """It deploys nothing, so that undoing would take back what somebody else deployed."""
+    (recipe,) = (one for one in load_recipes() if one.name == "kubernetes_restart")
+    assert () == recipe.back
 
 
 def test_statistics_are_those_of_what_ran(work: Path, root: Path) -> None:
