@@ -47,7 +47,7 @@ def roll_back_interrupted(root: Path) -> tuple[RolledBack, ...]:
         if record is not None and not record.ended:
             found = _roll_back_one(record, root)
             done += [found] if found else []
-        elif record is not None and clean_up(folder):
+        elif record is not None and clean_up(folder, record.kept):
             kept.append(folder)
     for folder in kept[:-_MOST_KEPT]:
         shutil.rmtree(folder, ignore_errors=True)

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from ...core.folders import make_private_folder
+from .errors import CannotKeepError
 
 VERSION = 1
 _FILE = "journal.jsonl"
-_MAX_BYTES = 8 << 20
+MAX_BYTES = 64 << 20
+"""Size that entries may bring it to; all of it is read, whatever its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,9 @@ class Journal:
         return journal
 
     def note_entry(self, entry: Entry) -> None:
-        """Note a path that is about to be set safe."""
+        """Note a path that is about to be set safe; raise CannotKeepError where the journal would get too large."""
         values = {"path": entry.path, "how": entry.how, "was_there": entry.was_there, "guard": entry.guard}
-        self._append({"entry": entry.number, **values})
+        self._append({"entry": entry.number, **values}, most=MAX_BYTES)
 
     def note_step(self, argv: Sequence[str]) -> None:
         """Note a step that is about to run."""
@@ -111,10 +113,12 @@ class Journal:
         """Note that it is over, how, and which backups stay."""
         self._append({"ended": how, "kept": list(kept)})
 
-    def _append(self, line: Mapping[str, Any]) -> None:
+    def _append(self, line: Mapping[str, Any], *, most: int | None = None) -> None:
         handle = os.open(self.folder / _FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             data = memoryview(f"\n{json.dumps(line)}\n".encode())  # a line before that was cut off must not spoil it
+            if most is not None and os.fstat(handle).st_size + len(data) > most:
+                raise CannotKeepError(f"these are more paths than a journal of {most >> 20} MiB can name")
             while data:
                 data = data[os.write(handle, data) :]
             os.fsync(handle)
@@ -160,8 +164,7 @@ def sync_folder(folder: Path) -> None:
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
     try:
-        with path.open("rb") as file:
-            text = file.read(_MAX_BYTES)
+        text = path.read_bytes()
     except FileNotFoundError:
         return []
     found = [_parse_line(line) for line in text.split(b"\n")]

@@ -11,15 +11,12 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from .errors import CannotKeepError
 from .journal import sync_folder
 
 COPY_LIMIT = 2 << 30
 """Bytes that are copied at most; a rename has no limit."""
 _PLAIN = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
-
-
-class CannotKeepError(OSError):
-    """Something cannot be set safe as it is."""
 
 
 def is_there(path: Path) -> bool:

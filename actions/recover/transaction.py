@@ -10,8 +10,9 @@ from pathlib import Path
 
 from .confinement import LeavesFolderError, locate
 from .environment import reduce_environment
+from .errors import CannotKeepError
 from .journal import Entry, Journal, Record, read_journal
-from .safekeeping import CannotKeepError, copy_safely, is_same, is_there, move_safely, remove_safely
+from .safekeeping import copy_safely, is_same, is_there, move_safely, remove_safely
 from .step_runner import StepRunner
 
 _BACK_SECONDS = 300.0
@@ -65,16 +66,26 @@ class Transaction:
     def commit(self, keep: Callable[[Entry], bool] = lambda entry: False) -> Path | None:
         """Make it final; return where the replaced paths lie that ``keep`` names, None where none do."""
         kept = [entry.number for entry in self._entries if entry.was_there and keep(entry)]
-        self.journal.note_end("committed", kept)
+        self._note_commit(kept)
         with contextlib.suppress(OSError):  # it is final from here on; what is left is cleaned up at the next start
-            clean_up(self.journal.folder)
+            clean_up(self.journal.folder, kept)
         return self.journal.folder if kept else None
+
+    def _note_commit(self, kept: Sequence[int]) -> None:
+        try:
+            self.journal.note_end("committed", kept)
+        except OSError:
+            record = read_journal(self.journal.folder)
+            if record is None or not record.ended:  # else the line is whole, and whoever reads it takes it for final
+                raise
 
     def roll_back(self, environ: Mapping[str, str]) -> WayBack:
         """Have everything as it was; the calls that lead back are run once, and only if a step ran to a good end."""
         record = read_journal(self.journal.folder)
         if record is None:
             return WayBack((), ("the journal is gone",))
+        if record.ended:  # a success that was cut off while it cleaned up stays one
+            return WayBack((), ())
         faults = self._go_back(record, environ) if record.passed and not record.went_back else []
         return roll_back(record, faults)
 
@@ -108,18 +119,17 @@ def _end(record: Record, faults: Sequence[str]) -> None:
     kept = [entry.number for entry in record.entries if is_there(record.saved / str(entry.number))] if faults else []
     with contextlib.suppress(OSError):  # a full disk: all is put back, and what is left is cleaned up at the next start
         Journal(record.folder).note_end("roll_back_failed" if faults else "rolled_back", kept)
-        clean_up(record.folder)
+        clean_up(record.folder, kept)
 
 
-def clean_up(folder: Path) -> Path | None:
-    """Remove what an ended transaction no longer needs; return its folder where backups stay in it."""
-    record = read_journal(folder)
-    kept = {str(number) for number in record.kept} if record else set()
-    for path in folder.joinpath("saved").iterdir() if kept else ():
-        if path.name not in kept:
+def clean_up(folder: Path, kept: Sequence[int]) -> Path | None:
+    """Remove all of an ended transaction but the backups ``kept``; return its folder where any stay in it."""
+    names = set(map(str, kept))
+    for path in folder.joinpath("saved").iterdir() if names else ():
+        if path.name not in names:
             with contextlib.suppress(OSError):
                 remove_safely(path)
-    if kept:
+    if names:
         return folder
     with contextlib.suppress(OSError):  # what cannot be removed now is removed at the next start
         remove_safely(folder)

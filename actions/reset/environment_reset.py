@@ -24,7 +24,7 @@ from ..recover.journal import Journal
 from ..recover.recipe import Recipe
 from ..recover.safekeeping import copy_safely
 from ..recover.transaction import Transaction
-from .backups import Backup, list_backups, read_backup
+from .backups import Backup, list_backups, list_kept_entries, read_backup
 from .course import ResetCourse, ResetOrder
 from .levels import KINDS, ResetKind, choose_reset
 from .results import ResetResult
@@ -104,7 +104,7 @@ class EnvironmentReset:
         with hold_components(self._root / LOCKS, record.locks):
             journal = Journal.open_new(self._root, new_id(), name=_RESTORE, work=record.work, locks=record.locks)
             transaction = Transaction(journal, record.work)
-            entries = [entry for entry in record.entries if entry.number in record.kept]
+            entries = list_kept_entries(record)
             try:
                 for entry in entries:
                     transaction.keep(entry.path, "aside")

@@ -9,6 +9,8 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from support.flaky_registry import pack_wheel
@@ -16,6 +18,7 @@ from support.recovering import make_classification, make_recipe
 from support.tree_hash import hash_tree
 
 from errclass.actions.recover.component_locks import hold_components
+from errclass.actions.recover.journal import Journal
 from errclass.actions.reset import EnvironmentReset, choose_reset
 from errclass.core.errors import UsageError
 
@@ -261,3 +264,50 @@ def test_statistics_and_history_are_true(work: Path, root: Path) -> None:
     assert ["success", "partial", "skipped"] == [result.outcome for result in reset.get_history()]
     reset.reset()
     assert (0, ()) == (reset.get_statistics().total_resets, reset.get_history())
+
+
+def test_a_large_reset_keeps_all_that_it_took(work: Path, root: Path) -> None:
+    """However long its journal got; nothing that was the user's is gone for good."""
+    padding = "x" * (9 << 20)
+    real = Journal.open_new
+
+    def open_long(*arguments: Any, **rest: Any) -> Journal:
+        journal = real(*arguments, **rest)
+        journal.note_step((padding,))
+        return journal
+
+    with patch.object(Journal, "open_new", open_long):
+        reset = make_reset(root, allow_destructive=True)
+        result = reset.reset_environment("hard", work)
+    assert "success" == result.outcome
+    assert "new.py" in reset.list_backups()[0].paths
+    reset.restore_from_backup(result.reset_id)
+    assert "new\n" == (work / "new.py").read_text()
+
+
+def test_more_than_a_journal_can_name_is_not_touched(work: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It fails and says so, with the folder as it was."""
+    before = hash_tree(work)
+    monkeypatch.setattr("errclass.actions.recover.journal.MAX_BYTES", 600)
+    result = make_reset(root, allow_destructive=True).reset_environment("hard", work)
+    assert ("failed", "backup_failed") == (result.outcome, result.reason)
+    assert "more paths than" in result.message
+    assert before == hash_tree(work)
+
+
+def test_a_reset_that_is_cut_off_after_its_end_stays_done(
+    work: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of its backups may be gone by then: nothing of it is taken back, and what it kept stays."""
+
+    def interrupt(folder: Path, kept: object) -> None:
+        raise KeyboardInterrupt
+
+    reset = make_reset(root, allow_destructive=True)
+    with monkeypatch.context() as context:
+        context.setattr("errclass.actions.recover.transaction.clean_up", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            reset.reset_environment("hard", work)
+    assert ("1\n", False) == ((work / "app.py").read_text(), (work / "new.py").exists())
+    assert () == reset.roll_back_interrupted()
+    assert "new.py" in reset.list_backups()[0].paths
