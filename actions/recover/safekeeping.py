@@ -13,6 +13,7 @@ from typing import Any
 
 from .errors import CannotKeepError
 from .journal import sync_folder
+from .mounts import refuse_mounts
 
 COPY_LIMIT = 2 << 30
 """Bytes that are copied at most; a rename has no limit."""
@@ -49,10 +50,14 @@ def copy_safely(source: Path, target: Path) -> None:
 
 
 def remove_safely(path: Path) -> None:
-    """Remove a file, link or folder, also from folders that are read-only."""
+    """Remove a file, link or folder, also from folders that are read-only; raise CannotKeepError for one with a mount.
+
+    What is mounted there is not the folder's, and would be removed for good.
+    """
     if path.is_symlink() or not path.is_dir():
         path.unlink()
         return
+    refuse_mounts(path)
     for folder, names, _ in os.walk(path):
         for name in (".", *names):
             place = Path(folder, name)

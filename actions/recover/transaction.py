@@ -12,6 +12,7 @@ from .confinement import LeavesFolderError, locate
 from .environment import reduce_environment
 from .errors import CannotKeepError
 from .journal import Entry, Journal, Record, read_journal
+from .mounts import refuse_mounts
 from .safekeeping import copy_safely, is_same, is_there, move_safely, remove_safely
 from .step_runner import StepRunner
 
@@ -50,6 +51,8 @@ class Transaction:
             path = _first_missing(self._work, path)
         if self.journal.folder.resolve().is_relative_to(place.resolve()):
             raise CannotKeepError(f"{path} holds the backups themselves; set ERRCLASS_HOME to another folder")
+        if not guard and is_there(place):
+            refuse_mounts(place)
         entry = Entry(len(self._entries), path, how, is_there(place), guard)
         self.journal.note_entry(entry)
         self._entries.append(entry)
