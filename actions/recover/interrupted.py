@@ -14,7 +14,7 @@ from .transaction import WayBack, clean_up, roll_back
 
 LOCKS = "locks"
 _MOST_KEPT = 20
-"""Folders of replaced files that are kept; the oldest are removed first."""
+"""Folders of replaced files that are kept; the oldest are removed first, but those of what could not be put back."""
 _log = logging.getLogger("errclass")
 
 
@@ -30,6 +30,8 @@ class RolledBack:
     faults: tuple[str, ...]
     not_run: tuple[tuple[str, ...], ...] = ()
     """Calls that may lead back where no backup can; a person decides, for much may have happened since."""
+    kept: tuple[Path, ...] = ()
+    """What stood in the place of what was put back; it may be work of somebody since."""
 
 
 def roll_back_interrupted(root: Path) -> tuple[RolledBack, ...]:
@@ -47,9 +49,9 @@ def roll_back_interrupted(root: Path) -> tuple[RolledBack, ...]:
         if record is not None and not record.ended:
             found = _roll_back_one(record, root)
             done += [found] if found else []
-        elif record is not None and clean_up(folder, record.kept):
+        elif record is not None and clean_up(folder, record.kept) and record.ended != "roll_back_failed":
             kept.append(folder)
-    for folder in kept[:-_MOST_KEPT]:
+    for folder in kept[: max(0, len(kept) - _MOST_KEPT)]:
         shutil.rmtree(folder, ignore_errors=True)
     return tuple(done)
 
@@ -65,11 +67,13 @@ def _roll_back_one(record: Record, root: Path) -> RolledBack | None:
     try:
         with hold_components(root / LOCKS, record.locks):
             end_marked(record.id)
-            way_back = roll_back(record) if record.work.is_dir() else _abandon(record)
+            way_back = roll_back(record, keep=True) if record.work.is_dir() else _abandon(record)
     except BusyError:  # its process lives
         return None
     _log.warning("errclass.recovery_rolled_back: %s in %s was interrupted", record.name, record.work)
     not_run = record.back if record.began and not record.went_back else ()
     for call in not_run:
         _log.warning("errclass.way_back_not_run: look whether this is needed: %s", " ".join(call))
-    return RolledBack(record.id, record.name, record.work, way_back.restored, way_back.faults, not_run)
+    for path in way_back.kept:
+        _log.warning("errclass.kept: what stood in the way is now %s", path)
+    return RolledBack(record.id, record.name, record.work, way_back.restored, way_back.faults, not_run, way_back.kept)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...core.frozen import FrozenDict
 from ...core.ids import new_id
+from ...core.jsonable import to_jsonable
 from ...core.types import Classification
 from .carrying_out import Order, Performance
 from .catalogue import load_recipes
@@ -132,7 +133,13 @@ class RecoveryStrategies:
         if refused:
             return refused
         context = _settle(context)
-        self.roll_back_interrupted()
+        rolled_back = self.roll_back_interrupted()
+        result = self._recover(classification, context, tries, cancelled)
+        return _tell_rolled_back(result, rolled_back) if rolled_back else result
+
+    def _recover(
+        self, classification: Classification, context: RecoveryContext, tries: Tries, cancelled: threading.Event
+    ) -> RecoveryResult:
         choice = self._choose(classification, context, tries)
         plan = describe_plan(choice, classification, context, self._options)
         if not choice.fitting:
@@ -187,6 +194,11 @@ class RecoveryStrategies:
 def _settle(context: RecoveryContext) -> RecoveryContext:
     """Return the context with its work folder as it really lies, so that one folder has one name."""
     return replace(context, work=Path(os.path.realpath(context.work)))
+
+
+def _tell_rolled_back(result: RecoveryResult, rolled_back: Sequence[RolledBack]) -> RecoveryResult:
+    """Return a result that also tells which interrupted recoveries were rolled back before it."""
+    return replace(result, details=FrozenDict({**result.details, "rolled_back": to_jsonable(list(rolled_back))}))
 
 
 def _skip(reason: str, recipe: str | None, plan: RecoveryPlan) -> RecoveryResult:

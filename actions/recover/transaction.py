@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.folders import make_private_folder
 from .confinement import LeavesFolderError, locate
 from .environment import reduce_environment
 from .errors import CannotKeepError
@@ -17,6 +19,7 @@ from .safekeeping import copy_safely, is_same, is_there, move_safely, remove_saf
 from .step_runner import StepRunner
 
 _BACK_SECONDS = 300.0
+_KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class WayBack:
 
     restored: tuple[str, ...]
     faults: tuple[str, ...]
+    kept: tuple[Path, ...] = ()
+    """Where that lies now which stood in the place of what was put back."""
 
 
 class Transaction:
@@ -104,17 +109,26 @@ class Transaction:
         return faults
 
 
-def roll_back(record: Record, faults: Sequence[str] = ()) -> WayBack:
-    """Have all paths as they were before; may be interrupted and repeated. What fails stays in the backup."""
+def roll_back(record: Record, faults: Sequence[str] = (), *, keep: bool = False) -> WayBack:
+    """Have all paths as they were before; may be interrupted and repeated. What fails stays in the backup.
+
+    With ``keep`` nothing is removed for good: what stands in the way may have come after the recovery.
+    """
     faults, restored = list(faults), []
     for entry in reversed(record.entries):
         try:
-            if _restore(record, entry):
+            if _restore(record, entry, keep=keep):
                 restored.append(entry.path)
         except OSError as error:
             faults.append(f"{entry.path}: {error}; its backup is {record.saved / str(entry.number)}")
     _end(record, faults)
-    return WayBack(tuple(restored), tuple(faults))
+    return WayBack(tuple(restored), tuple(faults), list_discarded(record.folder))
+
+
+def list_discarded(folder: Path) -> tuple[Path, ...]:
+    """Return what stood in the way of a roll-back and was kept."""
+    place = folder / _KEPT
+    return tuple(sorted(place.iterdir())) if place.is_dir() else ()
 
 
 def _end(record: Record, faults: Sequence[str]) -> None:
@@ -126,20 +140,27 @@ def _end(record: Record, faults: Sequence[str]) -> None:
 
 
 def clean_up(folder: Path, kept: Sequence[int]) -> Path | None:
-    """Remove all of an ended transaction but the backups ``kept``; return its folder where any stay in it."""
+    """Remove all of an ended transaction but the backups ``kept``, and what stood in the way of a roll-back.
+
+    Returns its folder where anything stays in it.
+    """
     names = set(map(str, kept))
-    for path in folder.joinpath("saved").iterdir() if names else ():
-        if path.name not in names:
-            with contextlib.suppress(OSError):
-                remove_safely(path)
-    if names:
+    if names or list_discarded(folder):
+        _remove_others(folder, names)
         return folder
     with contextlib.suppress(OSError):  # what cannot be removed now is removed at the next start
         remove_safely(folder)
     return None
 
 
-def _restore(record: Record, entry: Entry) -> bool:
+def _remove_others(folder: Path, names: Collection[str]) -> None:
+    for path in folder.joinpath("saved").iterdir():
+        if path.name not in names:
+            with contextlib.suppress(OSError):
+                remove_safely(path)
+
+
+def _restore(record: Record, entry: Entry, *, keep: bool) -> bool:
     """Put one path back; return whether anything had to be changed."""
     try:
         place = locate(record.work, entry.path)
@@ -149,13 +170,13 @@ def _restore(record: Record, entry: Entry) -> bool:
         place = _locate_link(record.work, entry.path)
     saved = record.saved / str(entry.number)
     if not entry.was_there:
-        return _take_away(record, entry, place)
+        return _take_away(record, entry, place, keep=keep)
     if not is_there(saved):  # it was never moved, or is back already
         return False
     if is_same(place, saved):
         remove_safely(saved)
         return False
-    _take_away(record, entry, place)
+    _take_away(record, entry, place, keep=keep)
     place.parent.mkdir(parents=True, exist_ok=True)
     move_safely(saved, place)
     return True
@@ -173,13 +194,23 @@ def _locate_link(work: Path, path: str) -> Path:
     return (locate(work, parent) if parent else work) / name
 
 
-def _take_away(record: Record, entry: Entry, place: Path) -> bool:
-    """Take away what stands where a path is put back: out of sight at once, and then removed."""
+def _take_away(record: Record, entry: Entry, place: Path, *, keep: bool) -> bool:
+    """Take away what stands where a path is put back: out of sight at once, and then removed or kept."""
     if not is_there(place):
         return False
+    if keep:
+        move_safely(place, _name_discarded(record.folder, entry))
+        return True
     discarded = record.folder / f"discarded-{entry.number}"
     if is_there(discarded):
         remove_safely(discarded)
     move_safely(place, discarded)
     remove_safely(discarded)
     return True
+
+
+def _name_discarded(folder: Path, entry: Entry) -> Path:
+    """Return a path that is free: an interrupted roll-back that is repeated may meet something new."""
+    make_private_folder(folder / _KEPT)
+    names = (f"{entry.number}-{count}" for count in itertools.count())
+    return next(path for name in names if not is_there(path := folder / _KEPT / name))

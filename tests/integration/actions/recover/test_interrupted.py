@@ -213,3 +213,41 @@ def test_a_way_back_that_no_step_calls_for_is_not_told(work: Path, tmp_path: Pat
     root = tmp_path / "recovery"
     Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),), back=[("touch", "went-back")])
     assert [()] == [found.not_run for found in roll_back_interrupted(root)]
+
+
+@pytest.mark.parametrize("was_there", [True, False])
+def test_what_came_after_a_killed_recovery_is_kept(work: Path, tmp_path: Path, was_there: bool) -> None:
+    """Somebody may have mended it by hand meanwhile; the result names where that lies now."""
+    root, settings = tmp_path / "recovery", work / ".env"
+    if was_there:
+        settings.write_text("A=1")
+    transaction = Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work)
+    transaction.keep(".env", "copy")
+    settings.write_text("typed in by hand")
+    strategies = make_strategies(root, make_recipe())
+    result = strategies.execute_recovery(make_classification(), make_context(work))
+    (told,) = result.details["rolled_back"]
+    assert ("success", ["typed in by hand"]) == (result.outcome, [Path(path).read_text() for path in told["kept"]])
+    assert was_there == settings.exists()
+    assert () == strategies.roll_back_interrupted()
+    assert "typed in by hand" == Path(told["kept"][0]).read_text()
+
+
+def test_a_way_back_that_failed_is_not_tried_again(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its backup stays, however many follow; whoever put it back by hand is not undone."""
+    root = tmp_path / "recovery"
+    transaction = Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work)
+    transaction.keep("packages", "aside")
+    with monkeypatch.context() as patch:
+        patch.setattr("errclass.actions.recover.transaction.move_safely", fail_to_move)
+        (found,) = roll_back_interrupted(root)
+    assert "packages: no" in found.faults[0]
+    (work / "packages").mkdir()
+    monkeypatch.setattr("errclass.actions.recover.interrupted._MOST_KEPT", 0)
+    assert () == roll_back_interrupted(root)
+    assert [] == list((work / "packages").iterdir())
+    assert (root / "0" / "saved" / "0" / "one" / "index.js").exists()
+
+
+def fail_to_move(source: Path, target: Path) -> None:
+    raise OSError("no")
