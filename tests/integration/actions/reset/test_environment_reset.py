@@ -311,3 +311,51 @@ def test_a_reset_that_is_cut_off_after_its_end_stays_done(
     assert ("1\n", False) == ((work / "app.py").read_text(), (work / "new.py").exists())
     assert () == reset.roll_back_interrupted()
     assert "new.py" in reset.list_backups()[0].paths
+
+
+@pytest.mark.parametrize("kind", ["soft", "medium", "hard", "full"])
+@pytest.mark.parametrize("place", [".cache/tool", "dist", "out/deep/tool"])
+def test_a_repository_within_is_left_whole(work: Path, root: Path, kind: Any, place: str) -> None:
+    """Its uncommitted work is nowhere else, whatever folder it lies in."""
+    shutil.rmtree(work / "dist")
+    inner = work / place
+    write(inner, {"tracked.py": "1\n"})
+    git(inner, "init", "-q")
+    git(inner, "add", "-A")
+    git(inner, "commit", "-q", "-m", "Inner")
+    write(inner, {"tracked.py": "changed\n", "new.py": "new\n"})
+    before = hash_tree(inner)
+    make_reset(root, allow_destructive=True).reset_environment(kind, work)
+    assert before == hash_tree(inner)
+
+
+def test_a_linked_worktree_within_is_left_whole(work: Path, root: Path) -> None:
+    """There .git is a file."""
+    git(work, "worktree", "add", "-q", "dist/tree", "-b", "side")
+    write(work, {"dist/tree/new.py": "new\n"})
+    make_reset(root, allow_destructive=True).reset_environment("full", work)
+    assert "new\n" == (work / "dist" / "tree" / "new.py").read_text()
+
+
+@pytest.mark.parametrize("kind", ["soft", "hard"])
+@pytest.mark.parametrize("linked", [True, False], ids=["worktree", "subfolder"])
+def test_what_git_tracks_stays_in_any_folder_of_a_repository(work: Path, root: Path, kind: Any, linked: bool) -> None:
+    """Also in a subfolder and in a linked worktree, where only what git ignores goes."""
+    write(work, {"app/.cache/data.json": "1\n", "app/.gitignore": "dist/\n"})
+    git(work, "add", "-f", "app")
+    git(work, "commit", "-q", "-m", "App")
+    if linked:
+        git(work, "worktree", "add", "-q", "../linked", "-b", "side")
+    folder = work.parent / "linked" / "app" if linked else work / "app"
+    write(folder, {".cache/data.json": "changed\n", "dist/x.js": "built"})
+    result = make_reset(root, allow_destructive=True).reset_environment(kind, folder)
+    assert ("changed\n", False) == ((folder / ".cache" / "data.json").read_text(), (folder / "dist").exists())
+    assert ("success" if kind == "soft" else "partial") == result.outcome
+
+
+def test_a_repository_that_git_cannot_read_is_left(work: Path, root: Path) -> None:
+    """What of it is tracked is not known."""
+    (work / ".git" / "HEAD").unlink()
+    before = hash_tree(work)
+    result = make_reset(root).reset_environment("soft", work)
+    assert ("partial", True, before) == (result.outcome, "git cannot say" in result.message, hash_tree(work))
