@@ -251,3 +251,38 @@ def test_a_way_back_that_failed_is_not_tried_again(work: Path, tmp_path: Path, m
 
 def fail_to_move(source: Path, target: Path) -> None:
     raise OSError("no")
+
+
+def test_an_interrupt_ends_the_step_that_runs(work: Path, tmp_path: Path) -> None:
+    """It has a session of its own, which no Ctrl-C of a terminal reaches; then everything is put back."""
+    before, root = hash_tree(work), tmp_path / "recovery"
+    tests = Path(__file__).parents[3]
+    call = [sys.executable, "-c", PROGRAM, str(work), str(root), str(tests), "aside"]
+    process = subprocess.Popen(call, stderr=subprocess.DEVNULL)
+    step = wait_for_step(work)
+    process.send_signal(signal.SIGINT)
+    process.wait()
+    stat = Path(f"/proc/{step}/stat")
+    assert not stat.exists() or ") Z " in stat.read_text()
+    assert (before, ()) == (hash_tree(work), roll_back_interrupted(root))
+
+
+FULL = """
+import os, resource, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from support.recovering import make_classification, make_context, make_recipe, make_strategies
+resource.setrlimit(resource.RLIMIT_NOFILE, (2048, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+handles = [os.open("/dev/null", os.O_RDONLY) for _ in range(1100)]
+recipe = make_recipe(steps=[{"run": ["echo", "said"]}], check=[{"run": ["false"]}])
+result = make_strategies(Path(sys.argv[2]), recipe).execute_recovery(make_classification(), make_context(Path(sys.argv[1])))
+print(result.reason)
+"""
+
+
+def test_many_open_files_are_no_obstacle(work: Path, tmp_path: Path) -> None:
+    """A server may have more than a thousand."""
+    tests = Path(__file__).parents[3]
+    call = [sys.executable, "-c", FULL, str(work), str(tmp_path / "recovery"), str(tests)]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert "check_failed\n" == done.stdout, done.stderr
