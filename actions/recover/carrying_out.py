@@ -19,7 +19,7 @@ from .journal import Entry, Journal
 from .placeholders import fill_in
 from .recipe import Command, FileCheck, FileCopy, Recipe
 from .results import RecoveryResult
-from .safekeeping import is_there
+from .safekeeping import is_there, name_draft, remove_draft
 from .step_runner import Ran, StepRunner
 from .transaction import Transaction, WayBack
 
@@ -129,7 +129,8 @@ class Performance:
         work = self._order.context.work
         place = locate(work, target)
         data, mode = locate(work, source).read_bytes(), 0o600 if not is_there(place) else place.stat().st_mode & 0o777
-        draft = place.with_name(f".{place.name}.errclass")
+        draft = name_draft(place)
+        remove_draft(place)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
         with os.fdopen(handle, "wb") as file:
             file.write(data)

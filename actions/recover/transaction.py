@@ -15,11 +15,13 @@ from .environment import reduce_environment
 from .errors import CannotKeepError
 from .journal import Entry, Journal, Record, read_journal
 from .mounts import refuse_mounts
-from .safekeeping import copy_safely, is_same, is_there, move_safely, remove_safely
+from .safekeeping import copy_safely, is_same, is_there, move_safely, remove_draft, remove_safely
 from .step_runner import StepRunner
 
 _BACK_SECONDS = 300.0
 _KEPT = "kept"
+_SPENT = "spent"
+"""Folder of backups that were copied back, until they are removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,8 @@ def clean_up(folder: Path, kept: Sequence[int]) -> Path | None:
 
 
 def _remove_others(folder: Path, names: Collection[str]) -> None:
-    for path in folder.joinpath("saved").iterdir():
-        if path.name not in names:
+    for path in (*folder.joinpath("saved").iterdir(), folder / _SPENT):
+        if path.name not in names and is_there(path):
             with contextlib.suppress(OSError):
                 remove_safely(path)
 
@@ -169,6 +171,7 @@ def _restore(record: Record, entry: Entry, *, keep: bool) -> bool:
             raise
         place = _locate_link(record.work, entry.path)
     saved = record.saved / str(entry.number)
+    remove_draft(place)
     if not entry.was_there:
         return _take_away(record, entry, place, keep=keep)
     if not is_there(saved):  # it was never moved, or is back already
@@ -178,7 +181,7 @@ def _restore(record: Record, entry: Entry, *, keep: bool) -> bool:
         return False
     _take_away(record, entry, place, keep=keep)
     place.parent.mkdir(parents=True, exist_ok=True)
-    move_safely(saved, place)
+    move_safely(saved, place, spent=_name_free(record.folder / _SPENT, entry))
     return True
 
 
@@ -199,7 +202,7 @@ def _take_away(record: Record, entry: Entry, place: Path, *, keep: bool) -> bool
     if not is_there(place):
         return False
     if keep:
-        move_safely(place, _name_discarded(record.folder, entry))
+        move_safely(place, _name_free(record.folder / _KEPT, entry))
         return True
     discarded = record.folder / f"discarded-{entry.number}"
     if is_there(discarded):
@@ -209,8 +212,8 @@ def _take_away(record: Record, entry: Entry, place: Path, *, keep: bool) -> bool
     return True
 
 
-def _name_discarded(folder: Path, entry: Entry) -> Path:
-    """Return a path that is free: an interrupted roll-back that is repeated may meet something new."""
-    make_private_folder(folder / _KEPT)
+def _name_free(folder: Path, entry: Entry) -> Path:
+    """Return a path that is free: a roll-back that was interrupted and is repeated may meet something new."""
+    make_private_folder(folder)
     names = (f"{entry.number}-{count}" for count in itertools.count())
-    return next(path for name in names if not is_there(path := folder / _KEPT / name))
+    return next(path for name in names if not is_there(path := folder / name))

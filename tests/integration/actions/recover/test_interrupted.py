@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import itertools
 import os
 import select
 import shutil
@@ -10,6 +12,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.recovering import make_classification, make_context, make_recipe, make_strategies
@@ -17,6 +20,7 @@ from support.tree_hash import hash_tree
 
 from errclass.actions.recover import roll_back_interrupted
 from errclass.actions.recover.journal import Journal, read_journal
+from errclass.actions.recover.safekeeping import copy_safely
 from errclass.actions.recover.transaction import Transaction, roll_back
 
 PROGRAM = """
@@ -249,7 +253,7 @@ def test_a_way_back_that_failed_is_not_tried_again(work: Path, tmp_path: Path, m
     assert (root / "0" / "saved" / "0" / "one" / "index.js").exists()
 
 
-def fail_to_move(source: Path, target: Path) -> None:
+def fail_to_move(source: Path, target: Path, **rest: Path) -> None:
     raise OSError("no")
 
 
@@ -286,3 +290,102 @@ def test_many_open_files_are_no_obstacle(work: Path, tmp_path: Path) -> None:
     call = [sys.executable, "-c", FULL, str(work), str(tmp_path / "recovery"), str(tests)]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     assert "check_failed\n" == done.stdout, done.stderr
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+def cut_disk_off(patch: pytest.MonkeyPatch, point: int, *, apart: Path | None = None) -> None:
+    """Have the change on disk of this number be the last; ``apart`` is then another file system.
+
+    These are the calls that all of moving, copying and removing come down to, also within a tree.
+    """
+    calls = iter(range(10_000))
+
+    def wrap(real: Any) -> Any:
+        def change(*arguments: Any, **rest: Any) -> Any:
+            if next(calls) >= point:
+                raise Killed
+            return real(*arguments, **rest)
+
+        return change
+
+    def rename(source: Any, target: Any, **rest: Any) -> None:
+        if apart and Path(source).is_relative_to(apart) != Path(target).is_relative_to(apart):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        real_rename(source, target, **rest)
+
+    real_rename = os.rename
+    patch.setattr(os, "rename", wrap(rename))
+    for name in ("unlink", "rmdir", "mkdir", "symlink"):
+        patch.setattr(os, name, wrap(getattr(os, name)))
+    patch.setattr(shutil, "copyfile", wrap(shutil.copyfile))
+
+
+def make_changes(work: Path, root: Path) -> None:
+    """Set parts of a project safe and change them, as a recovery does."""
+    transaction = Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work)
+    transaction.keep("packages", "aside")
+    transaction.keep("hang.py", "copy")
+    (work / "packages" / "half").mkdir(parents=True)
+    (work / "hang.py").write_text("changed")
+
+
+@pytest.mark.parametrize("across", [True, False], ids=["other file system", "same file system"])
+@pytest.mark.parametrize("again", [0, 3, 7, 11, 10_000])
+def test_a_way_back_may_be_cut_off_within_a_tree_and_again(
+    work: Path, tmp_path: Path, across: bool, again: int
+) -> None:
+    """Wherever the first and the second process are killed, the third has everything as it was."""
+    before = hash_tree(work)
+    for number in itertools.count():
+        root = tmp_path / f"recovery-{number}"
+        make_changes(work, root)
+        ended = roll_back_cut_off(root, number, apart=root if across else None)
+        roll_back_cut_off(root, again, apart=root if across else None)
+        roll_back_interrupted(root)
+        assert before == hash_tree(work), f"cut off at change {number}"
+        if ended:
+            break
+
+
+def roll_back_cut_off(root: Path, point: int, *, apart: Path | None) -> bool:
+    """Return whether it came to its end."""
+    with pytest.MonkeyPatch.context() as patch:
+        cut_disk_off(patch, point, apart=apart)
+        try:
+            roll_back_interrupted(root)
+        except Killed:
+            return False
+    return True
+
+
+def test_setting_safe_on_another_file_system_may_be_cut_off_within_a_tree(work: Path, tmp_path: Path) -> None:
+    """In the middle of the copy, and in the middle of the removal that follows."""
+    before = hash_tree(work)
+    for number in itertools.count():
+        root = tmp_path / f"recovery-{number}"
+        transaction = Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work)
+        with pytest.MonkeyPatch.context() as patch:
+            cut_disk_off(patch, number, apart=root)
+            with contextlib.suppress(Killed):
+                transaction.keep("packages", "aside")
+        done = not (work / "packages").exists()
+        roll_back_interrupted(root)
+        assert before == hash_tree(work), f"cut off at change {number}"
+        if done:
+            break
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser may give files away")
+def test_a_copy_keeps_owners_and_modes_within(work: Path, tmp_path: Path) -> None:
+    """Of folders as of files, special bits included."""
+    folder = work / "packages" / "one"
+    os.chown(folder, 1000, 1000)
+    os.chown(folder / "index.js", 1000, 1000)
+    (folder / "index.js").chmod(0o4750)
+    copy_safely(work / "packages", tmp_path / "copy")
+    copied = tmp_path / "copy" / "one"
+    assert (1000, 1000) == (copied.stat().st_uid, copied.stat().st_gid)
+    assert (1000, 0o4750) == ((copied / "index.js").stat().st_uid, (copied / "index.js").stat().st_mode & 0o7777)

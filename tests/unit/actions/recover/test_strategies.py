@@ -371,3 +371,16 @@ def test_a_disk_that_is_full_at_the_end_is_a_way_back(work: Path, root: Path, mo
     recipe = make_recipe(touches={"packages": "aside"}, steps=[MAKE])
     result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
     assert ("failed", "backup_failed", before) == (result.outcome, result.reason, hash_tree(work))
+
+
+def test_a_draft_that_a_kill_left_is_no_obstacle(work: Path, root: Path) -> None:
+    """It has a name of our own, and is gone afterwards, however the next recovery ends."""
+    (work / ".env.example").write_text("A=1")
+    for check in ("true", "false"):
+        (work / "..env.errclass").write_text("half")
+        recipe = make_recipe(
+            touches={".env": "copy"}, steps=[{"copy": ".env.example", "to": ".env"}], check=[{"run": [check]}]
+        )
+        result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
+        assert ("success" if check == "true" else "failed") == result.outcome
+        assert ("A=1", False) == ((work / ".env").read_text(), (work / "..env.errclass").exists())
