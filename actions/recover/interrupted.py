@@ -63,9 +63,17 @@ def _abandon(record: Record) -> WayBack:
     return WayBack((), (f"{record.work} is gone; what was set safe is in {record.saved}",))
 
 
+def _is_over(folder: Path) -> bool:
+    """Look again, now that nobody else works on it: its process may have come to its end meanwhile."""
+    record = read_journal(folder)
+    return record is None or bool(record.ended)
+
+
 def _roll_back_one(record: Record, root: Path) -> RolledBack | None:
     try:
         with hold_components(root / LOCKS, record.locks):
+            if _is_over(record.folder):
+                return None
             end_marked(record.id)
             way_back = roll_back(record, keep=True) if record.work.is_dir() else _abandon(record)
     except BusyError:  # its process lives

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ from support.recovering import make_classification, make_context, make_recipe, m
 from support.tree_hash import hash_tree
 
 from errclass.actions.recover import roll_back_interrupted
+from errclass.actions.recover.component_locks import hold_components
 from errclass.actions.recover.journal import Journal, read_journal
 from errclass.actions.recover.safekeeping import copy_safely
 from errclass.actions.recover.transaction import Transaction, roll_back
 
 PROGRAM = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from support.recovering import make_classification, make_context, make_recipe, make_strategies
@@ -389,3 +392,21 @@ def test_a_copy_keeps_owners_and_modes_within(work: Path, tmp_path: Path) -> Non
     copied = tmp_path / "copy" / "one"
     assert (1000, 1000) == (copied.stat().st_uid, copied.stat().st_gid)
     assert (1000, 0o4750) == ((copied / "index.js").stat().st_uid, (copied / "index.js").stat().st_mode & 0o7777)
+
+
+def test_a_recovery_that_ends_meanwhile_is_left(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the first look at its journal and the lock."""
+    root = tmp_path / "recovery"
+    transaction = Transaction(Journal.open_new(root, "0", name="mend", work=work, locks=(str(work),)), work)
+    transaction.keep("made", "copy")
+    (work / "made").mkdir()
+
+    @contextlib.contextmanager
+    def hold(*arguments: Any) -> Iterator[None]:
+        transaction.commit()
+        with hold_components(*arguments):
+            yield
+
+    monkeypatch.setattr("errclass.actions.recover.interrupted.hold_components", hold)
+    assert () == roll_back_interrupted(root)
+    assert (work / "made").exists()
