@@ -20,7 +20,8 @@ from .catalogue import load_recipes
 from .component_locks import BusyError, hold_components
 from .confinement import find_fault_of_folder
 from .context import RecoveryContext
-from .environment import MARKER
+from .environment import MARKER, reduce_environment
+from .fitting import find_obstacle
 from .interrupted import LOCKS, RolledBack, roll_back_interrupted
 from .ordering import Tries
 from .permission import RecoveryOptions
@@ -147,7 +148,7 @@ class RecoveryStrategies:
         recipe = choice.fitting[0]
         if plan.mode in {"off", "suggest"} or (plan.mode == "ask" and not self._agree(plan)):
             return _skip(say_mode(plan.mode), recipe.name, plan)
-        return self._carry_out(recipe, context, cancelled)
+        return self._carry_out(recipe, classification, context, cancelled)
 
     def _refuse(self, context: RecoveryContext) -> RecoveryResult | None:
         if "off" in {
@@ -160,7 +161,9 @@ class RecoveryStrategies:
         fault = find_fault_of_folder(context.work)
         return RecoveryResult("skipped", "folder_refused", details=FrozenDict({"fault": fault})) if fault else None
 
-    def _carry_out(self, recipe: Recipe, context: RecoveryContext, cancelled: threading.Event) -> RecoveryResult:
+    def _carry_out(
+        self, recipe: Recipe, classification: Classification, context: RecoveryContext, cancelled: threading.Event
+    ) -> RecoveryResult:
         locks = name_components(recipe, context)
         order = Order(
             recipe=recipe,
@@ -174,6 +177,10 @@ class RecoveryStrategies:
         )
         try:
             with hold_components(self._root / LOCKS, locks):
+                obstacle = find_obstacle(recipe, classification, context, reduce_environment(order.environ, order.id))
+                if obstacle:  # while a person read the plan, or another process was faster
+                    details = FrozenDict({"fault": obstacle.detail})
+                    return RecoveryResult("skipped", "fits_no_longer", recipe.name, details=details)
                 return replace(Performance(order).perform(), recovery_id=order.id)
         except BusyError as error:
             details = FrozenDict({"fault": str(error)})

@@ -384,3 +384,20 @@ def test_a_draft_that_a_kill_left_is_no_obstacle(work: Path, root: Path) -> None
         result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
         assert ("success" if check == "true" else "failed") == result.outcome
         assert ("A=1", False) == ((work / ".env").read_text(), (work / "..env.errclass").exists())
+
+
+def test_what_fits_no_longer_after_the_question_is_left(work: Path, root: Path) -> None:
+    """A person takes their time, and meanwhile somebody else may need what the plan would take away."""
+    lock = work / "lock"
+    lock.touch()
+    os.utime(lock, (1, 1))
+
+    def ask(plan: RecoveryPlan) -> bool:
+        lock.write_text("of a process that began just now")
+        return True
+
+    recipe = make_recipe(fits={"types": ["dependency"], "stale": {"lock": 600}}, touches={"lock": "aside"}, steps=[])
+    strategies = make_strategies(root, recipe, options=RecoveryOptions(autonomy="ask"), ask=ask)
+    result = strategies.execute_recovery(make_classification(), make_context(work))
+    assert ("skipped", "fits_no_longer", True) == (result.outcome, result.reason, lock.exists())
+    assert "stale after" in result.details["fault"]
