@@ -118,7 +118,7 @@ def run_command(file: str, yes: bool, autonomy: Any, context: tuple[str, ...], f
     settings = read_settings()
     wish = _make_wish(file, context, settings, where)
     ask = (lambda plan: True) if yes else confirm_plan
-    result = recover(settings, wish, mode=autonomy or ("ask" if yes else None), ask=ask)
+    result = recover(settings, wish, mode=autonomy, ask=ask)
     print_json(result) if form == "json" else render_result(result)
     if result.outcome not in {"success", "partial"}:
         sys.exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -47,7 +48,10 @@ class RecoveryWish:
 def recover(
     settings: Settings, wish: RecoveryWish, *, mode: Mode | None = None, ask: Ask | None = None
 ) -> RecoveryResult:
-    """Carry out the recipe that fits best; ``mode`` stands in place of ``recovery.autonomy``."""
+    """Carry out the recipe that fits best.
+
+    ``mode`` stands in place of ``recovery.autonomy``; what the settings say of the environment can only lower it.
+    """
     strategies = build_strategies(settings, mode=mode, ask=ask)
     return strategies.execute_recovery(wish.classification, make_context(wish), tries=read_tries(wish.classification))
 
@@ -75,7 +79,7 @@ def build_strategies(settings: Settings, *, mode: Mode | None = None, ask: Ask |
     limits += ["off"] if settings.decision.kill_switch or chosen.autonomy == "off" else []
     options = RecoveryOptions(
         autonomy=mode or chosen.autonomy,
-        by_environment=FrozenDict({} if mode else chosen.by_environment),
+        by_environment=FrozenDict(_limit(chosen.by_environment, mode or "auto")),
         by_type=FrozenDict(chosen.by_type),
         allow=chosen.allow,
         at_most=min(limits, key=_MODES.index),
@@ -83,6 +87,11 @@ def build_strategies(settings: Settings, *, mode: Mode | None = None, ask: Ask |
     )
     recipes = load_recipes(settings.recipe_folders)
     return RecoveryStrategies(settings.home / FOLDER, options=options, recipes=recipes, ask=ask)
+
+
+def _limit(modes: Mapping[str, Mode], most: Mode) -> dict[str, Mode]:
+    """Return modes with none above ``most``."""
+    return {name: min(mode, most, key=_MODES.index) for name, mode in modes.items()}
 
 
 def make_context(wish: RecoveryWish) -> RecoveryContext:
