@@ -291,3 +291,16 @@ def test_maven_looks_up_again_what_it_remembers_as_missing(work: Path, tmp_path:
         healed = recover(work, environ, "dependency", tool="maven")
     assert ("partial", "maven_update") == (healed.outcome, healed.strategy), healed
     assert 0 == call(work, environ, *validate).returncode
+
+
+@pytest.mark.parametrize("name", [":(glob)**", ":!x", "*.json", ":/"])
+def test_a_name_that_git_takes_for_a_pattern_restores_nothing_else(
+    work: Path, environ: dict[str, str], name: str
+) -> None:
+    """Uncommitted work in other files stays."""
+    need("git")
+    make_repository(work, environ)
+    write(work, {"app.json": "{work of an hour", name.replace("/", "") or "x": "{"})
+    before = hash_tree(work)
+    assert "skipped" == recover(work, environ, "configuration", file=name).outcome
+    assert before == hash_tree(work)
