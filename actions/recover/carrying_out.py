@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ...core.frozen import FrozenDict
 from .confinement import locate
 from .context import RecoveryContext
 from .environment import reduce_environment
+from .file_search import search_files
 from .fitting import parses
 from .forbidden import LOCKFILES
 from .journal import Entry, Journal
@@ -21,10 +22,10 @@ from .recipe import Command, FileCheck, FileCopy, Recipe
 from .results import RecoveryResult
 from .safekeeping import is_there, name_draft, remove_draft
 from .step_runner import Ran, StepRunner
+from .touched_paths import list_touched
 from .transaction import Transaction, WayBack
 
 _SHOWN_OUTPUT = 4000
-_NOT_SEARCHED = frozenset({".git", ".venv", "node_modules", "target"})
 _SEARCH_DEPTH = 3
 _MOST_GUARDED = 200
 
@@ -108,11 +109,10 @@ class Performance:
     def _set_safe(self, transaction: Transaction) -> None:
         for path in find_lockfiles(self._order.context.work):
             transaction.keep(path, "copy", guard=True)
-        for touch in self._recipe.touches:
-            path = fill_in(touch.path, self._values)
-            entry = transaction.keep(path, touch.how)
+        for touch in list_touched(self._recipe, self._order.context):
+            entry = transaction.keep(touch.path, touch.how)
             if entry.was_there:
-                self._done.append(f"{'set aside' if touch.how == 'aside' else 'backed up'} {path}")
+                self._done.append(f"{'set aside' if touch.how == 'aside' else 'backed up'} {touch.path}")
 
     def _take_steps(self, transaction: Transaction) -> None:
         for step in self._recipe.steps:
@@ -171,10 +171,8 @@ class Performance:
         return tuple(fill_in(argument, self._values) for argument in command.argv)
 
     def _commit(self, transaction: Transaction) -> RecoveryResult:
-        replaced = {fill_in(one.path, self._values) for one in self._recipe.touches if one.how == "copy"}
-
-        def is_worth_keeping(entry: Entry) -> bool:
-            return not entry.guard and entry.path in replaced
+        def is_worth_keeping(entry: Entry) -> bool:  # settings that were replaced; folders were made by tools
+            return entry.how == "copy" and not entry.guard and not (transaction.saved / str(entry.number)).is_dir()
 
         backup = transaction.commit(is_worth_keeping)
         details = {"backup": str(backup)} if backup else {}
@@ -206,19 +204,9 @@ def describe_way_back(result: RecoveryResult, way_back: WayBack, recipe: Recipe)
 
 def find_lockfiles(work: Path) -> list[str]:
     """Return the lockfiles of a work folder and of projects a little below it, relative and in order."""
-    return sorted(path.relative_to(work).as_posix() for path in _search(work, _SEARCH_DEPTH))[:_MOST_GUARDED]
-
-
-def _search(folder: Path, depth: int) -> Iterator[Path]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name in LOCKFILES and entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
-        elif depth > 1 and entry.name not in _NOT_SEARCHED and entry.is_dir(follow_symlinks=False):
-            yield from _search(Path(entry.path), depth - 1)
+    return sorted(path.relative_to(work).as_posix() for path in search_files(work, LOCKFILES, _SEARCH_DEPTH))[
+        :_MOST_GUARDED
+    ]
 
 
 def _join(ran: Ran) -> str:

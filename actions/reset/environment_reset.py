@@ -50,7 +50,7 @@ class EnvironmentReset:
     ``root`` is a folder of our own, outside of what is reset, for journals and backups. Only with
     ``allow_destructive`` uncommitted changes and untracked files are taken away; user data stays even then, unless
     ``preserve_user_data`` is off. Lockfiles always stay. Nothing is raised but for an unknown kind: what goes wrong is
-    a result, and the folder is as it was.
+    a result, and all that it took away is back.
     """
 
     def __init__(

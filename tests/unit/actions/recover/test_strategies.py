@@ -401,3 +401,53 @@ def test_what_fits_no_longer_after_the_question_is_left(work: Path, root: Path) 
     result = strategies.execute_recovery(make_classification(), make_context(work))
     assert ("skipped", "fits_no_longer", True) == (result.outcome, result.reason, lock.exists())
     assert "stale after" in result.details["fault"]
+
+
+def test_projects_below_are_set_safe_as_well(work: Path, root: Path) -> None:
+    """What was there is back after a failure, and what was not is gone; links and packages are not entered."""
+    for folder in ("packages/a", "packages/b", "vendored/node_modules/c"):
+        (work / folder).mkdir(parents=True)
+        (work / folder / "package.json").write_text("{}")
+    (work / "packages" / "a" / "node_modules").mkdir()
+    (work / "packages" / "a" / "node_modules" / "mine.js").write_text("1")
+    (work / "linked").symlink_to("packages/a")
+    steps = [
+        {"run": ["mkdir", "node_modules", "packages/a/node_modules", "packages/b/node_modules"]},
+        {"run": ["false"]},
+    ]
+    fits = {"types": ["dependency"], "files": ["package.json"]}
+    (work / "package.json").write_text("{}")
+    before = hash_tree(work)
+    strategies = make_strategies(root, make_recipe(fits=fits, touches={"**/node_modules": "aside"}, steps=steps))
+    plan = strategies.plan(make_classification(), make_context(work))
+    assert [("node_modules", False), ("packages/a/node_modules", True), ("packages/b/node_modules", False)] == [
+        (one.path, one.there) for one in plan.touches
+    ]
+    result = strategies.execute_recovery(make_classification(), make_context(work))
+    assert ("failed", "step_failed", before) == (result.outcome, result.reason, hash_tree(work))
+
+
+def test_too_many_projects_rule_a_recipe_out(work: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is touched."""
+    monkeypatch.setattr("errclass.actions.recover.touched_paths._MOST", 1)
+    for folder in (work, work / "packages"):
+        (folder / "package.json").write_text("{}")
+    fits = {"types": ["dependency"], "files": ["package.json"]}
+    recipe = make_recipe(fits=fits, touches={"**/node_modules": "aside"})
+    plan = make_strategies(root, recipe).plan(make_classification(), make_context(work))
+    assert ["too_many_projects"] == [one.reason for one in plan.ruled_out]
+
+
+def test_folders_that_a_tool_made_are_no_backup(work: Path, root: Path) -> None:
+    """Only files that were replaced are the user's own."""
+    recipe = make_recipe(touches={"packages": "copy"})
+    result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
+    assert ("success", False) == (result.outcome, "backup" in result.details)
+
+
+def test_go_builds_without_writing_a_program() -> None:
+    """A folder with one main package would get one."""
+    (recipe,) = (one for one in load_recipes() if one.name == "go_clean_build")
+    assert [("go", "clean", "-cache"), ("go", "build", "-o", "/dev/null", "./...")] == [
+        command.argv for command in recipe.commands
+    ]
