@@ -106,7 +106,7 @@ def run_command(file: str, yes: bool, autonomy: Any, context: tuple[str, ...], f
     """Recover from the failed log in FILE (or on standard input): carry out the recipe that fits best.
 
     At a terminal it shows the plan and asks; elsewhere nothing is done without --yes or --autonomy auto. It exits with
-    1 where nothing was done or it did not help; then the folder is as it was.
+    1 where nothing was done or it did not help; then all that the plan names as touched is as it was.
 
     \b
     Examples:
@@ -118,7 +118,7 @@ def run_command(file: str, yes: bool, autonomy: Any, context: tuple[str, ...], f
     settings = read_settings()
     wish = _make_wish(file, context, settings, where)
     ask = (lambda plan: True) if yes else confirm_plan
-    result = recover(settings, wish, mode=autonomy or ("ask" if yes else None), ask=ask)
+    result = recover(settings, wish, mode=autonomy, ask=ask)
     print_json(result) if form == "json" else render_result(result)
     if result.outcome not in {"success", "partial"}:
         sys.exit(1)

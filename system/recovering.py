@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -54,8 +55,9 @@ def recover(
     seconds: float | None = None,
     cancelled: threading.Event | None = None,
 ) -> RecoveryResult:
-    """Carry out the recipe that fits best; ``mode`` stands in place of ``recovery.autonomy``.
+    """Carry out the recipe that fits best.
 
+    ``mode`` stands in place of ``recovery.autonomy``; what the settings say of the environment can only lower it.
     ``seconds`` lowers ``recovery.timeout``. Setting ``cancelled`` ends the step that runs, and all is put back.
     """
     strategies = build_strategies(settings, mode=mode, ask=ask, seconds=seconds)
@@ -96,12 +98,17 @@ def make_options(settings: Settings, mode: Mode | None = None, seconds: float | 
     limits += [] if settings.acting and chosen.autonomy != "off" else ["off"]
     return RecoveryOptions(
         autonomy=mode or chosen.autonomy,
-        by_environment=FrozenDict({} if mode else chosen.by_environment),
+        by_environment=FrozenDict(_limit(chosen.by_environment, mode or "auto")),
         by_type=FrozenDict(chosen.by_type),
         allow=chosen.allow,
         at_most=min(limits, key=_MODES.index),
         timeout=chosen.timeout if seconds is None else min(seconds, chosen.timeout),
     )
+
+
+def _limit(modes: Mapping[str, Mode], most: Mode) -> dict[str, Mode]:
+    """Return modes with none above ``most``."""
+    return {name: min(mode, most, key=_MODES.index) for name, mode in modes.items()}
 
 
 def make_context(wish: RecoveryWish) -> RecoveryContext:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,18 +13,19 @@ from ...core.frozen import FrozenDict
 from .confinement import locate
 from .context import RecoveryContext
 from .environment import reduce_environment
+from .file_search import search_files
 from .fitting import parses
 from .forbidden import LOCKFILES
 from .journal import Entry, Journal
 from .placeholders import fill_in
 from .recipe import Command, FileCheck, FileCopy, Recipe
 from .results import RecoveryResult
-from .safekeeping import is_there
+from .safekeeping import is_there, name_draft, remove_draft
 from .step_runner import Ran, StepRunner
+from .touched_paths import list_touched
 from .transaction import Transaction, WayBack
 
 _SHOWN_OUTPUT = 4000
-_NOT_SEARCHED = frozenset({".git", ".venv", "node_modules", "target"})
 _SEARCH_DEPTH = 3
 _MOST_GUARDED = 200
 
@@ -108,26 +109,28 @@ class Performance:
     def _set_safe(self, transaction: Transaction) -> None:
         for path in find_lockfiles(self._order.context.work):
             transaction.keep(path, "copy", guard=True)
-        for touch in self._recipe.touches:
-            path = fill_in(touch.path, self._values)
-            entry = transaction.keep(path, touch.how)
+        for touch in list_touched(self._recipe, self._order.context):
+            entry = transaction.keep(touch.path, touch.how)
             if entry.was_there:
-                self._done.append(f"{'set aside' if touch.how == 'aside' else 'backed up'} {path}")
+                self._done.append(f"{'set aside' if touch.how == 'aside' else 'backed up'} {touch.path}")
 
     def _take_steps(self, transaction: Transaction) -> None:
         for step in self._recipe.steps:
             if isinstance(step, FileCopy):
                 self._copy(step)
             else:
-                transaction.journal.note_step(self._fill(step))
-                self._run(step, "step_failed")
+                argv = self._fill(step)
+                transaction.journal.note_step(argv)
+                if self._run(step, "step_failed"):
+                    transaction.journal.note_passed(argv)
 
     def _copy(self, step: FileCopy) -> None:
         source, target = (fill_in(text, self._values) for text in (step.source, step.target))
         work = self._order.context.work
         place = locate(work, target)
         data, mode = locate(work, source).read_bytes(), 0o600 if not is_there(place) else place.stat().st_mode & 0o777
-        draft = place.with_name(f".{place.name}.errclass")
+        draft = name_draft(place)
+        remove_draft(place)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -152,24 +155,24 @@ class Performance:
         if not holds:
             raise StepFailedError("check_failed", f"{path} does not {check.must.replace('be_', 'be ')}")
 
-    def _run(self, command: Command, reason: str) -> None:
+    def _run(self, command: Command, reason: str) -> bool:
+        """Return whether it ran to a good end; raise StepFailedError where it has to and did not."""
         ran = self._runner.run(self._fill(command), command.timeout)
         if ran.end == "exited" and ran.exit_code in command.ok:
             self._done.append(f"ran {_join(ran)}")
-        elif command.may_fail and ran.end != "cancelled":
+            return True
+        if command.may_fail and ran.end != "cancelled":
             self._weak.append(f"{_join(ran)} {_describe_end(ran)}")
-        else:
-            word = ran.end if ran.end in {"timed_out", "cancelled"} else reason
-            raise StepFailedError(word, f"{_join(ran)} {_describe_end(ran)}", ran.output)
+            return False
+        word = ran.end if ran.end in {"timed_out", "cancelled"} else reason
+        raise StepFailedError(word, f"{_join(ran)} {_describe_end(ran)}", ran.output)
 
     def _fill(self, command: Command) -> tuple[str, ...]:
         return tuple(fill_in(argument, self._values) for argument in command.argv)
 
     def _commit(self, transaction: Transaction) -> RecoveryResult:
-        replaced = {fill_in(one.path, self._values) for one in self._recipe.touches if one.how == "copy"}
-
-        def is_worth_keeping(entry: Entry) -> bool:
-            return not entry.guard and entry.path in replaced
+        def is_worth_keeping(entry: Entry) -> bool:  # settings that were replaced; folders were made by tools
+            return entry.how == "copy" and not entry.guard and not (transaction.saved / str(entry.number)).is_dir()
 
         backup = transaction.commit(is_worth_keeping)
         details = {"backup": str(backup)} if backup else {}
@@ -201,19 +204,9 @@ def describe_way_back(result: RecoveryResult, way_back: WayBack, recipe: Recipe)
 
 def find_lockfiles(work: Path) -> list[str]:
     """Return the lockfiles of a work folder and of projects a little below it, relative and in order."""
-    return sorted(path.relative_to(work).as_posix() for path in _search(work, _SEARCH_DEPTH))[:_MOST_GUARDED]
-
-
-def _search(folder: Path, depth: int) -> Iterator[Path]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name in LOCKFILES and entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
-        elif depth > 1 and entry.name not in _NOT_SEARCHED and entry.is_dir(follow_symlinks=False):
-            yield from _search(Path(entry.path), depth - 1)
+    return sorted(path.relative_to(work).as_posix() for path in search_files(work, LOCKFILES, _SEARCH_DEPTH))[
+        :_MOST_GUARDED
+    ]
 
 
 def _join(ran: Ran) -> str:

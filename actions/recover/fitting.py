@@ -14,11 +14,13 @@ from typing import Any
 from ...core.types import Classification
 from .confinement import LeavesFolderError, locate
 from .context import RecoveryContext
+from .errors import CannotKeepError
 from .forbidden import find_fault_of_path
-from .placeholders import PATHS, fill_in, find_bad_value, list_placeholders
+from .placeholders import fill_in, find_bad_value, list_placeholders
 from .programs import find_program
 from .recipe import Recipe, StaleFile
 from .safekeeping import is_there
+from .touched_paths import list_touched
 
 _MAX_PARSED = 4 << 20
 
@@ -63,6 +65,8 @@ def _find_on_disk(recipe: Recipe, context: RecoveryContext) -> Obstacle | None:
         return next(_obstacles_on_disk(recipe, context), None)
     except LeavesFolderError as error:
         return Obstacle("leaves_folder", str(error))
+    except CannotKeepError as error:
+        return Obstacle("too_many_projects", str(error))
 
 
 def _obstacles_on_disk(recipe: Recipe, context: RecoveryContext) -> Iterator[Obstacle]:
@@ -71,7 +75,7 @@ def _obstacles_on_disk(recipe: Recipe, context: RecoveryContext) -> Iterator[Obs
     def place(path: str) -> Path:
         return locate(work, fill_in(path, context.values))
 
-    touched = [place(touch.path) for touch in recipe.touches]
+    touched = [locate(work, touch.path) for touch in list_touched(recipe, context)]
     yield from (Obstacle("file_missing", f"{path} is not there") for path in fits.files if not is_there(place(path)))
     yield from (Obstacle("file_present", f"{path} is there") for path in fits.absent if is_there(place(path)))
     yield from (Obstacle("file_not_broken", f"{path} is fine") for path in fits.broken if parses(place(path)))
@@ -160,12 +164,3 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     ".yaml": _read_yaml,
     ".yml": _read_yaml,
 }
-
-
-def list_paths(recipe: Recipe, values: Mapping[str, str]) -> list[str]:
-    """Return the paths that a recipe touches, placeholders filled in."""
-    return [fill_in(touch.path, values) for touch in recipe.touches if _is_known(touch.path, values)]
-
-
-def _is_known(path: str, values: Mapping[str, str]) -> bool:
-    return not any(path == f"{{{name}}}" and name not in values for name in PATHS)

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from ...core.folders import make_private_folder
+from .errors import CannotKeepError
 
 VERSION = 1
 _FILE = "journal.jsonl"
-_MAX_BYTES = 8 << 20
+MAX_BYTES = 64 << 20
+"""Size that entries may bring it to; all of it is read, whatever its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Record:
     """Calls that lead back where no backup can."""
     began: bool
     """Whether any step may have run."""
+    passed: bool
+    """Whether any step ran to a good end."""
+    went_back: bool
+    """Whether ``back`` was begun."""
     ended: str
     """``committed``, ``rolled_back``, ``abandoned``, or nothing while it is open."""
     locks: tuple[str, ...]
@@ -87,22 +93,32 @@ class Journal:
         return journal
 
     def note_entry(self, entry: Entry) -> None:
-        """Note a path that is about to be set safe."""
+        """Note a path that is about to be set safe; raise CannotKeepError where the journal would get too large."""
         values = {"path": entry.path, "how": entry.how, "was_there": entry.was_there, "guard": entry.guard}
-        self._append({"entry": entry.number, **values})
+        self._append({"entry": entry.number, **values}, most=MAX_BYTES)
 
     def note_step(self, argv: Sequence[str]) -> None:
         """Note a step that is about to run."""
         self._append({"step": list(argv)})
 
+    def note_passed(self, argv: Sequence[str]) -> None:
+        """Note a step that ran to a good end."""
+        self._append({"passed": list(argv)})
+
+    def note_back(self, argv: Sequence[str]) -> None:
+        """Note a call of the way back that is about to run."""
+        self._append({"back": list(argv)})
+
     def note_end(self, how: str, kept: Sequence[int] = ()) -> None:
         """Note that it is over, how, and which backups stay."""
         self._append({"ended": how, "kept": list(kept)})
 
-    def _append(self, line: Mapping[str, Any]) -> None:
+    def _append(self, line: Mapping[str, Any], *, most: int | None = None) -> None:
         handle = os.open(self.folder / _FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             data = memoryview(f"\n{json.dumps(line)}\n".encode())  # a line before that was cut off must not spoil it
+            if most is not None and os.fstat(handle).st_size + len(data) > most:
+                raise CannotKeepError(f"these are more paths than a journal of {most >> 20} MiB can name")
             while data:
                 data = data[os.write(handle, data) :]
             os.fsync(handle)
@@ -126,6 +142,8 @@ def read_journal(folder: Path) -> Record | None:
             entries=tuple(_to_entry(line) for line in rest if "entry" in line),
             back=tuple(tuple(map(str, call)) for call in head["back"]),
             began=any("step" in line for line in rest),
+            passed=any("passed" in line for line in rest),
+            went_back=any("back" in line for line in rest),
             ended=str(end.get("ended", "")),
             locks=tuple(map(str, head["locks"])),
             environ=tuple(map(str, head["environ"])),
@@ -146,8 +164,7 @@ def sync_folder(folder: Path) -> None:
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
     try:
-        with path.open("rb") as file:
-            text = file.read(_MAX_BYTES)
+        text = path.read_bytes()
     except FileNotFoundError:
         return []
     found = [_parse_line(line) for line in text.split(b"\n")]

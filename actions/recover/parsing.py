@@ -13,6 +13,7 @@ from .forbidden import find_fault_of_command, find_fault_of_path
 from .placeholders import PATHS, PATTERNS, holds_placeholder, read_placeholder
 from .recipe import STEP_SECONDS, Command, FileCheck, FileCopy, Fit, How, Recipe, StaleFile, Touch
 from .recipe_documents import NAME, Spot
+from .touched_paths import EVERYWHERE
 
 T = TypeVar("T")
 
@@ -36,11 +37,13 @@ def parse_recipe(name: str, content: Mapping[str, Any], path: Path) -> Recipe:
     if not steps and not touches:
         spot.at("steps").refuse("the recipe does nothing; give it a step, or a path below 'touches'")
     _check_targets(steps, touches, spot.at("steps"))
+    fits = _parse_fit(content["fits"], spot.at("fits"))
+    _check_marker(touches, fits, spot.at("touches"))
     return Recipe(
         name=name,
         title=_parse_text(content["title"], spot.at("title")),
         purpose=_parse_name(content["purpose"], spot.at("purpose")),
-        fits=_parse_fit(content["fits"], spot.at("fits")),
+        fits=fits,
         steps=steps,
         check=_parse_list(content["check"], _parse_check, spot.at("check")),
         cost=_parse_seconds(content["cost"], spot.at("cost")),
@@ -120,6 +123,12 @@ def _check_targets(steps: tuple[Command | FileCopy, ...], touches: tuple[Touch, 
     for index, step in enumerate(steps):
         if isinstance(step, FileCopy) and step.target not in safe:
             spot.at(index, "to").refuse(f"{step.target} is written without a backup; name it below 'touches'")
+
+
+def _check_marker(touches: tuple[Touch, ...], fits: Fit, spot: Spot) -> None:
+    everywhere = next((touch.path for touch in touches if touch.path.startswith(EVERYWHERE)), None)
+    if everywhere and (not fits.files or "/" in fits.files[0] or read_placeholder(fits.files[0])):
+        spot.at(everywhere).refuse("name first below 'fits.files' the file that makes a folder a project")
 
 
 def _parse_check(content: Any, spot: Spot) -> Command | FileCheck:

@@ -9,13 +9,13 @@ from .recipe import Command, FileCopy, Recipe
 
 PATTERNS: Mapping[str, re.Pattern[str]] = {
     "deployment": re.compile(r"(?:deployment|statefulset|daemonset)/[a-z0-9][a-z0-9.-]{0,252}"),
-    "file": re.compile(r"(?!-)[^\x00-\x1f\x7f]{1,400}"),
+    "file": re.compile(r"(?!-)[^\x00-\x1f\x7f:*?\[]{1,400}"),
     "namespace": re.compile(r"[a-z0-9][a-z0-9-]{0,62}"),
     "service": re.compile(r"[A-Za-z0-9][A-Za-z0-9@._-]{0,127}"),
-    "template": re.compile(r"(?!-)[^\x00-\x1f\x7f]{1,400}"),
+    "template": re.compile(r"(?!-)[^\x00-\x1f\x7f:*?\[]{1,400}"),
     "work": re.compile(r"/.+", re.DOTALL),
 }
-"""None of them can begin with a dash: no program takes a value for an option."""
+"""None of them can begin with a dash, or hold what git and others take for a pattern of names."""
 PATHS = ("file", "template")
 """These name files of the work folder."""
 _WORD = re.compile(r"\{([a-z_]+)\}")

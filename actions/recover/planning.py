@@ -13,9 +13,10 @@ from .fitting import Obstacle, find_obstacle
 from .ordering import Tries, order_recipes
 from .permission import Mode, RecoveryOptions, find_mode
 from .placeholders import fill_in
-from .recipe import Command, FileCheck, FileCopy, Recipe
+from .recipe import Command, FileCheck, FileCopy, Recipe, Touch
 from .results import PlannedPath, RecoveryPlan, Ruled
 from .safekeeping import is_there
+from .touched_paths import list_touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def describe_plan(
         recipe=recipe.name,
         title=recipe.title,
         mode=find_mode(recipe, classification, context.environment, options),
-        touches=tuple(_plan_path(fill_in(one.path, values), one.how, context) for one in recipe.touches),
+        touches=tuple(_plan_path(one, context) for one in list_touched(recipe, context)),
         outside=recipe.outside,
         steps=tuple(_write(step, values) for step in recipe.steps),
         check=tuple(_write(check, values) for check in recipe.check),
@@ -91,8 +92,8 @@ def _find_refusal(recipe: Recipe, options: RecoveryOptions) -> Obstacle | None:
     return Obstacle("not_allowed", "it is not on the list of recipes that may run")
 
 
-def _plan_path(path: str, how: str, context: RecoveryContext) -> PlannedPath:
-    return PlannedPath(path, "aside" if how == "aside" else "copy", is_there(locate(context.work, path)))
+def _plan_path(touch: Touch, context: RecoveryContext) -> PlannedPath:
+    return PlannedPath(touch.path, touch.how, is_there(locate(context.work, touch.path)))
 
 
 def _write(step: Command | FileCopy | FileCheck, values: Mapping[str, str]) -> tuple[str, ...]:

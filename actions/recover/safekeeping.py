@@ -11,15 +11,13 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from .errors import CannotKeepError
 from .journal import sync_folder
+from .mounts import refuse_mounts
 
 COPY_LIMIT = 2 << 30
 """Bytes that are copied at most; a rename has no limit."""
 _PLAIN = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
-
-
-class CannotKeepError(OSError):
-    """Something cannot be set safe as it is."""
 
 
 def is_there(path: Path) -> bool:
@@ -27,15 +25,18 @@ def is_there(path: Path) -> bool:
     return os.path.lexists(path)
 
 
-def move_safely(source: Path, target: Path) -> None:
-    """Move a file, link or folder: by a rename, or by a copy where that leads to another file system."""
+def move_safely(source: Path, target: Path, *, spent: Path | None = None) -> None:
+    """Move a file, link or folder: by a rename, or by a copy where that leads to another file system.
+
+    After a copy, the source is renamed to ``spent`` before it is removed, so that a source that is there is whole.
+    """
     try:
         source.rename(target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
         copy_safely(source, target)
-        remove_safely(source)
+        remove_safely(source.rename(spent) if spent else source)
     sync_folder(target.parent)
     sync_folder(source.parent)
 
@@ -43,19 +44,33 @@ def move_safely(source: Path, target: Path) -> None:
 def copy_safely(source: Path, target: Path) -> None:
     """Copy a file, link or folder with modes and times; ``target`` is there only once it is whole and on disk."""
     _check_copyable(source)
-    draft = target.with_name(f"{target.name}.part")
-    if is_there(draft):
-        remove_safely(draft)
+    draft = name_draft(target)
+    remove_draft(target)
     _copy(source, draft)
     draft.rename(target)
     sync_folder(target.parent)
 
 
+def name_draft(path: Path) -> Path:
+    """Return where a path is written before it is whole; a name that is ours alone."""
+    return path.with_name(f".{path.name}.errclass")
+
+
+def remove_draft(path: Path) -> None:
+    """Remove what a process that was killed left of writing a path."""
+    if is_there(name_draft(path)):
+        remove_safely(name_draft(path))
+
+
 def remove_safely(path: Path) -> None:
-    """Remove a file, link or folder, also from folders that are read-only."""
+    """Remove a file, link or folder, also from folders that are read-only; raise CannotKeepError for one with a mount.
+
+    What is mounted there is not the folder's, and would be removed for good.
+    """
     if path.is_symlink() or not path.is_dir():
         path.unlink()
         return
+    refuse_mounts(path)
     for folder, names, _ in os.walk(path):
         for name in (".", *names):
             place = Path(folder, name)
@@ -101,6 +116,9 @@ def _copy(source: Path, target: Path) -> None:
         target.symlink_to(source.readlink())
     elif source.is_dir():
         shutil.copytree(source, target, symlinks=True, copy_function=_copy_file)
+        for folder, names, _ in os.walk(source):
+            for name in names:
+                _keep_owner(Path(folder, name), target / Path(folder, name).relative_to(source))
     else:
         _copy_file(source, target)
     _keep_owner(source, target)
@@ -119,3 +137,5 @@ def _keep_owner(source: Path, target: Path) -> None:
     found = source.lstat()
     with contextlib.suppress(OSError):  # only the superuser may give files away
         os.chown(target, found.st_uid, found.st_gid, follow_symlinks=False)
+        if not stat.S_ISLNK(found.st_mode):
+            target.chmod(stat.S_IMODE(found.st_mode))  # a new owner takes bits away

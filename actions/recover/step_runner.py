@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
+import selectors
 import subprocess
 import threading
 import time
@@ -66,8 +66,10 @@ class StepRunner:
             return Ran(argv, "not_started", None, error.strerror or str(error), 0.0)
         kept = KeptOutput(HEAD_BYTES, TAIL_BYTES)
         with child:
-            end = self._watch(child, kept, min(self._deadline, began + timeout))
-            self._end_rest(child)
+            try:
+                end = self._watch(child, kept, min(self._deadline, began + timeout))
+            finally:  # also where we are interrupted: it has a session of its own, so that nothing else would end it
+                self._end_rest(child)
             _drain(child, kept)
         output = mask_secrets(kept.text().decode("utf-8", "replace"))
         return Ran(argv, end, child.returncode, output, time.monotonic() - began)
@@ -107,7 +109,7 @@ def _take(child: subprocess.Popen[bytes], kept: KeptOutput, seconds: float) -> b
     """Keep a block of output, and tell whether there may be more."""
     if child.stdout is None:
         return False
-    if not select.select([child.stdout], [], [], seconds)[0]:
+    if not _has_output(child, seconds):
         return True
     block = os.read(child.stdout.fileno(), _BLOCK)
     kept.add("output", block)
@@ -119,6 +121,15 @@ def _take(child: subprocess.Popen[bytes], kept: KeptOutput, seconds: float) -> b
 
 def _drain(child: subprocess.Popen[bytes], kept: KeptOutput) -> None:
     until = time.monotonic() + _DRAIN
-    while child.stdout is not None and time.monotonic() < until:
-        if not select.select([child.stdout], [], [], 0)[0] or not _take(child, kept, 0):
+    while time.monotonic() < until:
+        if not _has_output(child, 0) or not _take(child, kept, 0):
             return
+
+
+def _has_output(child: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for output, and tell whether there is any; select itself cannot be used, for it ends at 1023 open files."""
+    if child.stdout is None:
+        return False
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        return bool(selector.select(seconds))

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from ...core.frozen import FrozenDict
 from ...core.ids import new_id
+from ...core.jsonable import to_jsonable
 from ...core.types import Classification
 from .carrying_out import Order, Performance
 from .catalogue import load_recipes
 from .component_locks import BusyError, hold_components
 from .confinement import find_fault_of_folder
 from .context import RecoveryContext
-from .environment import MARKER
+from .environment import MARKER, reduce_environment
+from .fitting import find_obstacle
 from .interrupted import LOCKS, RolledBack, roll_back_interrupted
 from .ordering import Tries
 from .permission import RecoveryOptions
@@ -106,7 +108,7 @@ class RecoveryStrategies:
 
     def roll_back_interrupted(self) -> tuple[RolledBack, ...]:
         """Roll back recoveries whose process was killed in the middle; call it at start."""
-        return roll_back_interrupted(self._root, self._get_environ())
+        return roll_back_interrupted(self._root)
 
     def get_statistics(self) -> RecoveryStatistics:
         """Return counts of this process's recoveries."""
@@ -132,7 +134,13 @@ class RecoveryStrategies:
         if refused:
             return refused
         context = _settle(context)
-        self.roll_back_interrupted()
+        rolled_back = self.roll_back_interrupted()
+        result = self._recover(classification, context, tries, cancelled)
+        return _tell_rolled_back(result, rolled_back) if rolled_back else result
+
+    def _recover(
+        self, classification: Classification, context: RecoveryContext, tries: Tries, cancelled: threading.Event
+    ) -> RecoveryResult:
         choice = self._choose(classification, context, tries)
         plan = describe_plan(choice, classification, context, self._options)
         if not choice.fitting:
@@ -140,7 +148,7 @@ class RecoveryStrategies:
         recipe = choice.fitting[0]
         if plan.mode in {"off", "suggest"} or (plan.mode == "ask" and not self._agree(plan)):
             return _skip(say_mode(plan.mode), recipe.name, plan)
-        return self._carry_out(recipe, context, cancelled)
+        return self._carry_out(recipe, classification, context, cancelled)
 
     def _refuse(self, context: RecoveryContext) -> RecoveryResult | None:
         if "off" in {
@@ -153,7 +161,9 @@ class RecoveryStrategies:
         fault = find_fault_of_folder(context.work)
         return RecoveryResult("skipped", "folder_refused", details=FrozenDict({"fault": fault})) if fault else None
 
-    def _carry_out(self, recipe: Recipe, context: RecoveryContext, cancelled: threading.Event) -> RecoveryResult:
+    def _carry_out(
+        self, recipe: Recipe, classification: Classification, context: RecoveryContext, cancelled: threading.Event
+    ) -> RecoveryResult:
         locks = name_components(recipe, context)
         order = Order(
             recipe=recipe,
@@ -167,6 +177,10 @@ class RecoveryStrategies:
         )
         try:
             with hold_components(self._root / LOCKS, locks):
+                obstacle = find_obstacle(recipe, classification, context, reduce_environment(order.environ, order.id))
+                if obstacle:  # while a person read the plan, or another process was faster
+                    details = FrozenDict({"fault": obstacle.detail})
+                    return RecoveryResult("skipped", "fits_no_longer", recipe.name, details=details)
                 return replace(Performance(order).perform(), recovery_id=order.id)
         except BusyError as error:
             details = FrozenDict({"fault": str(error)})
@@ -187,6 +201,11 @@ class RecoveryStrategies:
 def _settle(context: RecoveryContext) -> RecoveryContext:
     """Return the context with its work folder as it really lies, so that one folder has one name."""
     return replace(context, work=Path(os.path.realpath(context.work)))
+
+
+def _tell_rolled_back(result: RecoveryResult, rolled_back: Sequence[RolledBack]) -> RecoveryResult:
+    """Return a result that also tells which interrupted recoveries were rolled back before it."""
+    return replace(result, details=FrozenDict({**result.details, "rolled_back": to_jsonable(list(rolled_back))}))
 
 
 def _skip(reason: str, recipe: str | None, plan: RecoveryPlan) -> RecoveryResult:

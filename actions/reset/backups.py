@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..recover.interrupted import LOCKS
-from ..recover.journal import Record, read_journal
+from ..recover.journal import Entry, Record, read_journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +42,10 @@ def read_backup(folder: Path) -> Record | None:
 
 def list_kept(record: Record) -> tuple[str, ...]:
     """Return the paths that a backup holds."""
-    return tuple(entry.path for entry in record.entries if entry.number in record.kept)
+    return tuple(entry.path for entry in list_kept_entries(record))
+
+
+def list_kept_entries(record: Record) -> tuple[Entry, ...]:
+    """Return the entries whose backups are there."""
+    kept = set(record.kept)
+    return tuple(entry for entry in record.entries if entry.number in kept)

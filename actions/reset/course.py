@@ -19,7 +19,7 @@ from ..recover.recipe import Recipe
 from ..recover.safekeeping import is_there
 from ..recover.step_runner import StepRunner
 from ..recover.transaction import Transaction
-from .git_state import GitState, find_git
+from .git_state import GitState, find_git, lies_in_repository
 from .levels import ResetKind, list_generated
 from .results import ResetResult
 from .user_data import is_user_data, list_removable
@@ -86,6 +86,9 @@ class ResetCourse:
             self._install(transaction)
 
     def _take_generated(self, transaction: Transaction) -> None:
+        if self._git is None and lies_in_repository(self._work):
+            self._left_out.append("git cannot say which files of this repository are its own, so that none is removed")
+            return
         for path in list_generated(self._order.kind):
             if self._is_generated(path):
                 self._put_aside(transaction, path)
@@ -106,7 +109,7 @@ class ResetCourse:
     def _take_uncommitted(self, transaction: Transaction) -> None:
         if not self._order.allow_destructive:
             self._left_out.append("uncommitted changes and untracked files stay, for that was not allowed")
-        elif self._git is None:
+        elif self._git is None or not self._git.is_root:
             self._left_out.append("the folder is no root of a git repository")
         else:
             self._take_back_changes(transaction, self._git)

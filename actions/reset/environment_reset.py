@@ -24,7 +24,7 @@ from ..recover.journal import Journal
 from ..recover.recipe import Recipe
 from ..recover.safekeeping import copy_safely
 from ..recover.transaction import Transaction
-from .backups import Backup, list_backups, read_backup
+from .backups import Backup, list_backups, list_kept_entries, read_backup
 from .course import ResetCourse, ResetOrder
 from .levels import KINDS, ResetKind, choose_reset
 from .results import ResetResult
@@ -50,7 +50,7 @@ class EnvironmentReset:
     ``root`` is a folder of our own, outside of what is reset, for journals and backups. Only with
     ``allow_destructive`` uncommitted changes and untracked files are taken away; user data stays even then, unless
     ``preserve_user_data`` is off. Lockfiles always stay. With ``acting`` off nothing is reset. Nothing is raised but
-    for an unknown kind: what goes wrong is a result, and the folder is as it was.
+    for an unknown kind: what goes wrong is a result, and all that it took away is back.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class EnvironmentReset:
         with hold_components(self._root / LOCKS, record.locks):
             journal = Journal.open_new(self._root, new_id(), name=_RESTORE, work=record.work, locks=record.locks)
             transaction = Transaction(journal, record.work)
-            entries = [entry for entry in record.entries if entry.number in record.kept]
+            entries = list_kept_entries(record)
             try:
                 for entry in entries:
                     transaction.keep(entry.path, "aside")
@@ -120,7 +120,7 @@ class EnvironmentReset:
 
     def roll_back_interrupted(self) -> tuple[RolledBack, ...]:
         """Roll back resets whose process was killed in the middle; call it at start."""
-        return roll_back_interrupted(self._root, self._get_environ())
+        return roll_back_interrupted(self._root)
 
     def get_active_resets(self) -> tuple[ActiveReset, ...]:
         """Return the resets of this process that are at work."""

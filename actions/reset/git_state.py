@@ -20,11 +20,24 @@ class GitFailedError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class GitState:
-    """Ask git about one work folder, which is the root of its repository."""
+    """Ask git about one work folder; paths are relative to it, wherever in its repository it lies."""
 
     work: Path
     program: str
     environ: Mapping[str, str]
+
+    @property
+    def is_root(self) -> bool:
+        """Whether the folder is the root of its repository and holds it: no subfolder, and no linked worktree."""
+        folder = self.work / ".git"
+        return folder.is_dir() and not folder.is_symlink()
+
+    def answers(self) -> bool:
+        """Tell whether git knows the folder as one of its work trees."""
+        try:
+            return self._run("rev-parse", "--is-inside-work-tree").strip() == b"true"
+        except OSError:
+            return False
 
     def is_tracked(self, path: str) -> bool:
         """Tell whether git tracks a path, or anything below it."""
@@ -47,6 +60,12 @@ class GitState:
         return self._list("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
 
     def _list(self, *arguments: str) -> list[str]:
+        names = [os.fsdecode(name) for name in self._run(*arguments).split(b"\0") if name]
+        if len(names) > _MOST:
+            raise GitFailedError(f"git {arguments[0]} names more than {_MOST} files, which is too much to set safe")
+        return names
+
+    def _run(self, *arguments: str) -> bytes:
         command = [self.program, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
         try:
             done = subprocess.run(  # noqa: S603 - an argument list of our own
@@ -57,14 +76,16 @@ class GitState:
             raise GitFailedError(f"git {arguments[0]} took longer than {_SECONDS:.0f} s") from error
         if done.returncode:
             raise GitFailedError(f"git {arguments[0]}: {done.stderr.decode('utf-8', 'replace').strip()[:500]}")
-        names = [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
-        if len(names) > _MOST:
-            raise GitFailedError(f"git {arguments[0]} names more than {_MOST} files, which is too much to set safe")
-        return names
+        return done.stdout
 
 
 def find_git(work: Path, environ: Mapping[str, str]) -> GitState | None:
-    """Return git's view of a folder; None where that is no root of a repository, or git is not installed."""
+    """Return git's view of a folder; None where git is not installed or does not answer for it."""
     program = find_program("git", work, environ.get("PATH", ""))
-    folder = work / ".git"
-    return GitState(work, program, environ) if program and folder.is_dir() and not folder.is_symlink() else None
+    state = GitState(work, program, environ) if program else None
+    return state if state and state.answers() else None
+
+
+def lies_in_repository(work: Path) -> bool:
+    """Tell whether a folder lies in a repository, by what is on disk."""
+    return any(os.path.lexists(folder / ".git") for folder in (work, *work.parents))

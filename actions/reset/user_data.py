@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..recover.forbidden import LOCKFILES
+from ..recover.safekeeping import is_there
 
 _PATTERNS = (
     ".env", ".env.*", "*.env", "*.local", "*.local.*", "*.key", "*.pem", "*.p12", "*.pfx", "*.kubeconfig",
@@ -22,11 +23,16 @@ def is_user_data(name: str) -> bool:
 
 
 def list_removable(work: Path, path: str, *, preserve: bool) -> Iterator[str]:
-    """Yield ``path``, or what lies in it, without what stays: lockfiles, and user data where it is preserved."""
+    """Yield ``path``, or what lies in it, without what stays.
+
+    That is lockfiles, user data where it is preserved, and any repository, whole: its uncommitted work is nowhere else.
+    """
     name = path.rstrip("/").rpartition("/")[2]
     if name in LOCKFILES or (preserve and is_user_data(name)) or name == ".git":
         return
     place = work / path
+    if not place.is_symlink() and is_there(place / ".git"):
+        return
     if place.is_symlink() or not place.is_dir() or not _holds_kept(place, preserve=preserve):
         yield path.rstrip("/")
         return
@@ -36,7 +42,7 @@ def list_removable(work: Path, path: str, *, preserve: bool) -> Iterator[str]:
 
 def _holds_kept(folder: Path, *, preserve: bool) -> bool:
     for _, names, files in os.walk(folder):
-        if ".git" in names or any(name in LOCKFILES for name in files):
+        if ".git" in names or ".git" in files or any(name in LOCKFILES for name in files):
             return True
         if preserve and any(map(is_user_data, (*names, *files))):
             return True

@@ -72,6 +72,13 @@ def test_a_kill_switch_outranks_everything(project: Path, monkeypatch: pytest.Mo
     assert (1, "switched_off", BROKEN) == (done.code, done.json["reason"], (project / "app.json").read_text())
 
 
+def test_a_yes_raises_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It only answers a question that is asked."""
+    monkeypatch.setenv("ERRCLASS_RECOVERY__AUTONOMY", "suggest")
+    done = call_errclass("recover", "run", "../build.log", "--yes", "--format", "json")
+    assert (1, "only_suggested", BROKEN) == (done.code, done.json["reason"], (project / "app.json").read_text())
+
+
 def test_recipes_of_a_working_tree_are_refused_until_they_are_trusted(project: Path, home: Path) -> None:
     """And again once any of them is another."""
     recipe = project / "recipes" / "ours.yaml"

@@ -80,6 +80,10 @@ def test_awaiting_is_the_same(home: Path, project: Path) -> None:
         ({"decision__autonomy": "suggest"}, "auto", "suggest"),
         ({"recovery__autonomy": "auto", "recovery__by_environment": {"production": "suggest"}}, None, "suggest"),
         ({"recovery__autonomy": "suggest", "recovery__by_environment": {"production": "auto"}}, None, "ask"),
+        ({"recovery__by_environment": {"production": "off"}}, "ask", "off"),
+        ({"recovery__by_environment": {"production": "suggest"}}, "auto", "suggest"),
+        ({"recovery__by_environment": {"production": "auto"}}, "suggest", "suggest"),
+        ({"recovery__by_environment": {"staging": "off"}}, "ask", "ask"),
         ({"recovery__autonomy": "auto", "recovery__by_type": {"configuration": "suggest"}}, None, "suggest"),
     ],
 )
@@ -89,6 +93,14 @@ def test_the_most_careful_of_all_levels_holds(
     """Only a kill switch outranks what the caller says."""
     plan = plan_recovery(load(project, **overrides), wish(project, "production"), mode=mode)
     assert ("env_from_example", expected) == (plan.recipe, plan.mode)
+
+
+@pytest.mark.parametrize("mode", [None, "ask", "auto"])
+def test_an_environment_that_is_switched_off_stays_so(home: Path, project: Path, mode: Any) -> None:
+    """Whatever the caller says, and whoever agrees."""
+    settings = load(project, recovery__by_environment={"production": "off"})
+    result = recover(settings, wish(project, "production"), mode=mode, ask=lambda plan: True)
+    assert ("skipped", "switched_off", False) == (result.outcome, result.reason, (project / ".env").exists())
 
 
 def test_a_working_tree_may_only_lower_it(home: Path, project: Path) -> None:

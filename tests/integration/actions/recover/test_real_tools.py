@@ -291,3 +291,45 @@ def test_maven_looks_up_again_what_it_remembers_as_missing(work: Path, tmp_path:
         healed = recover(work, environ, "dependency", tool="maven")
     assert ("partial", "maven_update") == (healed.outcome, healed.strategy), healed
     assert 0 == call(work, environ, *validate).returncode
+
+
+@pytest.mark.parametrize("name", [":(glob)**", ":!x", "*.json", ":/"])
+def test_a_name_that_git_takes_for_a_pattern_restores_nothing_else(
+    work: Path, environ: dict[str, str], name: str
+) -> None:
+    """Uncommitted work in other files stays."""
+    need("git")
+    make_repository(work, environ)
+    write(work, {"app.json": "{work of an hour", name.replace("/", "") or "x": "{"})
+    before = hash_tree(work)
+    assert "skipped" == recover(work, environ, "configuration", file=name).outcome
+    assert before == hash_tree(work)
+
+
+def test_npm_workspaces_are_put_back(work: Path, environ: dict[str, str]) -> None:
+    """It empties the folders of packages of each of them."""
+    need("npm")
+    write(work, {
+        "package.json": '{"name": "w", "version": "1.0.0", "workspaces": ["packages/*"], "scripts": {"postinstall": "exit 3"}}',
+        "packages/a/package.json": '{"name": "a", "version": "1.0.0"}',
+    })  # fmt: skip
+    call(work, environ, "npm", "install", "--package-lock-only", "--offline", "--ignore-scripts")
+    write(work, {"packages/a/node_modules/mine/index.js": "kept\n"})
+    before = hash_tree(work)
+    failed = recover(work, environ, "dependency", tool="npm")
+    assert ("failed", "npm_reinstall") == (failed.outcome, failed.strategy), failed
+    assert before == hash_tree(work)
+
+
+def test_a_build_that_fails_leaves_what_earlier_ones_built(work: Path, environ: dict[str, str]) -> None:
+    """A half-written one would be deployed; what it writes elsewhere is told as not covered."""
+    need("npm")
+    script = "echo half > dist/app.js && mkdir packages/a/dist && exit 1"
+    write(work, {
+        "package.json": json.dumps({"name": "w", "version": "1.0.0", "scripts": {"build": script}}),
+        "packages/a/package.json": "{}", "dist/app.js": "whole\n", "node_modules/x/index.js": "", ".next/cache": "old",
+    })  # fmt: skip
+    before = hash_tree(work)
+    failed = recover(work, environ, "build", tool="npm")
+    assert ("failed", "js_clean_build", True) == (failed.outcome, failed.strategy, "not_covered" in failed.details)
+    assert before == hash_tree(work)

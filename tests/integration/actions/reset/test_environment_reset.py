@@ -9,6 +9,8 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from support.flaky_registry import pack_wheel
@@ -16,6 +18,7 @@ from support.recovering import make_classification, make_recipe
 from support.tree_hash import hash_tree
 
 from errclass.actions.recover.component_locks import hold_components
+from errclass.actions.recover.journal import Journal
 from errclass.actions.reset import EnvironmentReset, choose_reset
 from errclass.core.errors import UsageError
 
@@ -271,3 +274,98 @@ def test_statistics_and_history_are_true(work: Path, root: Path) -> None:
     assert ["success", "partial", "skipped"] == [result.outcome for result in reset.get_history()]
     reset.reset()
     assert (0, ()) == (reset.get_statistics().total_resets, reset.get_history())
+
+
+def test_a_large_reset_keeps_all_that_it_took(work: Path, root: Path) -> None:
+    """However long its journal got; nothing that was the user's is gone for good."""
+    padding = "x" * (9 << 20)
+    real = Journal.open_new
+
+    def open_long(*arguments: Any, **rest: Any) -> Journal:
+        journal = real(*arguments, **rest)
+        journal.note_step((padding,))
+        return journal
+
+    with patch.object(Journal, "open_new", open_long):
+        reset = make_reset(root, allow_destructive=True)
+        result = reset.reset_environment("hard", work)
+    assert "success" == result.outcome
+    assert "new.py" in reset.list_backups()[0].paths
+    reset.restore_from_backup(result.reset_id)
+    assert "new\n" == (work / "new.py").read_text()
+
+
+def test_more_than_a_journal_can_name_is_not_touched(work: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It fails and says so, with the folder as it was."""
+    before = hash_tree(work)
+    monkeypatch.setattr("errclass.actions.recover.journal.MAX_BYTES", 600)
+    result = make_reset(root, allow_destructive=True).reset_environment("hard", work)
+    assert ("failed", "backup_failed") == (result.outcome, result.reason)
+    assert "more paths than" in result.message
+    assert before == hash_tree(work)
+
+
+def test_a_reset_that_is_cut_off_after_its_end_stays_done(
+    work: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of its backups may be gone by then: nothing of it is taken back, and what it kept stays."""
+
+    def interrupt(folder: Path, kept: object) -> None:
+        raise KeyboardInterrupt
+
+    reset = make_reset(root, allow_destructive=True)
+    with monkeypatch.context() as context:
+        context.setattr("errclass.actions.recover.transaction.clean_up", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            reset.reset_environment("hard", work)
+    assert ("1\n", False) == ((work / "app.py").read_text(), (work / "new.py").exists())
+    assert () == reset.roll_back_interrupted()
+    assert "new.py" in reset.list_backups()[0].paths
+
+
+@pytest.mark.parametrize("kind", ["soft", "medium", "hard", "full"])
+@pytest.mark.parametrize("place", [".cache/tool", "dist", "out/deep/tool"])
+def test_a_repository_within_is_left_whole(work: Path, root: Path, kind: Any, place: str) -> None:
+    """Its uncommitted work is nowhere else, whatever folder it lies in."""
+    shutil.rmtree(work / "dist")
+    inner = work / place
+    write(inner, {"tracked.py": "1\n"})
+    git(inner, "init", "-q")
+    git(inner, "add", "-A")
+    git(inner, "commit", "-q", "-m", "Inner")
+    write(inner, {"tracked.py": "changed\n", "new.py": "new\n"})
+    before = hash_tree(inner)
+    make_reset(root, allow_destructive=True).reset_environment(kind, work)
+    assert before == hash_tree(inner)
+
+
+def test_a_linked_worktree_within_is_left_whole(work: Path, root: Path) -> None:
+    """There .git is a file."""
+    git(work, "worktree", "add", "-q", "dist/tree", "-b", "side")
+    write(work, {"dist/tree/new.py": "new\n"})
+    make_reset(root, allow_destructive=True).reset_environment("full", work)
+    assert "new\n" == (work / "dist" / "tree" / "new.py").read_text()
+
+
+@pytest.mark.parametrize("kind", ["soft", "hard"])
+@pytest.mark.parametrize("linked", [True, False], ids=["worktree", "subfolder"])
+def test_what_git_tracks_stays_in_any_folder_of_a_repository(work: Path, root: Path, kind: Any, linked: bool) -> None:
+    """Also in a subfolder and in a linked worktree, where only what git ignores goes."""
+    write(work, {"app/.cache/data.json": "1\n", "app/.gitignore": "dist/\n"})
+    git(work, "add", "-f", "app")
+    git(work, "commit", "-q", "-m", "App")
+    if linked:
+        git(work, "worktree", "add", "-q", "../linked", "-b", "side")
+    folder = work.parent / "linked" / "app" if linked else work / "app"
+    write(folder, {".cache/data.json": "changed\n", "dist/x.js": "built"})
+    result = make_reset(root, allow_destructive=True).reset_environment(kind, folder)
+    assert ("changed\n", False) == ((folder / ".cache" / "data.json").read_text(), (folder / "dist").exists())
+    assert ("success" if kind == "soft" else "partial") == result.outcome
+
+
+def test_a_repository_that_git_cannot_read_is_left(work: Path, root: Path) -> None:
+    """What of it is tracked is not known."""
+    (work / ".git" / "HEAD").unlink()
+    before = hash_tree(work)
+    result = make_reset(root).reset_environment("soft", work)
+    assert ("partial", True, before) == (result.outcome, "git cannot say" in result.message, hash_tree(work))

@@ -121,6 +121,8 @@ def test_a_recipe_of_the_users_own_lies_over_a_shipped_one(tmp_path: Path) -> No
         ({"steps": [{"copy": "a", "to": "yarn.lock"}]}, "yarn.lock is a lockfile"),
         ({"touches": {"package-lock.json": "aside"}}, "touches.package-lock.json: package-lock.json is a lockfile"),
         ({"touches": {"src/__snapshots__": "aside"}}, "it holds expected test results"),
+        ({"touches": {"**/a": "aside"}}, "name first below 'fits.files' the file that makes a folder a project"),
+        ({"touches": {"**/yarn.lock": "aside"}}, "yarn.lock is a lockfile"),
         ({"touches": {"a": "move"}}, "touches.a: must be one of aside, copy"),
         ({"touches": {"{service}": "copy"}}, "{service} is no path"),
     ],

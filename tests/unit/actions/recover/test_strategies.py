@@ -12,7 +12,7 @@ import pytest
 from support.recovering import make_classification, make_context, make_decision, make_recipe, make_strategies
 from support.tree_hash import hash_tree
 
-from errclass.actions.recover import RecoveryOptions, RecoveryPlan
+from errclass.actions.recover import RecoveryOptions, RecoveryPlan, load_recipes
 from errclass.actions.recover.component_locks import hold_components
 from errclass.actions.recover.journal import Journal
 from errclass.actions.recover.planning import name_components
@@ -259,11 +259,29 @@ def test_awaiting_gives_the_same(work: Path, root: Path) -> None:
     assert "success" == result.outcome
 
 
-def test_the_way_back_is_run_where_no_backup_can_be(work: Path, root: Path) -> None:
-    """Only once a step ran."""
-    recipe = make_recipe(check=[{"run": ["false"]}], back=[{"run": ["touch", "went-back"]}])
+@pytest.mark.parametrize(("step", "goes_back"), [("true", True), ("false", False), ("no-such-program", False)])
+def test_the_way_back_is_run_where_no_backup_can_be(work: Path, root: Path, step: str, goes_back: bool) -> None:
+    """Only once a step ran to a good end: else there is nothing to take back."""
+    recipe = make_recipe(steps=[{"run": [step]}], check=[{"run": ["false"]}], back=[{"run": ["touch", "went-back"]}])
     make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
-    assert (work / "went-back").exists()
+    assert goes_back == (work / "went-back").exists()
+
+
+def test_a_way_back_that_fails_is_not_run_again(work: Path, root: Path) -> None:
+    """Neither by the next recovery nor at the next start, wherever that is."""
+    (work / "back.py").write_text("open('calls', 'a').write('x'); raise SystemExit(1)")
+    recipe = make_recipe(check=[{"run": ["false"]}], back=[{"run": ["python3", "back.py"]}])
+    result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
+    assert ("failed", "roll_back_failed") == (result.outcome, result.reason)
+    other = make_strategies(root, make_recipe())
+    assert "success" == other.execute_recovery(make_classification(), make_context(work / "packages")).outcome
+    assert ((), "x") == (other.roll_back_interrupted(), (work / "calls").read_text())
+
+
+def test_a_restart_of_pods_has_no_way_back() -> None:
+    """It deploys nothing, so that undoing would take back what somebody else deployed."""
+    (recipe,) = (one for one in load_recipes() if one.name == "kubernetes_restart")
+    assert () == recipe.back
 
 
 def test_statistics_are_those_of_what_ran(work: Path, root: Path) -> None:
@@ -353,3 +371,83 @@ def test_a_disk_that_is_full_at_the_end_is_a_way_back(work: Path, root: Path, mo
     recipe = make_recipe(touches={"packages": "aside"}, steps=[MAKE])
     result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
     assert ("failed", "backup_failed", before) == (result.outcome, result.reason, hash_tree(work))
+
+
+def test_a_draft_that_a_kill_left_is_no_obstacle(work: Path, root: Path) -> None:
+    """It has a name of our own, and is gone afterwards, however the next recovery ends."""
+    (work / ".env.example").write_text("A=1")
+    for check in ("true", "false"):
+        (work / "..env.errclass").write_text("half")
+        recipe = make_recipe(
+            touches={".env": "copy"}, steps=[{"copy": ".env.example", "to": ".env"}], check=[{"run": [check]}]
+        )
+        result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
+        assert ("success" if check == "true" else "failed") == result.outcome
+        assert ("A=1", False) == ((work / ".env").read_text(), (work / "..env.errclass").exists())
+
+
+def test_what_fits_no_longer_after_the_question_is_left(work: Path, root: Path) -> None:
+    """A person takes their time, and meanwhile somebody else may need what the plan would take away."""
+    lock = work / "lock"
+    lock.touch()
+    os.utime(lock, (1, 1))
+
+    def ask(plan: RecoveryPlan) -> bool:
+        lock.write_text("of a process that began just now")
+        return True
+
+    recipe = make_recipe(fits={"types": ["dependency"], "stale": {"lock": 600}}, touches={"lock": "aside"}, steps=[])
+    strategies = make_strategies(root, recipe, options=RecoveryOptions(autonomy="ask"), ask=ask)
+    result = strategies.execute_recovery(make_classification(), make_context(work))
+    assert ("skipped", "fits_no_longer", True) == (result.outcome, result.reason, lock.exists())
+    assert "stale after" in result.details["fault"]
+
+
+def test_projects_below_are_set_safe_as_well(work: Path, root: Path) -> None:
+    """What was there is back after a failure, and what was not is gone; links and packages are not entered."""
+    for folder in ("packages/a", "packages/b", "vendored/node_modules/c"):
+        (work / folder).mkdir(parents=True)
+        (work / folder / "package.json").write_text("{}")
+    (work / "packages" / "a" / "node_modules").mkdir()
+    (work / "packages" / "a" / "node_modules" / "mine.js").write_text("1")
+    (work / "linked").symlink_to("packages/a")
+    steps = [
+        {"run": ["mkdir", "node_modules", "packages/a/node_modules", "packages/b/node_modules"]},
+        {"run": ["false"]},
+    ]
+    fits = {"types": ["dependency"], "files": ["package.json"]}
+    (work / "package.json").write_text("{}")
+    before = hash_tree(work)
+    strategies = make_strategies(root, make_recipe(fits=fits, touches={"**/node_modules": "aside"}, steps=steps))
+    plan = strategies.plan(make_classification(), make_context(work))
+    assert [("node_modules", False), ("packages/a/node_modules", True), ("packages/b/node_modules", False)] == [
+        (one.path, one.there) for one in plan.touches
+    ]
+    result = strategies.execute_recovery(make_classification(), make_context(work))
+    assert ("failed", "step_failed", before) == (result.outcome, result.reason, hash_tree(work))
+
+
+def test_too_many_projects_rule_a_recipe_out(work: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is touched."""
+    monkeypatch.setattr("errclass.actions.recover.touched_paths._MOST", 1)
+    for folder in (work, work / "packages"):
+        (folder / "package.json").write_text("{}")
+    fits = {"types": ["dependency"], "files": ["package.json"]}
+    recipe = make_recipe(fits=fits, touches={"**/node_modules": "aside"})
+    plan = make_strategies(root, recipe).plan(make_classification(), make_context(work))
+    assert ["too_many_projects"] == [one.reason for one in plan.ruled_out]
+
+
+def test_folders_that_a_tool_made_are_no_backup(work: Path, root: Path) -> None:
+    """Only files that were replaced are the user's own."""
+    recipe = make_recipe(touches={"packages": "copy"})
+    result = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
+    assert ("success", False) == (result.outcome, "backup" in result.details)
+
+
+def test_go_builds_without_writing_a_program() -> None:
+    """A folder with one main package would get one."""
+    (recipe,) = (one for one in load_recipes() if one.name == "go_clean_build")
+    assert [("go", "clean", "-cache"), ("go", "build", "-o", "/dev/null", "./...")] == [
+        command.argv for command in recipe.commands
+    ]
