@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..core.errors import StoreError
 from ..core.mail import DeliveryState, EntryState, MailCount, MailDelivery, MailEntry
 
 Run = Callable[[str, Sequence[Any]], Any]
@@ -131,7 +130,7 @@ class MailTables:
         return [MailDelivery(*_from_row(row, 3)) for row in self._run(statement, (*values, limit)).fetchall()]
 
     def read_note(self, kind: str, channel: str, name: str) -> Mapping[str, Any] | None:
-        """Return what was noted of a channel under a name; None where nothing was."""
+        """Return what was noted of a channel under a name; None where nothing was, or what was is damaged."""
         statement = "SELECT document FROM mail_notes WHERE kind = ? AND channel = ? AND name = ?"
         row = self._run(statement, (kind, channel, name)).fetchone()
         return _parse(row[0]) if row else None
@@ -179,14 +178,13 @@ def _to_row(value: MailEntry | MailDelivery) -> tuple[Any, ...]:
 
 
 def _from_row(row: Sequence[Any], document: int) -> list[Any]:
-    return [_parse(field) if index == document else field for index, field in enumerate(row)]
+    return [_parse(field) or {} if index == document else field for index, field in enumerate(row)]
 
 
-def _parse(text: str) -> Mapping[str, Any]:
+def _parse(text: str) -> Mapping[str, Any] | None:
+    """Return a document; None where it is damaged: one row must not keep the others from being read."""
     try:
         value = json.loads(text)
-    except ValueError as error:
-        raise StoreError(f"a message that waits is damaged ({error})") from error
-    if not isinstance(value, dict):
-        raise StoreError("a message that waits is damaged (it is no mapping)")
-    return value
+    except (RecursionError, TypeError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -14,6 +15,7 @@ from .lane import Lane
 from .mail_keeper import MailBox
 from .notes import Pause, read_lane, read_pause, read_topic, write_lane, write_pause, write_topic
 from .notice import PRIORITIES
+from .notice_checks import parse_notice
 from .notice_rules import NoticeRules
 from .topic_memory import TopicMemory
 
@@ -21,6 +23,7 @@ LEASE = 60.0
 """Seconds for which a delivery is its sender's; then whoever comes first may send it again."""
 _MOST_GATHERED = 20_000
 _NEVER = float("inf")
+_log = logging.getLogger("errclass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Idle:
     """Say that nothing is to be sent before a moment in seconds since 1970; infinity: nothing waits."""
 
     until: float
+    faulty: bool = False
+    """Whether that is since something went wrong, not since nothing is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,8 @@ def _choose_again(desk: _Desk) -> MailDelivery | Idle:
 
 def _choose_ready(desk: _Desk) -> MailDelivery | Idle:
     channel, priority, rules = desk.sender.channel, desk.priority, desk.rules
-    ready = desk.box.list_entries(channel=channel, priority=priority, states=("ready",), limit=1)
-    if not ready:
+    ready = _find_ready(desk)
+    if ready is None:
         return Idle(_NEVER)
     if not desk.lane.has_room(desk.now, rules):  # it had, when it was sorted; others went since
         desk.box.gather_ready(channel, priority, rules.digest_every, "rate_limited")
@@ -95,11 +100,19 @@ def _choose_ready(desk: _Desk) -> MailDelivery | Idle:
     gathered = desk.box.list_entries(
         channel=channel,
         priority=priority,
-        topic=ready[0].topic,
+        topic=ready.topic,
         states=("gathered",),
         limit=_MOST_GATHERED,
     )
-    return _open(desk, compose_notice(ready[0], _pick_along(ready[0], gathered)))
+    return _open(desk, compose_notice(ready, _pick_along(ready, _sift(desk, gathered))))
+
+
+def _find_ready(desk: _Desk) -> MailEntry | None:
+    channel, priority = desk.sender.channel, desk.priority
+    while found := desk.box.list_entries(channel=channel, priority=priority, states=("ready",), limit=1):
+        if _sift(desk, found):
+            return found[0]
+    return None
 
 
 def _choose_gathered(desk: _Desk) -> MailDelivery | Idle:
@@ -110,10 +123,36 @@ def _choose_gathered(desk: _Desk) -> MailDelivery | Idle:
     if moment > desk.now:
         return Idle(moment)
     compose: Callable[[list[MailEntry]], Composed] = compose_digest if desk.sender.batches else compose_topic
-    gathered = desk.box.list_entries(
+    listed = desk.box.list_entries(
         channel=desk.sender.channel, priority=desk.priority, states=("gathered",), limit=_MOST_GATHERED
     )
-    return _open(desk, compose(gathered))
+    gathered = _sift(desk, listed)
+    return _open(desk, compose(gathered)) if gathered else _choose_gathered(desk)
+
+
+def _sift(desk: _Desk, entries: list[MailEntry]) -> list[MailEntry]:
+    """Return those that can be read; each of the others becomes a dead letter, so that it keeps nobody waiting."""
+    readable = {entry.id for entry in entries if parse_notice(entry.document) is not None}
+    for entry in entries:
+        if entry.id not in readable:
+            _bury(desk, entry)
+    return [entry for entry in entries if entry.id in readable]
+
+
+def _bury(desk: _Desk, entry: MailEntry) -> None:
+    dead = MailDelivery(
+        new_id(),
+        entry.channel,
+        entry.priority,
+        compose_notice(entry, ()).document,
+        created_at=desk.now,
+        state="dead",
+        error="the notice is damaged in the inbox, or of a version that this one cannot read",
+        ended_at=desk.now,
+    )
+    desk.box.save_delivery(dead)
+    desk.box.move_entries([entry.id], "dead", delivery_id=dead.id, ended_at=desk.now)
+    _log.warning("errclass.notification_failed: %s: %s", dead.channel, dead.error)
 
 
 def _pick_along(ready: MailEntry, gathered: list[MailEntry]) -> list[MailEntry]:

@@ -10,6 +10,8 @@ from .mail_keeper import MailBox
 from .topic_memory import TopicMemory
 
 _LANE, _TOPIC, _PAUSE = "lane", "topic", "pause"
+_DAMAGE = (KeyError, OverflowError, TypeError, ValueError)
+"""What reading a damaged note raises; it is then taken for none, since a channel must not stop for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,10 @@ class Pause:
 
 def read_lane(box: MailBox, channel: str, priority: Severity) -> Lane:
     """Return the limit of a channel and priority."""
-    return Lane.from_note(priority, box.read_note(_LANE, channel, priority))
+    try:
+        return Lane.from_note(priority, box.read_note(_LANE, channel, priority))
+    except _DAMAGE:
+        return Lane(priority)
 
 
 def write_lane(box: MailBox, channel: str, lane: Lane, now: float) -> None:
@@ -32,7 +37,10 @@ def write_lane(box: MailBox, channel: str, lane: Lane, now: float) -> None:
 
 def read_topic(box: MailBox, channel: str, topic: str) -> TopicMemory | None:
     """Return what a channel was told of a topic; None where it never heard of it."""
-    return TopicMemory.from_note(box.read_note(_TOPIC, channel, topic))
+    try:
+        return TopicMemory.from_note(box.read_note(_TOPIC, channel, topic))
+    except _DAMAGE:
+        return None
 
 
 def write_topic(box: MailBox, channel: str, topic: str, memory: TopicMemory, now: float) -> None:
@@ -43,7 +51,10 @@ def write_topic(box: MailBox, channel: str, topic: str, memory: TopicMemory, now
 def read_pause(box: MailBox, channel: str) -> Pause:
     """Return when a channel may be used next."""
     note = box.read_note(_PAUSE, channel, "")
-    return Pause(float(note["until"]), int(note["failures"])) if note else Pause()
+    try:
+        return Pause(float(note["until"]), int(note["failures"])) if note else Pause()
+    except _DAMAGE:
+        return Pause()
 
 
 def write_pause(box: MailBox, channel: str, pause: Pause, now: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from ...core.types import Severity
@@ -28,7 +28,10 @@ class TopicMemory:
     @classmethod
     def from_note(cls, note: Mapping[str, Any] | None) -> TopicMemory | None:
         """Return what ``to_note`` wrote; None where there is nothing: the topic is new to the channel."""
-        return None if note is None else cls(**{**note, "changes": tuple(note.get("changes", ()))})
+        if note is None:
+            return None
+        known = {item.name: note[item.name] for item in fields(cls) if item.name in note}
+        return cls(**{**known, "changes": tuple(map(float, known.get("changes", ())))})
 
     def to_note(self) -> dict[str, Any]:
         """Return it for the inbox."""
