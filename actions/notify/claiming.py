@@ -10,10 +10,11 @@ from itertools import takewhile
 from ...core.ids import new_id
 from ...core.mail import MailDelivery, MailEntry
 from ...core.types import Severity
+from .clock_faults import bound_wait, has_been
 from .composing import Composed, compose_digest, compose_notice, compose_topic, merge_counts
 from .lane import Lane
 from .mail_keeper import MailBox
-from .notes import Pause, read_lane, read_pause, read_topic, write_lane, write_pause, write_topic
+from .notes import LONGEST_PAUSE, Pause, read_lane, read_pause, read_topic, write_lane, write_pause, write_topic
 from .notice import PRIORITIES
 from .notice_checks import parse_notice
 from .notice_rules import NoticeRules
@@ -64,8 +65,9 @@ class _Desk:
 def claim_next(box: MailBox, sender: Sender, now: float, rules: NoticeRules) -> MailDelivery | Idle:
     """Lease the next delivery of a channel to its sender, most urgent first, or say until when there is none."""
     pause = read_pause(box, sender.channel)
-    if pause.until > now:
-        return Idle(pause.until)
+    free = pause.free_at(now)
+    if free > now:
+        return Idle(free)
     box.release_held(sender.channel, now)
     waits = [box.first_due(sender.channel, priority, "held") for priority in PRIORITIES]
     until = min((wait for wait in waits if wait is not None), default=_NEVER)
@@ -84,9 +86,15 @@ def _choose_again(desk: _Desk) -> MailDelivery | Idle:
     waiting = desk.box.list_deliveries(state="open", channel=desk.sender.channel, priority=desk.priority)
     if not waiting:
         return Idle(_NEVER)
-    first = min(waiting, key=lambda one: max(one.due, one.leased_until))
-    moment = max(first.due, first.leased_until, desk.lane.free_at(desk.now, desk.rules))
+    first = min(waiting, key=lambda one: _find_moment(one, desk.now))
+    moment = max(_find_moment(first, desk.now), desk.lane.free_at(desk.now, desk.rules))
     return first if moment <= desk.now else Idle(moment)
+
+
+def _find_moment(delivery: MailDelivery, now: float) -> float:
+    """Return when a delivery may be tried: it is due then, and nobody's."""
+    due = bound_wait(delivery.due, now, LONGEST_PAUSE) if has_been(delivery.created_at, now) else now
+    return max(due, bound_wait(delivery.leased_until, now, LEASE))
 
 
 def _choose_ready(desk: _Desk) -> MailDelivery | Idle:
@@ -119,7 +127,8 @@ def _choose_gathered(desk: _Desk) -> MailDelivery | Idle:
     due = desk.box.first_due(desk.sender.channel, desk.priority, "gathered")
     if due is None:
         return Idle(_NEVER)
-    moment = max(due, desk.lane.free_at(desk.now, desk.rules))
+    longest = max(desk.rules.digest_every, desk.rules.repeat_window)
+    moment = max(bound_wait(due, desk.now, longest), desk.lane.free_at(desk.now, desk.rules))
     if moment > desk.now:
         return Idle(moment)
     compose: Callable[[list[MailEntry]], Composed] = compose_digest if desk.sender.batches else compose_topic
@@ -175,9 +184,15 @@ def _open(desk: _Desk, composed: Composed) -> MailDelivery:
 
 
 def _lease(desk: _Desk, delivery: MailDelivery, pause: Pause) -> MailDelivery:
-    leased = replace(delivery, attempts=delivery.attempts + 1, leased_until=desk.now + LEASE, holder=desk.sender.holder)
+    leased = replace(
+        delivery,
+        attempts=delivery.attempts + 1,
+        leased_until=desk.now + LEASE,
+        holder=desk.sender.holder,
+        created_at=min(delivery.created_at, desk.now),  # of a clock that was ahead, it would void every wait to come
+    )
     desk.box.save_delivery(leased)
     channel = desk.sender.channel
     write_lane(desk.box, channel, desk.lane.note(desk.now, desk.rules), desk.now)
-    write_pause(desk.box, channel, replace(pause, until=desk.now + desk.sender.pace), desk.now)
+    write_pause(desk.box, channel, replace(pause, until=desk.now + desk.sender.pace, since=desk.now), desk.now)
     return leased

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from ...core.types import Severity
+from .clock_faults import is_recent
 from .notice_rules import NoticeRules
 
 
@@ -41,9 +42,9 @@ class TopicMemory:
         """Return what is remembered after a failure, or its end."""
         if failing == self.failing:
             return self
-        recent = tuple(moment for moment in self.changes if now - moment < rules.flap_window)
+        recent = tuple(moment for moment in self.changes if is_recent(moment, now, rules.flap_window))
         return replace(self, failing=failing, changes=(*recent, now))
 
     def flaps(self, now: float, rules: NoticeRules) -> bool:
         """Tell whether it changes so often that single changes say little."""
-        return sum(now - moment < rules.flap_window for moment in self.changes) >= rules.flap_changes
+        return sum(is_recent(moment, now, rules.flap_window) for moment in self.changes) >= rules.flap_changes
