@@ -63,7 +63,11 @@ class _Desk:
 
 
 def claim_next(box: MailBox, sender: Sender, now: float, rules: NoticeRules) -> MailDelivery | Idle:
-    """Lease the next delivery of a channel to its sender, most urgent first, or say until when there is none."""
+    """Lease the next delivery of a channel to its sender, most urgent first, or say until when there is none.
+
+    What is about a topic of which a message is still leaving waits for that one: its end must not overtake a failure,
+    and where one message is the answer to another, nobody else may be writing the first.
+    """
     pause = read_pause(box, sender.channel)
     free = pause.free_at(now)
     if free > now:
@@ -117,14 +121,14 @@ def _choose_ready(desk: _Desk) -> MailDelivery | Idle:
 
 def _find_ready(desk: _Desk) -> MailEntry | None:
     channel, priority = desk.sender.channel, desk.priority
-    while found := desk.box.list_entries(channel=channel, priority=priority, states=("ready",), limit=1):
+    while found := desk.box.list_entries(channel=channel, priority=priority, states=("ready",), limit=1, free=True):
         if _sift(desk, found):
             return found[0]
     return None
 
 
 def _choose_gathered(desk: _Desk) -> MailDelivery | Idle:
-    due = desk.box.first_due(desk.sender.channel, desk.priority, "gathered")
+    due = desk.box.first_due(desk.sender.channel, desk.priority, "gathered", free=True)
     if due is None:
         return Idle(_NEVER)
     longest = max(desk.rules.digest_every, desk.rules.repeat_window)
@@ -133,7 +137,7 @@ def _choose_gathered(desk: _Desk) -> MailDelivery | Idle:
         return Idle(moment)
     compose: Callable[[list[MailEntry]], Composed] = compose_digest if desk.sender.batches else compose_topic
     listed = desk.box.list_entries(
-        channel=desk.sender.channel, priority=desk.priority, states=("gathered",), limit=_MOST_GATHERED
+        channel=desk.sender.channel, priority=desk.priority, states=("gathered",), limit=_MOST_GATHERED, free=True
     )
     gathered = _sift(desk, listed)
     return _open(desk, compose(gathered)) if gathered else _choose_gathered(desk)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from ....core.errors import ConfigError
 from ....core.markup import escape_markdown
 from ....core.types import Severity
-from ..channel import SENT, Delivered, Dispatch
+from ..channel import Delivered, Dispatch
 from ..endpoint import parse_endpoint
 from ..notice import Notice
 from ..options import name_setting, parse_options
@@ -19,6 +19,7 @@ from .linear_api import Issue, LinearApi, derive_id
 
 PRIORITIES: Mapping[Severity, int] = {"critical": 1, "high": 2, "medium": 3, "low": 4}
 """Linear's, where 1 is urgent and 0 none."""
+_NO_ISSUE = Delivered("refused", "there is no issue of this failure, so its end could not be told")
 _KEY = re.compile(r"[\x21-\x7e]{1,4096}")
 _API = "https://api.linear.app/graphql"
 
@@ -58,7 +59,7 @@ class LinearChannel:
         if isinstance(issue, Delivered):
             return issue
         if isinstance(dispatch.content, Notice) and dispatch.content.kind == "resolved":
-            return self._comment(dispatch, issue, timeout) if issue else SENT
+            return self._comment(dispatch, issue, timeout) if issue else _NO_ISSUE
         return self._update(dispatch, issue, timeout) if issue else self._create(dispatch, timeout)
 
     def _find(self, dispatch: Dispatch, timeout: float) -> Issue | Delivered | None:
