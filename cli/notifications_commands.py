@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 from ..core.durations import parse_duration
 from ..core.errors import UsageError
 from ..core.escaping import escape_terminal
+from ..core.mail import MailDelivery
 from ..system.notifying import Notifying, make_notifications
 from .options import format_option, read_settings
 from .output import print_json, print_table
@@ -159,7 +160,14 @@ def _list_dead(notifying: Notifying, limit: int) -> list[dict[str, Any]]:
             "priority": one.priority,
             "attempts": one.attempts,
             "error": one.error,
-            "what": one.document.get("notice", {}).get("what") or "a digest",
+            "what": _name_content(one),
         }
         for one in notifying.system.list_dead_letters()[:limit]
     ]
+
+
+def _name_content(dead: MailDelivery) -> str:
+    notice = dead.document.get("notice")
+    if isinstance(notice, Mapping):
+        return str(notice.get("what") or "a damaged notice")
+    return "a digest" if "digest" in dead.document else "a damaged message"

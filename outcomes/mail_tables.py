@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..core.errors import StoreError
 from ..core.mail import DeliveryState, EntryState, MailCount, MailDelivery, MailEntry
 
 Run = Callable[[str, Sequence[Any]], Any]
@@ -20,6 +19,7 @@ _ENTRY = "id, notice_id, channel, priority, topic, document, queued_at, state, r
 _DELIVERY = "id, channel, priority, document, created_at, state, attempts, due, leased_until, holder, error, ended_at"
 _CHANGING = ("state", "attempts", "due", "leased_until", "holder", "error", "ended_at", "created_at")
 _IDS_AT_ONCE = 500
+_FREE = "topic NOT IN (SELECT topic FROM mail_entries WHERE channel = ? AND state = 'leaving')"
 
 
 class MailTables:
@@ -45,8 +45,12 @@ class MailTables:
         delivery_id: str | None = None,
         limit: int = 1000,
         newest: bool = False,
+        free: bool = False,
     ) -> list[MailEntry]:
-        """Return the entries that all of this holds of, oldest first unless ``newest``."""
+        """Return the entries that all of this holds of, oldest first unless ``newest``.
+
+        With ``free``, for which a channel is needed, those are left out of whose topic another is leaving through it.
+        """
         where, values = _build_where(
             {
                 "channel": channel,
@@ -56,6 +60,7 @@ class MailTables:
                 "delivery_id": delivery_id,
             },
             states,
+            free=free,
         )
         order = "DESC" if newest else "ASC"
         statement = f"SELECT {_ENTRY} FROM mail_entries{where} ORDER BY seq {order} LIMIT ?"
@@ -66,9 +71,9 @@ class MailTables:
         where, values = _build_where({"channel": channel, "priority": priority, "topic": topic}, (state,))
         return int(self._run(f"SELECT count(*) FROM mail_entries{where}", values).fetchone()[0])
 
-    def first_due(self, channel: str, priority: str, state: EntryState) -> float | None:
-        """Return when the first entry in a state is due; None where there is none."""
-        where, values = _build_where({"channel": channel, "priority": priority}, (state,))
+    def first_due(self, channel: str, priority: str, state: EntryState, *, free: bool = False) -> float | None:
+        """Return when the first entry in a state is due, likewise with ``free``; None where there is none."""
+        where, values = _build_where({"channel": channel, "priority": priority}, (state,), free=free)
         found = self._run(f"SELECT min(due) FROM mail_entries{where}", values).fetchone()[0]
         return None if found is None else float(found)
 
@@ -131,7 +136,7 @@ class MailTables:
         return [MailDelivery(*_from_row(row, 3)) for row in self._run(statement, (*values, limit)).fetchall()]
 
     def read_note(self, kind: str, channel: str, name: str) -> Mapping[str, Any] | None:
-        """Return what was noted of a channel under a name; None where nothing was."""
+        """Return what was noted of a channel under a name; None where nothing was, or what was is damaged."""
         statement = "SELECT document FROM mail_notes WHERE kind = ? AND channel = ? AND name = ?"
         row = self._run(statement, (kind, channel, name)).fetchone()
         return _parse(row[0]) if row else None
@@ -165,12 +170,18 @@ class MailTables:
             self._run(f"DELETE FROM {table}", ())
 
 
-def _build_where(equal: Mapping[str, str | None], states: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _build_where(
+    equal: Mapping[str, str | None], states: Sequence[str], *, free: bool = False
+) -> tuple[str, tuple[str, ...]]:
     asked = {name: value for name, value in equal.items() if value is not None}
     terms = [f"{name} = ?" for name in asked]
     if states:
         terms.append(f"state IN ({', '.join('?' * len(states))})")
-    return (f" WHERE {' AND '.join(terms)}" if terms else ""), (*asked.values(), *states)
+    values = (*asked.values(), *states)
+    if free:
+        terms.append(_FREE)
+        values = (*values, asked["channel"])
+    return (f" WHERE {' AND '.join(terms)}" if terms else ""), values
 
 
 def _to_row(value: MailEntry | MailDelivery) -> tuple[Any, ...]:
@@ -179,14 +190,13 @@ def _to_row(value: MailEntry | MailDelivery) -> tuple[Any, ...]:
 
 
 def _from_row(row: Sequence[Any], document: int) -> list[Any]:
-    return [_parse(field) if index == document else field for index, field in enumerate(row)]
+    return [_parse(field) or {} if index == document else field for index, field in enumerate(row)]
 
 
-def _parse(text: str) -> Mapping[str, Any]:
+def _parse(text: str) -> Mapping[str, Any] | None:
+    """Return a document; None where it is damaged: one row must not keep the others from being read."""
     try:
         value = json.loads(text)
-    except ValueError as error:
-        raise StoreError(f"a message that waits is damaged ({error})") from error
-    if not isinstance(value, dict):
-        raise StoreError("a message that waits is damaged (it is no mapping)")
-    return value
+    except (RecursionError, TypeError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -18,6 +18,7 @@ from pydantic import (
     PrivateAttr,
     SecretStr,
     ValidationError,
+    field_serializer,
     field_validator,
     model_validator,
 )
@@ -38,6 +39,7 @@ _USER_FILE = "config.toml"
 _ENVIRONMENT, _FLAG = "environment", "flag"
 _PATHS = ("store", "model")
 _CHANNELS = "notifications.channels."
+_HIDDEN = "***"
 _PLAIN_NAMES = {
     "codegen.api_key": "CODEGEN_API_KEY",
     "codegen.api_url": "CODEGEN_API_URL",
@@ -113,7 +115,7 @@ class NotificationSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    channels: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    channels: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict, repr=False)
     """Options of each channel by its name, such as ``slack.webhook_url``."""
     limit: int = Field(default=10, ge=0, le=10_000)
     """Messages to one channel of one priority within ``window``, digests included; 0: any number."""
@@ -124,6 +126,10 @@ class NotificationSettings(BaseModel):
     repeat_window: float = Field(default=900.0, gt=0, le=86_400)
     """Seconds within which the same again is only counted."""
     maintenance: tuple[MaintenanceSettings, ...] = ()
+
+    @field_serializer("channels", when_used="json")
+    def _hide_options(self, channels: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+        return {name: dict.fromkeys(options, _HIDDEN) for name, options in channels.items()}
 
 
 class PromotionSettings(BaseModel):
@@ -181,7 +187,12 @@ class Settings(BaseSettings):
     """All settings. Environment variables are the keys in capitals: ``ERRCLASS_DECISION__MAX_ATTEMPTS=3``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ERRCLASS_", env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="forbid"
+        env_prefix="ERRCLASS_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
     )
 
     home: Path
@@ -261,7 +272,7 @@ class Settings(BaseSettings):
 def _show(key: str, value: Any) -> Any:
     """Return a value without secrets: a channel's options are all taken for such."""
     if key.startswith(_CHANNELS):
-        return "***"
+        return _HIDDEN
     # Whatever stands for a password in the store's address is one, however short.
     return mask_secrets(hide_password(value)) if isinstance(value, str) else value
 
@@ -327,7 +338,7 @@ def _read_environment() -> dict[str, Any]:
         values = plain | flatten(EnvSettingsSource(Settings)())
     except SettingsError as error:
         message = f'environment: {error}; lists are written as JSON: ERRCLASS_DECISION__RULES=\'["/a", "/b"]\''
-        raise ConfigError(message) from error
+        raise ConfigError(message) from None  # likewise
     return _pull_switch(values, os.environ.get(_ACT, ""))
 
 
@@ -384,7 +395,7 @@ def _build(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         fault = "unknown key" if first["type"] == "extra_forbidden" else first["msg"].lower()
-        raise ConfigError(f"{_name_origin(key, origins)}: {fault}{_suggest(key)}") from error
+        raise ConfigError(f"{_name_origin(key, origins)}: {fault}{_suggest(key)}") from None  # it holds secrets
 
 
 def _name_origin(key: str, origins: Mapping[str, str]) -> str:

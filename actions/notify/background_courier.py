@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from collections.abc import Callable
 from .claiming import Idle
 from .courier import Courier
 
-_log = logging.getLogger("errclass")
 _LONGEST_NAP = 30.0
 """Seconds after which a courier looks again, since another process may have queued something."""
 _HOUR = 3600.0
@@ -52,9 +50,5 @@ class BackgroundCourier:
                 self._woken.wait(nap)
 
     def _look(self) -> float:
-        try:
-            result = self._courier.send_next()
-        except Exception:  # noqa: BLE001 - the rim: the thread goes on, whatever goes wrong in here
-            _log.exception("errclass.inner_fault")
-            return _LONGEST_NAP
+        result = self._courier.send_next()
         return min(_LONGEST_NAP, result.until - self._courier.now()) if isinstance(result, Idle) else 0.0

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from ...core.mail import MailDelivery, MailEntry
-from .channel import Dispatch
+from .channel import Delivered, Dispatch
 from .notice import PRIORITIES, Digest, DigestLine, Notice, read_moment
+from .notice_checks import FAULTS, parse_notice
 
 DIGEST_TOPICS = 60
 """Topics that one digest names at most, so that Slack takes it; the next digest names the others."""
@@ -56,10 +57,12 @@ def compose_topic(entries: Sequence[MailEntry]) -> Composed:
     return compose_notice(last, others)
 
 
-def read_dispatch(delivery: MailDelivery, reference: str | None) -> Dispatch:
-    """Return what a channel is to send."""
+def read_dispatch(delivery: MailDelivery, reference: str | None) -> Dispatch | Delivered:
+    """Return what a channel is to send; a refusal where it cannot be read, now or later."""
     document = delivery.document
-    content = Digest.from_dict(document["digest"]) if "digest" in document else Notice.from_dict(document["notice"])
+    content = _read_content(document)
+    if content is None:
+        return Delivered("refused", "the message is damaged in the inbox, or of a version that this one cannot read")
     return Dispatch(
         key=delivery.id,
         content=content,
@@ -67,6 +70,15 @@ def read_dispatch(delivery: MailDelivery, reference: str | None) -> Dispatch:
         reference=reference,
         again=delivery.attempts > 1,
     )
+
+
+def _read_content(document: Mapping[str, Any]) -> Notice | Digest | None:
+    try:
+        if "digest" in document:
+            return Digest.from_dict(document["digest"])
+        return parse_notice(document["notice"])
+    except FAULTS:
+        return None
 
 
 def _group(entries: Sequence[MailEntry]) -> list[list[MailEntry]]:
@@ -97,5 +109,5 @@ def merge_counts(composed: Composed) -> Composed:
     notice = composed.document.get("notice")
     if notice is None:
         return composed
-    count = max(int(notice.get("count") or 1), len(composed.entries))
+    count = max(notice.get("count", 1), len(composed.entries))
     return replace(composed, document={**composed.document, "notice": {**notice, "count": count}})

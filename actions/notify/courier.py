@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ...core.errors import StoreError
 from ...core.ids import new_id
 from ...core.mail import WAITING, MailDelivery
-from .channel import Channel
+from .channel import Channel, Delivered
 from .claiming import Idle, Sender, claim_next
 from .composing import read_dispatch
 from .mail_keeper import MailBox, MailKeeper
@@ -24,6 +24,8 @@ Listener = Callable[[Settled], None]
 _log = logging.getLogger("errclass")
 _STORE_PAUSE = 5.0
 """Seconds until a store that could not be used is asked again."""
+_FAULT_PAUSE = 30.0
+"""Seconds until it is tried again after a fault of our own."""
 
 
 class Courier:
@@ -56,7 +58,10 @@ class Courier:
         return self._clock()
 
     def send_next(self, seconds: float = TOTAL_SECONDS) -> Settled | Idle:
-        """Send one message for at most about ``seconds``, or return until when there is nothing to send."""
+        """Send one message for at most about ``seconds``, or return until when there is nothing to send.
+
+        Never raises.
+        """
         with self._lock:  # a channel is used by one thread at a time
             try:
                 if not self._keeper.read_mail(self._has_work, absent=False):
@@ -65,7 +70,10 @@ class Courier:
                 return claimed if isinstance(claimed, Idle) else self._send(claimed, seconds)
             except StoreError as error:
                 _log.warning("errclass.notifications_wait: %s: %s", self.channel.name, error)
-                return Idle(self._clock() + _STORE_PAUSE)
+                return Idle(self._clock() + _STORE_PAUSE, faulty=True)
+            except Exception:  # noqa: BLE001 - the rim: couriers go on, whatever goes wrong in here
+                _log.exception("errclass.inner_fault")
+                return Idle(self._clock() + _FAULT_PAUSE, faulty=True)
 
     def _has_work(self, box: MailBox) -> bool:
         """Tell whether anything waits; looking locks nobody out, and makes no store."""
@@ -75,7 +83,11 @@ class Courier:
         return claim_next(box, self._sender, self._clock(), self._rules)
 
     def _send(self, leased: MailDelivery, seconds: float) -> Settled:
-        delivered = send_dispatch(self.channel, read_dispatch(leased, self._find_reference(leased)), seconds=seconds)
+        dispatch = read_dispatch(leased, self._find_reference(leased))
+        if isinstance(dispatch, Delivered):
+            delivered = dispatch
+        else:
+            delivered = send_dispatch(self.channel, dispatch, seconds=seconds)
 
         def settle(box: MailBox) -> Settled:
             return settle_delivery(box, leased, delivered, self._clock(), self._draw)

@@ -73,7 +73,7 @@ def _drain(courier: Courier, seconds: float, tally: _Tally, wait: Callable[[floa
             tally.sent += result.delivery.state == "sent"
             tally.failed += result.delivery.state != "sent"
         elif result.until >= deadline:
-            tally.finished = True
+            tally.finished = not result.faulty
             return
         else:
             wait(max(0.0, result.until - courier.now()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...core.types import Severity
+from .clock_faults import is_recent
 from .notice_rules import NoticeRules
 
 UNLIMITED: Severity = "critical"
@@ -33,17 +34,13 @@ class Lane:
         """Tell whether one more message may go beside ``waiting`` ones; one place is kept for a digest."""
         return self._free_at(now, rules, keep=1 + waiting) <= now
 
-    def has_any_room(self, now: float, rules: NoticeRules) -> bool:
-        """Tell whether a digest, or a message that is tried again, may go."""
-        return self.free_at(now, rules) <= now
-
     def free_at(self, now: float, rules: NoticeRules) -> float:
-        """Return when a digest may go at the earliest."""
+        """Return when a digest, or a message that is tried again, may go at the earliest."""
         return self._free_at(now, rules, keep=0)
 
     def note(self, now: float, rules: NoticeRules) -> Lane:
         """Return the lane with one more message that goes now."""
-        return Lane(self.priority, (*(moment for moment in self.sent if now - moment < rules.window), now))
+        return Lane(self.priority, (*self._list_recent(now, rules), now))
 
     def _free_at(self, now: float, rules: NoticeRules, *, keep: int) -> float:
         """Return when fewer than the limit less ``keep`` messages are within the window."""
@@ -52,5 +49,8 @@ class Lane:
         room = rules.limit - keep
         if room <= 0:
             return float("inf")
-        recent = [moment for moment in self.sent if now - moment < rules.window]
+        recent = self._list_recent(now, rules)
         return recent[-room] + rules.window if len(recent) >= room else _NOW_AND_EVER
+
+    def _list_recent(self, now: float, rules: NoticeRules) -> list[float]:
+        return sorted(moment for moment in self.sent if is_recent(moment, now, rules.window))

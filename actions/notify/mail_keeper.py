@@ -28,16 +28,20 @@ class MailBox(Protocol):
         delivery_id: str | None = None,
         limit: int = 1000,
         newest: bool = False,
+        free: bool = False,
     ) -> list[MailEntry]:
-        """Return the entries that all of this holds of, oldest first unless ``newest``."""
+        """Return the entries that all of this holds of, oldest first unless ``newest``.
+
+        With ``free``, for which a channel is needed, those are left out of whose topic another is leaving through it.
+        """
         ...
 
     def count_entries(self, channel: str, priority: str, state: EntryState, topic: str | None = None) -> int:
         """Return how many entries of a channel and priority are in a state."""
         ...
 
-    def first_due(self, channel: str, priority: str, state: EntryState) -> float | None:
-        """Return when the first entry in a state is due; None where there is none."""
+    def first_due(self, channel: str, priority: str, state: EntryState, *, free: bool = False) -> float | None:
+        """Return when the first entry in a state is due, likewise with ``free``; None where there is none."""
         ...
 
     def move_entries(

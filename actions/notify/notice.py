@@ -16,7 +16,8 @@ NoticeKind = Literal["failure", "resolved", "escalation", "recovery", "alert", "
 KINDS: tuple[NoticeKind, ...] = ("failure", "resolved", "escalation", "recovery", "alert", "test")
 PRIORITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 """Most urgent first."""
-_TIMES = ("first_seen", "last_seen", "time")
+TIMES = ("first_seen", "last_seen", "time")
+"""Fields that are moments."""
 _LISTS = ("evidence", "tried")
 
 
@@ -71,7 +72,7 @@ class Notice:
         """Return the notice of ``to_dict``; keys that this version does not know are left out."""
         known = {item.name for item in fields(cls)}
         kept = {name: value for name, value in values.items() if name in known}
-        for name in _TIMES:
+        for name in TIMES:
             if kept.get(name):
                 kept[name] = datetime.fromisoformat(kept[name])
         for name in _LISTS:
@@ -129,14 +130,20 @@ class Digest:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Digest:
-        """Return the digest of ``to_dict``."""
-        lines = tuple(DigestLine(**{**line, **_read_times(line, ("first", "last"))}) for line in values["lines"])
-        return cls(lines, values["priority"], **_read_times(values, ("since", "until")))
+        """Return the digest of ``to_dict``; keys that this version does not know are left out."""
+        return cls(
+            tuple(map(_read_line, values["lines"])), values["priority"], **_read_times(values, ("since", "until"))
+        )
 
 
 def read_moment(seconds: float) -> datetime:
     """Return the moment so many seconds after 1970."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _read_line(values: Mapping[str, Any]) -> DigestLine:
+    known = {item.name: values[item.name] for item in fields(DigestLine) if item.name in values}
+    return DigestLine(**{**known, **_read_times(values, ("first", "last"))})
 
 
 def _read_times(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, datetime]:

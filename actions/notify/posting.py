@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ from ...core.markup import clean_line
 from ...core.retry_after import find_retry_after
 from .channel import SENT, Delivered
 from .endpoint import Endpoint
+from .proxies import find_proxy
 
 if TYPE_CHECKING:
     import httpx
 
 _ANSWER_BYTES = 65_536
 _CONNECT_SECONDS = 5.0
+_HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "errclass"}
 _QUOTED_CHARS = 120
 _AGAIN = (408, 425, 429)
 """Statuses below 500 after which another attempt may succeed."""
@@ -36,15 +39,18 @@ def post_json(endpoint: Endpoint, body: bytes, headers: Mapping[str, str], timeo
     """Return the answer, or what kept it from coming; ``timeout`` in seconds is for all of it, about."""
     import httpx
 
-    limits = httpx.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout))
-    all_headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "errclass"}
+    deadline = time.monotonic() + timeout
+    limits = httpx.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)).as_dict()
     try:
-        # Proxies of the environment are for the network, not for this machine.
+        request = httpx.Request(
+            "POST", endpoint.url, content=body, headers={**_HEADERS, **headers}, extensions={"timeout": limits}
+        )
+        # Not httpx.Client: it logs whole addresses, and that of a hook is a secret.
         with (
-            httpx.Client(timeout=limits, follow_redirects=False, trust_env=not endpoint.is_local) as client,
-            client.stream("POST", endpoint.url, content=body, headers={**all_headers, **headers}) as response,
+            httpx.HTTPTransport(proxy=find_proxy(endpoint)) as transport,
+            closing(transport.handle_request(request)) as response,
         ):
-            text = _read(response, time.monotonic() + timeout)
+            text = _read(response, deadline)
             return Reply(response.status_code, text, find_retry_after(response.headers), endpoint.host)
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         return Delivered("again", f"{endpoint.host} gave no answer: {_describe(error, endpoint)}")
@@ -76,4 +82,8 @@ def _read(response: httpx.Response, deadline: float) -> str:
 
 
 def _describe(error: Exception, endpoint: Endpoint) -> str:
+    import httpx
+
+    if isinstance(error, httpx.ProtocolError):  # it quotes headers, and one of them may be a key
+        return type(error).__name__
     return f"{type(error).__name__} {str(error).replace(endpoint.url, endpoint.host)}".strip()

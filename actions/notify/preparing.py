@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from ...core.errors import UsageError
 from ...core.markup import check_link, clean_line, clean_lines
 from ...core.masking import mask_secrets
-from .notice import KINDS, PRIORITIES, Notice
+from .notice import TIMES, Notice
+from .notice_checks import check_notice
 
 _READ_CHARS = 16_000
 """Of one text that is looked at."""
@@ -36,19 +37,24 @@ _NOTHING = "something failed, and nothing is known of it"
 def prepare_notice(notice: Notice) -> Notice:
     """Return the notice with its secrets masked and its texts bounded.
 
-    Raises UsageError for a kind, priority or number that is none.
+    Raises UsageError for a value that is none of its kind.
     """
-    _check(notice)
     texts: dict[str, Any] = {name: _shorten(getattr(notice, name), limit) for name, limit in _LIMITS.items()}
     lists: dict[str, Any] = {name: _shorten_lines(getattr(notice, name), most) for name, most in _MOST_LINES.items()}
     link = check_link(notice.link)
-    return replace(
+    times: dict[str, Any] = {name: _use_utc(name, getattr(notice, name)) for name in TIMES}
+    prepared = replace(
         notice,
         **texts | {"what": texts["what"] or _NOTHING},
         **lists,
+        **times,
         # An address that holds a secret would no longer lead anywhere once it is masked.
         link=link if link and mask_secrets(link) == link else None,
     )
+    check_notice(prepared)
+    if Notice.from_dict(prepared.to_dict()) != prepared:
+        raise UsageError("a notice holds a value that cannot be kept; texts, numbers and times can")
+    return prepared
 
 
 def shorten_notice(notice: Notice) -> Notice:
@@ -56,16 +62,14 @@ def shorten_notice(notice: Notice) -> Notice:
     return replace(notice, evidence=(), tried=(), next_step=None)
 
 
-def _check(notice: Notice) -> None:
-    if notice.kind not in KINDS:
-        raise UsageError(f"kind: a notice is one of {', '.join(KINDS)}, not {notice.kind!r}")
-    if notice.priority not in PRIORITIES:
-        raise UsageError(f"priority: one of {', '.join(PRIORITIES)}, not {notice.priority!r}")
-    confidence = notice.confidence
-    if confidence is not None and not (math.isfinite(confidence) and 0 <= confidence <= 1):
-        raise UsageError(f"confidence: a probability is from 0 to 1, not {confidence!r}")
-    if not notice.id:
-        raise UsageError("id: a notice needs one; leave it out to get one")
+def _use_utc(name: str, moment: Any) -> Any:
+    """Return a moment as the same one in UTC; what is none is left for the check to name."""
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
+        return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise UsageError(f"{name}: it is outside of the years 1 to 9999 in UTC") from error
 
 
 def _shorten(text: str | None, limit: int) -> str | None:

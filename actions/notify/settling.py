@@ -9,7 +9,7 @@ from ...core.mail import EntryState, MailDelivery, MailEntry
 from ..retry import Backoff
 from .channel import Delivered
 from .mail_keeper import MailBox
-from .notes import Pause, read_pause, read_topic, write_pause, write_topic
+from .notes import LONGEST_PAUSE, Pause, read_pause, read_topic, write_pause, write_topic
 
 MOST_ATTEMPTS = 10
 """Attempts after which a delivery is dead; with ``DELAYS``, after some three hours."""
@@ -17,8 +17,6 @@ DELAYS = Backoff(base=10.0, factor=3.0, cap=1800.0, jitter="equal")
 """Between two attempts of a delivery."""
 _PAUSES = Backoff(base=1.0, cap=60.0, jitter="none")
 """After failures in a row, for the whole channel."""
-_LONGEST_WAIT = 3600.0
-"""Seconds that a channel may be asked to wait."""
 _MOST_ENTRIES = 20_000
 
 
@@ -45,7 +43,7 @@ def settle_delivery(
     if delivered.status == "refused" or failed.attempts >= MOST_ATTEMPTS:
         return _bury(box, failed, now)
     wait = DELAYS.delay(failed.attempts, draw=draw)
-    asked = min(delivered.retry_after or 0.0, _LONGEST_WAIT)
+    asked = min(delivered.retry_after or 0.0, LONGEST_PAUSE)
     _pause(box, failed.channel, asked, now)
     waiting = replace(failed, due=now + max(wait, asked))
     box.save_delivery(waiting)
@@ -94,7 +92,7 @@ def _bury(box: MailBox, delivery: MailDelivery, now: float) -> Settled:
 def _pause(box: MailBox, channel: str, asked: float, now: float) -> None:
     """Leave a channel alone for a while: what failed for one message most likely fails for the next."""
     failures = read_pause(box, channel).failures + 1
-    write_pause(box, channel, Pause(now + max(asked, _PAUSES.delay(failures)), failures), now)
+    write_pause(box, channel, Pause(now + max(asked, _PAUSES.delay(failures)), failures, since=now), now)
 
 
 def _list_entries(box: MailBox, delivery: MailDelivery) -> list[MailEntry]:

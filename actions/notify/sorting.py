@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...core.mail import EntryState
+from .clock_faults import is_recent
 from .notice import PRIORITIES, Notice
 from .notice_rules import NoticeRules
 from .topic_memory import TopicMemory
@@ -88,12 +89,13 @@ def _withhold(notice: Notice, place: Place, around: Surroundings, rules: NoticeR
     end = rules.find_maintenance(notice, around.channel, around.now)
     if end is not None:
         return Place("held", end, "maintenance")
-    return place if around.acting else Place("held", around.now, "acting is switched off")
+    return place if around.acting else Place("held", 0.0, "acting is switched off")
 
 
 def _is_quiet(notice: Notice, memory: TopicMemory, around: Surroundings, rules: NoticeRules) -> bool:
     told = memory.told_at
-    return told is not None and around.now - told < rules.repeat_window and not _is_more_urgent(notice, memory)
+    recent = told is not None and is_recent(told, around.now, rules.repeat_window)
+    return recent and not _is_more_urgent(notice, memory)
 
 
 def _is_more_urgent(notice: Notice, memory: TopicMemory) -> bool:

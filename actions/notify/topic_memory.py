@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from ...core.types import Severity
+from .clock_faults import is_recent
 from .notice_rules import NoticeRules
 
 
@@ -28,7 +29,10 @@ class TopicMemory:
     @classmethod
     def from_note(cls, note: Mapping[str, Any] | None) -> TopicMemory | None:
         """Return what ``to_note`` wrote; None where there is nothing: the topic is new to the channel."""
-        return None if note is None else cls(**{**note, "changes": tuple(note.get("changes", ()))})
+        if note is None:
+            return None
+        known = {item.name: note[item.name] for item in fields(cls) if item.name in note}
+        return cls(**{**known, "changes": tuple(map(float, known.get("changes", ())))})
 
     def to_note(self) -> dict[str, Any]:
         """Return it for the inbox."""
@@ -38,9 +42,9 @@ class TopicMemory:
         """Return what is remembered after a failure, or its end."""
         if failing == self.failing:
             return self
-        recent = tuple(moment for moment in self.changes if now - moment < rules.flap_window)
+        recent = tuple(moment for moment in self.changes if is_recent(moment, now, rules.flap_window))
         return replace(self, failing=failing, changes=(*recent, now))
 
     def flaps(self, now: float, rules: NoticeRules) -> bool:
         """Tell whether it changes so often that single changes say little."""
-        return sum(now - moment < rules.flap_window for moment in self.changes) >= rules.flap_changes
+        return sum(is_recent(moment, now, rules.flap_window) for moment in self.changes) >= rules.flap_changes

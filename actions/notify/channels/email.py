@@ -71,7 +71,9 @@ class EmailChannel:
             return Delivered(
                 "refused", f"{self._options.host}: its certificate is not trusted ({error.verify_message})"
             )
-        except (OSError, ValueError) as error:
+        except ValueError as error:  # it quotes what was to be said, which may be the login
+            return Delivered("refused", f"{self._options.host}: the mail cannot be written ({type(error).__name__})")
+        except OSError as error:
             return Delivered("again", f"{self._options.host} cannot be reached: {type(error).__name__}: {error}")
         return SENT if not refused else Delivered("sent", f"refused for {', '.join(sorted(refused))}")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from ....core.errors import ConfigError
 from ....core.markup import escape_markdown
 from ....core.types import Severity
-from ..channel import SENT, Delivered, Dispatch
+from ..channel import Delivered, Dispatch
 from ..endpoint import parse_endpoint
 from ..notice import Notice
 from ..options import name_setting, parse_options
@@ -17,6 +19,8 @@ from .linear_api import Issue, LinearApi, derive_id
 
 PRIORITIES: Mapping[Severity, int] = {"critical": 1, "high": 2, "medium": 3, "low": 4}
 """Linear's, where 1 is urgent and 0 none."""
+_NO_ISSUE = Delivered("refused", "there is no issue of this failure, so its end could not be told")
+_KEY = re.compile(r"[\x21-\x7e]{1,4096}")
 _API = "https://api.linear.app/graphql"
 
 
@@ -39,6 +43,8 @@ class LinearChannel:
 
     def __init__(self, options: LinearOptions) -> None:
         endpoint = parse_endpoint(options.url, name_setting(self.name, "url"), allow_http=options.allow_http)
+        if not _KEY.fullmatch(options.api_key):
+            raise ConfigError(f"{name_setting(self.name, 'api_key')}: a key is one word of printable characters")
         self._api = LinearApi(endpoint, options.api_key)
         self._team = options.team_id
 
@@ -53,7 +59,7 @@ class LinearChannel:
         if isinstance(issue, Delivered):
             return issue
         if isinstance(dispatch.content, Notice) and dispatch.content.kind == "resolved":
-            return self._comment(dispatch, issue, timeout) if issue else SENT
+            return self._comment(dispatch, issue, timeout) if issue else _NO_ISSUE
         return self._update(dispatch, issue, timeout) if issue else self._create(dispatch, timeout)
 
     def _find(self, dispatch: Dispatch, timeout: float) -> Issue | Delivered | None:

@@ -451,3 +451,33 @@ def test_a_user_file_that_may_not_be_read_is_named(home: Path, tree: Path) -> No
     _write_user_file(home, "").chmod(0)
     with pytest.raises(ConfigError, match=r"config\.toml: cannot be read"):
         load_settings(cwd=tree)
+
+
+def test_options_of_channels_are_in_no_text_of_the_settings(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where they are printed nor where they are written as JSON; the channel gets them as they are."""
+    monkeypatch.setenv("NOTIFICATION_SLACK_WEBHOOK", "https://hooks.example.com/s3cr3t")
+    settings = load_settings(cwd=tree)
+    assert "s3cr3t" not in f"{settings!r} {settings} {settings.model_dump_json()} {settings.model_dump(mode='json')}"
+    assert "https://hooks.example.com/s3cr3t" == settings.notifications.channels["slack"]["webhook_url"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ERRCLASS_NOTIFICATIONS__CHANNELS__SLACK", "https://hooks.example.com/s3cr3t"),
+        ("ERRCLASS_NOTIFICATIONS__CHANNELS", '{"slack": "s3cr3t"}'),
+        ("ERRCLASS_NOTIFICATIONS__CHANNELS", '{"slack": "s3cr3t"'),
+    ],
+)
+def test_a_fault_of_the_settings_shows_no_secret(
+    home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """Nor does what it came of."""
+    import traceback
+
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(cwd=tree)
+    assert "s3cr3t" not in "".join(traceback.format_exception(caught.value))

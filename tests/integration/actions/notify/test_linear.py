@@ -88,9 +88,9 @@ def test_a_resolved_failure_is_a_comment(linear: Workspace) -> None:
 
 
 def test_the_end_of_what_has_no_issue_makes_none(linear: Workspace) -> None:
-    """There is nobody to tell."""
+    """It is not said to be told either."""
     resolved = Dispatch("k2", replace(NOTICE, kind="resolved"), reference=None)
-    assert ("sent", 0) == (make(linear).deliver(resolved, 5.0).status, len(linear.issues))
+    assert ("refused", 0) == (make(linear).deliver(resolved, 5.0).status, len(linear.issues))
 
 
 def test_an_attempt_that_was_cut_off_makes_no_second_issue(linear: Workspace) -> None:

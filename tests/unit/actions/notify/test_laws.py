@@ -79,7 +79,10 @@ RESULTS = st.lists(
 def test_nothing_is_lost_and_the_limit_holds(
     events: list[tuple[str, int, str, float, bool]], results: list[Delivered], limit: int, batches: bool
 ) -> None:
-    """Every notice ends as sent, named in another message, dropped with a reason, or dead; no window holds too many."""
+    """Every notice ends as sent, named in another message, dropped with a reason, or dead; no window holds too many.
+
+    Of one topic there is one message under way at most.
+    """
     clock = FakeClock(START)
     quiet = Maintenance(datetime.fromtimestamp(START + 500, UTC), datetime.fromtimestamp(START + 900, UTC))
     rules = NoticeRules(limit=limit, maintenance=(quiet,))
@@ -93,6 +96,8 @@ def test_nothing_is_lost_and_the_limit_holds(
             sent.append(notice)
             if drains:
                 system.drain(0.5)
+            leaving = {(one.topic, one.delivery_id) for one in system.get_history(100) if one.state == "leaving"}
+            assert len(leaving) == len(dict(leaving))
             clock.sleep(pause)
         for _ in range(100):
             system.drain(600)
@@ -125,7 +130,7 @@ def test_a_lane_lets_no_more_through_than_its_limit(moments: list[float], limit:
             lane = lane.note(now, rules)
         within = [moment for moment in lane.sent if now - moment < rules.window]
         assert len(within) <= max(0, limit - 1)
-        assert lane.has_any_room(now, rules)
+        assert lane.free_at(now, rules) <= now
 
 
 @given(st.lists(st.floats(0, 1000), max_size=40), st.integers(1, 8), st.floats(0, 1000))
@@ -133,9 +138,44 @@ def test_a_digest_may_go_when_the_lane_says_so(moments: list[float], limit: int,
     """Not before, and then it may."""
     rules, lane = NoticeRules(limit=limit), Lane("low")
     for moment in sorted(moments):
-        if lane.has_any_room(moment, rules):
+        if lane.free_at(moment, rules) <= moment:
             lane = lane.note(moment, rules)
     at = max(now, *lane.sent) if lane.sent else now
     free = lane.free_at(at, rules)
-    assert lane.has_any_room(at, rules) == (free <= at)
-    assert lane.has_any_room(max(at, free), rules)
+    later = max(at, free)
+    assert lane.free_at(later, rules) <= later
+
+
+JUMPS = st.lists(
+    st.tuples(EVENTS, st.sampled_from([0.0, 0.0, 90.0, 1800.0, 7200.0, 9e6, -90.0, -1800.0, -7200.0, -9e6])),
+    max_size=25,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(JUMPS, RESULTS)
+def test_a_clock_that_jumps_silences_no_channel(
+    events: list[tuple[tuple[str, int, str, float, bool], float]], results: list[Delivered]
+) -> None:
+    """Whatever it showed, a critical notice goes within a few minutes, and all others come to an end."""
+    clock = FakeClock(START)
+    with keep() as keeper, quick_retries(attempts=1):
+        channel = RecordingChannel("slack", results)
+        system = NotificationSystem(keeper, [channel], clock=clock, sleep=clock.sleep)
+        for (kind, topic, priority, pause, drains), jump in events:
+            notice = Notice(f"topic {topic}", kind=kind, fingerprint=f"{topic}", priority=priority)  # type: ignore[arg-type]
+            assert system.send_notification(notice).status != "failed"
+            if drains:
+                system.drain(0.5)
+            clock.now += pause + jump
+        channel.results.clear()
+        news = Notice("production is down", priority="critical")
+        system.send_notification(news)
+        for _ in range(6):
+            system.drain(30)
+            clock.sleep(30)
+        assert "sent" == system.get_receipt(news.id).status
+        for _ in range(100):
+            system.drain(600)
+            clock.sleep(60)
+        assert [] == system.get_history(1, waiting=True)

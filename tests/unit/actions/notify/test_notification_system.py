@@ -191,6 +191,51 @@ def test_the_end_of_a_failure_is_told_after_it(build: Build, channel: RecordingC
     assert ["deploy failed", "deploy is well again"] == told(channel)
 
 
+def test_the_end_of_a_failure_overtakes_no_failed_attempt(
+    build: Build, channel: RecordingChannel, clock: FakeClock
+) -> None:
+    """It waits until the failure was told, and others do not wait for it."""
+    channel.results = [Delivered("again", "HTTP 503")] * 3
+    system = build()
+    system.send_notification(FAILURE)
+    system.drain(1)
+    clock.sleep(3)
+    system.send_notification(RESOLVED)
+    system.send_notification(again(fingerprint="g", what="another"))
+    system.drain(120)
+    assert ["another", "deploy failed", "deploy is well again"] == told(channel)
+
+
+def test_the_end_of_what_could_not_be_told_waits_no_longer(build: Build, channel: RecordingChannel) -> None:
+    """A dead letter keeps nothing waiting."""
+    channel.results = [Delivered("refused", "HTTP 400")]
+    system = build()
+    system.send_notification(FAILURE)
+    system.send_notification(RESOLVED)
+    system.drain(120)
+    assert ["deploy is well again"] == told(channel)
+
+
+def test_a_topic_is_told_by_one_process_at_a_time(build: Build, store: Store) -> None:
+    """So that the second message knows what the first one made."""
+    from errclass.actions.notify import Dispatch
+
+    class Tracker(RecordingChannel):
+        def deliver(self, dispatch: Dispatch, timeout: float) -> Delivered:
+            self.tried.append(dispatch)
+            if len(self.tried) == 1:
+                other.send_notification(again(priority="critical"))
+                assert 0 == other.drain(1).sent
+            return Delivered("sent", reference="ISSUE-1")
+
+    tracker = Tracker("linear", batches=False)
+    system, other = build(None, tracker), build(None, tracker)
+    system.send_notification(FAILURE)
+    system.drain(1)
+    other.drain(60)
+    assert [("high", None), ("critical", "ISSUE-1")] == [(one.content.priority, one.reference) for one in tracker.tried]
+
+
 def test_the_end_of_what_nobody_was_told_is_not_told(build: Build, channel: RecordingChannel) -> None:
     """Nor is a second end of the same."""
     system = build()
