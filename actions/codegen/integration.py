@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...core.clock import utc_now
 from ...core.errors import StoreError, UsageError
@@ -16,19 +16,19 @@ from ...core.frozen import FrozenDict
 from ..escalate.escalation import Escalation
 from ..state_keeper import StateKeeper
 from .courses import FollowOptions, follow_run, start_once
+from .entry import Entry, EntryState, add_run, describe_run
 from .fences import clean_data
 from .fix_agent import FixAgent, FixTask
 from .gate import GateOptions, find_obstacle
 from .line import AgentLine
 from .prompts import MOST_PROMPT, build_prompt
 from .results import AgentResult, Connection, PullRequestFate, PullRequestNews
-from .run_book import Entry, EntryState, Reservation, RunBook
+from .run_book import Reservation, RunBook
 from .runs import PullRequest
 from .statistics import AgentStatistics, sum_up
 from .steps import Talk
 
 _log = logging.getLogger("errclass")
-_ENDED: dict[str, EntryState] = {"completed": "completed", "failed": "failed", "cancelled": "cancelled"}
 _FATES = ("green", "red", "merged", "closed")
 
 
@@ -63,7 +63,8 @@ class CodegenIntegration:
         self.options = options or IntegrationOptions()
         self._agent = agent
         self._line = line or AgentLine(agent, keeper=keeper)
-        self._book = RunBook(keeper, agent.account, clock=clock)
+        quiet = timedelta(days=self.options.gate.quiet_days)
+        self._book = RunBook(keeper, agent.account, clock=clock, quiet=quiet)
         self._record = record
         self._acting = acting
         self._clock = clock
@@ -71,7 +72,11 @@ class CodegenIntegration:
         self._refused: Counter[str] = Counter()
 
     def trigger_error_resolution(self, escalation: Escalation) -> AgentResult:
-        """Start a run for an escalation, once for each: asked again, the same run is told."""
+        """Start a run for an escalation, once for each: asked again, the same run is told.
+
+        While a run of the same cause may still lead to a pull request, or its pull request waits for a person, that run
+        is told as the reason to start no other (``in_progress``).
+        """
         reserved = self._reserve(escalation)
         if isinstance(reserved, AgentResult):
             return reserved
@@ -187,21 +192,31 @@ class CodegenIntegration:
         if closed is not None:
             return self._refuse(closed.reason, closed.because)
         case = escalation.case
-        entry = Entry(escalation.id, self._clock(), repository=case.repository, confidence=case.confidence)
+        entry = Entry(
+            escalation.id, self._clock(), repository=case.repository, confidence=case.confidence, cause=case.key
+        )
         try:
             reservation = self._book.reserve(entry, self.options.gate.runs_per_day)
         except StoreError as error:
             return self._refuse("budget_unknown", f"what was spent today cannot be read: {error}")
-        return reservation if reservation.granted else self._deny(reservation)
+        return reservation if reservation.granted else self._deny(escalation.id, reservation)
 
-    def _deny(self, reservation: Reservation) -> Reservation | AgentResult:
+    def _deny(self, key: str, reservation: Reservation) -> Reservation | AgentResult:
         entry = reservation.entry
         if entry is None:
             said = f"{reservation.spent} runs were started today, and that is all the budget (runs_per_day) allows"
             return self._refuse("budget", said)
+        if entry.key != key and (entry.run_id is None or not entry.active):
+            return self._refuse_same(entry)
         if entry.run_id is None:
             return self._refuse("starting", "another process is just asking for this")
         return reservation
+
+    def _refuse_same(self, entry: Entry) -> AgentResult:
+        run = f"the run {entry.run_id}" if entry.run_id else "a run of which no number is known"
+        where = f" ({', '.join(entry.pull_requests)})" if entry.pull_requests else ""
+        said = f"{run}{where} was started for the same cause, by escalation {entry.key}, and is {entry.state}"
+        return replace(self._refuse("in_progress", said), run=describe_run(entry))
 
     def _open(self, escalation: Escalation, reservation: Reservation) -> Talk[AgentResult]:
         entry = reservation.entry
@@ -214,31 +229,28 @@ class CodegenIntegration:
 
     def _settle(self, key: str, reservation: Reservation, result: AgentResult) -> AgentResult:
         """Keep what came of a request to start."""
-        if reservation.entry is not None and reservation.entry.run_id is not None:
-            return self._note(reservation.entry.run_id, result)
-        if result.run is None:
+        before = reservation.entry
+        if before is not None and before.run_id is not None:
+            entry = self._note_run(before.run_id, result)
+            return result if before.key == key else self._refuse_same(entry or before)
+        run = result.run
+        if run is None:
             state: EntryState = "uncertain" if result.kind == "uncertain" else "not_started"
-            self._update(key, state=state, message=result.message)
-            return result
-        self._update(key, state=_ENDED.get(result.run.state, "running"), run_id=result.run.id, url=result.run.url)
-        return self._note(result.run.id, result)
+            self._update(key, lambda entry: replace(entry, state=state, message=result.message))
+        else:
+            self._update(key, lambda entry: add_run(entry, run, result.message, self._clock()))
+        return result
 
     def _note(self, run_id: str, result: AgentResult) -> AgentResult:
         """Keep how a run stands."""
+        self._note_run(run_id, result)
+        return result
+
+    def _note_run(self, run_id: str, result: AgentResult) -> Entry | None:
         run = result.run
         if run is None:
-            return result
-
-        def write(entry: Entry) -> Entry:
-            links = dict.fromkeys((*entry.pull_requests, *(one.url for one in run.pull_requests)))
-            state = _ENDED.get(run.state, "running")
-            ended = (entry.ended or self._clock()) if run.state in _ENDED else None
-            return replace(
-                entry, state=state, url=run.url, ended=ended, pull_requests=tuple(links), message=result.message
-            )
-
-        self._update_run(run_id, write)
-        return result
+            return None
+        return self._update_run(run_id, lambda entry: add_run(entry, run, result.message, self._clock()))
 
     def _run(self, talk: Talk[AgentResult]) -> AgentResult:
         try:
@@ -259,9 +271,9 @@ class CodegenIntegration:
         self._refused[reason] += 1
         return AgentResult("refused", because, reason=reason)
 
-    def _update(self, key: str, **changes: object) -> None:
+    def _update(self, key: str, change: Callable[[Entry], Entry]) -> None:
         try:
-            self._book.update(key, **changes)
+            self._book.update(key, change)
         except StoreError as error:
             _log.warning("errclass.agent_run_not_kept: %s: %s", key, error)
 
