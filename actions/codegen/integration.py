@@ -160,6 +160,14 @@ class CodegenIntegration:
         self._tell(news)
         return news
 
+    def report_run(self, escalation_id: str, run_id: str | None) -> Entry | None:
+        """Say, after a look at the agent's own list, which run there is for a request that is ``uncertain``.
+
+        None: there is none, and it may be asked for again. Returns what is kept then; None where nothing was unknown.
+        Raises StoreError where it cannot be kept.
+        """
+        return self._book.settle(escalation_id, run_id)
+
     def get_statistics(self) -> AgentStatistics:
         """Return counts over what is kept of all processes; refusals are this process's own."""
         return sum_up(self.get_history(), FrozenDict(self._refused), self._clock())
@@ -236,7 +244,7 @@ class CodegenIntegration:
         run = result.run
         if run is None:
             state: EntryState = "uncertain" if result.kind == "uncertain" else "not_started"
-            self._update(key, lambda entry: replace(entry, state=state, message=result.message))
+            self._update(key, lambda one: one if one.run_id else replace(one, state=state, message=result.message))
         else:
             self._update(key, lambda entry: add_run(entry, run, result.message, self._clock()))
         return result

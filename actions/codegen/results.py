@@ -29,7 +29,7 @@ ADVICE: Mapping[str, str] = {
     "cancelled": "start it anew if it is still wanted",
     "deadline": "it may still end well: follow it again, or watch its page",
     "refused": "hand the failure to a person",
-    "uncertain": "look at the agent's own list of runs before asking again: a second run is paid for too",
+    "uncertain": "look at the agent's own list of runs and say what is there (report_run): no other is started",
     "unauthorized": "check the API key (CODEGEN_API_KEY)",
     "forbidden": "the key's owner must be a member of the organisation (CODEGEN_ORG_ID)",
     "payment_required": "the plan's runs are used up: upgrade it, or hand the failure to a person",

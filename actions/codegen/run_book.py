@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -57,8 +57,10 @@ class RunBook:
             now = self._clock()
             before = entries.get(entry.key)
             if before is not None and before.state != "not_started":
-                fresh = before.state == "starting" and now - before.started < STARTING
-                return Reservation(before.run_id is None and not fresh, before)
+                if before.run_id is not None or _is_fresh(before, now):
+                    return Reservation(granted=False, entry=before)
+                entries[entry.key] = replace(before, state="starting", started=now)  # only one at a time looks for it
+                return Reservation(granted=True, entry=before)
             same = next((one for one in entries.values() if self._is_in_the_way(one, entry, now)), None)
             if same is not None:
                 return Reservation(granted=False, entry=same)
@@ -78,6 +80,18 @@ class RunBook:
                 entries[key] = change(entries[key])
 
         self._change(write)
+
+    def settle(self, key: str, run_id: str | None) -> Entry | None:
+        """Note which run there is, or that there is none, and return the entry; None where that was not unknown."""
+
+        def write(entries: dict[str, Entry]) -> Entry | None:
+            entry = entries.get(key)
+            if entry is None or not entry.active or entry.run_id is not None or _is_fresh(entry, self._clock()):
+                return None
+            entries[key] = replace(entry, state="not_started" if run_id is None else "running", run_id=run_id)
+            return entries[key]
+
+        return self._change(write)
 
     def update_run(self, run_id: str, change: Callable[[Entry], Entry]) -> Entry | None:
         """Change the entry of a run and return it; None where there is none."""
@@ -122,6 +136,11 @@ class RunBook:
             return {"entries": [to_jsonable(entry) for entry in _keep(entries)]}, result
 
         return self._keeper.change_state(KIND, self._account, change)
+
+
+def _is_fresh(entry: Entry, now: datetime) -> bool:
+    """Tell whether whoever asks may still be at it; a moment far ahead comes of a clock that was wrong."""
+    return entry.state == "starting" and abs(now - entry.started) < STARTING
 
 
 def _keep(entries: Mapping[str, Entry]) -> list[Entry]:

@@ -89,15 +89,8 @@ def test_a_run_whose_creation_was_not_confirmed_is_looked_for(
     assert ("started", "41894", 1) == (result.kind, result.run.id, _creations(codegen))
 
 
-def test_a_run_that_was_not_made_is_made_at_the_second_attempt(codegen: Codegen, make: Make) -> None:
-    """After the list was looked through twice."""
-    codegen.troubles = [Trouble(502, b"")]
-    result = make().trigger_error_resolution(make_escalation())
-    assert ("started", 2, 1) == (result.kind, _creations(codegen), len(codegen.runs))
-
-
 def test_where_the_list_tells_no_ids_nothing_is_made_twice(codegen: Codegen, make: Make) -> None:
-    """A run may be there; a person is told to look."""
+    """A run may be there; a person is told to look, however often it is asked for."""
     codegen.tells_metadata = False
     codegen.troubles = [Trouble(502, b"", after=True)]
     integration = make()
@@ -106,13 +99,6 @@ def test_where_the_list_tells_no_ids_nothing_is_made_twice(codegen: Codegen, mak
     assert "own list of runs" in result.advice
     again = integration.trigger_error_resolution(make_escalation())
     assert ("uncertain", 1) == (again.kind, _creations(codegen))
-
-
-def test_a_creation_that_fails_for_good_costs_nothing(codegen: Codegen, make: Make) -> None:
-    """Four creations without an answer would be too many: after the second nothing more is tried."""
-    codegen.troubles = [Trouble(502), None, None, Trouble(502), None, None]
-    result = make().trigger_error_resolution(make_escalation())
-    assert ("uncertain", 2, 0) == (result.kind, _creations(codegen), len(codegen.runs))
 
 
 def test_a_process_that_died_between_asking_and_noting_is_made_good(
