@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .codegen_api import CODEGEN_URL, CodegenApi, CodegenPaths
 from .courses import FollowOptions
+from .entry import Entry
 from .exchange import ExchangeLimits
 from .fix_agent import FixAgent, FixTask, Found, RateLimit
 from .gate import GateOptions
@@ -12,7 +13,6 @@ from .line import AgentLine, LineOptions
 from .prompts import build_prompt
 from .registry import AgentAccount, find_agent, list_agents, open_codegen
 from .results import AgentResult, Connection, PullRequestFate, PullRequestNews, ResultKind
-from .run_book import Entry
 from .runs import AgentRun, PullRequest
 from .statistics import AgentStatistics
 from .steps import Ask, Pause, Reply, Talk

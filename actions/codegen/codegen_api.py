@@ -92,22 +92,19 @@ class CodegenApi:
 
     def find(self, key: str) -> Talk[Found]:
         """Look for the run with this key among the newest that were started by the API."""
-        known = False
         for page in range(_PAGES):
             reply = yield self._list(page * _PAGE, _PAGE, "&source_type=API")
             value = judge_reply(reply)
             if isinstance(value, AgentResult):
-                return Found(sure=False, fault=value)
+                return Found(fault=value)
             if not _is_page(value):
-                return Found(sure=False, fault=AgentResult("malformed", "the answer is no list of runs"))
-            runs = list(_read_page(value))
-            known = known or not value["items"] or any(run.has_metadata for run in runs)
-            for run in runs:
+                return Found(fault=AgentResult("malformed", "the answer is no list of runs"))
+            for run in _read_page(value):
                 if run.metadata.get(KEY) == key:
                     return Found(run)
             if len(value["items"]) < _PAGE:
                 break
-        return Found(sure=known)  # a list without any metadata tells nothing of ours
+        return Found()
 
     def look(self, run_id: str) -> Talk[AgentResult]:
         """Ask how a run stands."""

@@ -31,26 +31,21 @@ class FollowOptions:
 
 
 def start_once(agent: FixAgent, task: FixTask, *, search: bool) -> Talk[AgentResult]:
-    """Start a run; where it is not known whether one was made, look for it by its key before making another.
+    """Start a run with one creation; where it is not known whether that was done, look for the run by its key.
 
-    ``search`` looks first of all, for a task that was begun before. ``uncertain`` says that there may be a run.
+    ``search`` only looks, for a task that was begun before. ``uncertain`` says that there may be a run: a list that
+    does not show it may be behind, so none is made in its place.
     """
     if search:
-        found = yield from agent.find(task.key)
-        if found.run is not None or not found.sure:
-            return _tell_found(found)
-    for last in (False, True):
-        result = yield from agent.start(task)
-        if result.kind not in _UNSURE:
-            return result
-        found = yield from _search(agent, task.key)
-        if found.run is not None or not found.sure or last:
-            break
-    return _tell_found(found) if found.run or not found.sure else replace(result, kind="uncertain")
+        return _tell_found((yield from agent.find(task.key)), "it was asked for before")
+    result = yield from agent.start(task)
+    if result.kind not in _UNSURE:
+        return result
+    return _tell_found((yield from _search(agent, task.key)), result.message)
 
 
 def _search(agent: FixAgent, key: str) -> Talk[Found]:
-    found = Found(sure=False)
+    found = Found()
     for seconds in _SEARCHES:
         yield Pause(seconds)
         found = yield from agent.find(key)
@@ -59,11 +54,11 @@ def _search(agent: FixAgent, key: str) -> Talk[Found]:
     return found
 
 
-def _tell_found(found: Found) -> AgentResult:
+def _tell_found(found: Found, before: str) -> AgentResult:
     if found.run is not None:
         return AgentResult("started", f"the run {found.run.id} was started before", found.run)
-    said = found.fault.message if found.fault is not None else "the agent's list tells no ids of ours"
-    return AgentResult("uncertain", f"whether there is a run could not be found out: {said}")
+    said = found.fault.message if found.fault is not None else "the agent's list does not show it, and may be behind"
+    return AgentResult("uncertain", f"there may be a run ({before}): {said}")
 
 
 def follow_run(agent: FixAgent, run_id: str, options: FollowOptions, clock: Callable[[], float]) -> Talk[AgentResult]:

@@ -117,8 +117,11 @@ def _tell_trouble(error: Exception) -> Reply:
 
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
         return Reply(trouble="unreachable", detail="no connection in time", sent=False)
+    if isinstance(
+        error,
+        httpx.ConnectError | httpx.ProxyError | httpx.UnsupportedProtocol | httpx.LocalProtocolError | httpx.InvalidURL,
+    ):
+        return Reply(trouble="unreachable", detail=str(error), sent=False)
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Reply(trouble="timeout")
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError | httpx.CloseError):
-        return Reply(trouble="cut", detail=str(error))
-    return Reply(trouble="unreachable", detail=str(error), sent=False)
+    return Reply(trouble="cut", detail=str(error))

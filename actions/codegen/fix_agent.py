@@ -36,8 +36,7 @@ class Found:
     """Say what a search for a run by its key brought."""
 
     run: AgentRun | None = None
-    sure: bool = True
-    """Whether no run means that there is none."""
+    """None where none is shown; the agent's list may be behind."""
     fault: AgentResult | None = None
     """Why nothing could be found out."""
 

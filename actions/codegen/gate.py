@@ -19,6 +19,8 @@ class GateOptions:
     """Least probability that the type is right."""
     runs_per_day: int = 20
     """Most runs that are paid for in one day (UTC), over all processes."""
+    quiet_days: float = 7.0
+    """Days after a completed run in which none is started for its cause, unless a person merges or closes it first."""
 
 
 @dataclass(frozen=True, slots=True)

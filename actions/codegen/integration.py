@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,21 +13,22 @@ from ...core.clock import utc_now
 from ...core.errors import StoreError, UsageError
 from ...core.frozen import FrozenDict
 from ..escalate.escalation import Escalation
+from ..escalate.execution import describe_error
 from ..state_keeper import StateKeeper
-from .courses import FollowOptions, follow_run, start_once
+from .courses import FollowOptions, follow_run
+from .desk import Order, RunDesk
+from .entry import Entry
 from .fences import clean_data
-from .fix_agent import FixAgent, FixTask
-from .gate import GateOptions, find_obstacle
+from .fix_agent import FixAgent
+from .gate import GateOptions
 from .line import AgentLine
-from .prompts import MOST_PROMPT, build_prompt
-from .results import AgentResult, Connection, PullRequestFate, PullRequestNews
-from .run_book import Entry, EntryState, Reservation, RunBook
+from .prompts import MOST_PROMPT
+from .results import ADVICE, AgentResult, Connection, PullRequestFate, PullRequestNews, ResultKind
 from .runs import PullRequest
 from .statistics import AgentStatistics, sum_up
 from .steps import Talk
 
 _log = logging.getLogger("errclass")
-_ENDED: dict[str, EntryState] = {"completed": "completed", "failed": "failed", "cancelled": "cancelled"}
 _FATES = ("green", "red", "merged", "closed")
 
 
@@ -63,56 +63,58 @@ class CodegenIntegration:
         self.options = options or IntegrationOptions()
         self._agent = agent
         self._line = line or AgentLine(agent, keeper=keeper)
-        self._book = RunBook(keeper, agent.account, clock=clock)
+        self._desk = RunDesk(agent, keeper, self.options.gate, clock, acting=acting)
         self._record = record
-        self._acting = acting
         self._clock = clock
         self._ticks = ticks
-        self._refused: Counter[str] = Counter()
 
     def trigger_error_resolution(self, escalation: Escalation) -> AgentResult:
-        """Start a run for an escalation, once for each: asked again, the same run is told."""
-        reserved = self._reserve(escalation)
-        if isinstance(reserved, AgentResult):
-            return reserved
-        return self._settle(escalation.id, reserved, self._run(self._open(escalation, reserved)))
+        """Start a run for an escalation, once for each: asked again, the same run is told.
+
+        While a run of the same cause may still lead to a pull request, or its pull request waits for a person, that run
+        is told as the reason to start no other (``in_progress``).
+        """
+        order = self._desk.reserve(escalation)
+        if isinstance(order, AgentResult):
+            return order
+        return self._desk.settle(order, self._run(lambda: self._desk.open(order), order))
 
     async def atrigger_error_resolution(self, escalation: Escalation) -> AgentResult:
         """Start a run for an escalation, likewise."""
-        reserved = await asyncio.to_thread(self._reserve, escalation)
-        if isinstance(reserved, AgentResult):
-            return reserved
-        result = await self._arun(self._open(escalation, reserved))
-        return await asyncio.to_thread(self._settle, escalation.id, reserved, result)
+        order = await asyncio.to_thread(self._desk.reserve, escalation)
+        if isinstance(order, AgentResult):
+            return order
+        result = await self._arun(lambda: self._desk.open(order), order)
+        return await asyncio.to_thread(self._desk.settle, order, result)
 
     def look(self, run_id: str) -> AgentResult:
         """Ask once how a run stands."""
-        return self._note(run_id, self._run(self._agent.look(run_id)))
+        return self._desk.note(run_id, self._run(lambda: self._agent.look(run_id)))
 
     async def alook(self, run_id: str) -> AgentResult:
         """Ask once how a run stands."""
-        return await asyncio.to_thread(self._note, run_id, await self._arun(self._agent.look(run_id)))
+        return await asyncio.to_thread(self._desk.note, run_id, await self._arun(lambda: self._agent.look(run_id)))
 
     def follow(self, run_id: str) -> AgentResult:
         """Watch a run until it ends or the deadline comes; a status that is not known counts as still running."""
-        return self._note(run_id, self._run(self._watch(run_id)))
+        return self._desk.note(run_id, self._run(lambda: self._watch(run_id)))
 
     async def afollow(self, run_id: str) -> AgentResult:
         """Watch a run, likewise."""
-        return await asyncio.to_thread(self._note, run_id, await self._arun(self._watch(run_id)))
+        return await asyncio.to_thread(self._desk.note, run_id, await self._arun(lambda: self._watch(run_id)))
 
     def resume(self, run_id: str, prompt: str) -> AgentResult:
         """Give a run more to do, in words of your own; secrets in them are masked."""
-        refused = self._refuse_if_off()
-        return refused or self._note(run_id, self._run(self._agent.resume(run_id, clean_data(prompt, MOST_PROMPT))))
+        refused = self._desk.refuse_if_off()
+        return refused or self._desk.note(run_id, self._run(lambda: self._ask_more(run_id, prompt)))
 
     async def aresume(self, run_id: str, prompt: str) -> AgentResult:
         """Give a run more to do, likewise."""
-        refused = self._refuse_if_off()
+        refused = self._desk.refuse_if_off()
         if refused is not None:
             return refused
-        result = await self._arun(self._agent.resume(run_id, clean_data(prompt, MOST_PROMPT)))
-        return await asyncio.to_thread(self._note, run_id, result)
+        result = await self._arun(lambda: self._ask_more(run_id, prompt))
+        return await asyncio.to_thread(self._desk.note, run_id, result)
 
     def cancel(self, run_id: str) -> AgentResult:
         """Ask the agent to stop a run, and tell how it stands then: stopping may take it a while, or not happen.
@@ -120,19 +122,25 @@ class CodegenIntegration:
         Codegen documents that this stops the agents of the run's pull request and shuts them out of it; for a run that
         has opened none, nothing is promised. What was paid stays paid, and pull requests stay open.
         """
-        return self._note(run_id, self._run(self._agent.cancel(run_id)))
+        return self._desk.note(run_id, self._run(lambda: self._agent.cancel(run_id)))
 
     async def acancel(self, run_id: str) -> AgentResult:
         """Ask the agent to stop a run, likewise."""
-        return await asyncio.to_thread(self._note, run_id, await self._arun(self._agent.cancel(run_id)))
+        return await asyncio.to_thread(self._desk.note, run_id, await self._arun(lambda: self._agent.cancel(run_id)))
 
     def test_codegen_connection(self) -> Connection:
         """Find out whether the agent can be reached with the key; costs nothing."""
-        return self._line.run(self._agent.test())
+        try:
+            return self._line.run(self._agent.test())
+        except Exception as error:  # noqa: BLE001 - the rim, as below
+            return _tell_unreachable(error, self._agent.account)
 
     async def atest_codegen_connection(self) -> Connection:
         """Find out whether the agent can be reached, likewise."""
-        return await self._line.arun(self._agent.test())
+        try:
+            return await self._line.arun(self._agent.test())
+        except Exception as error:  # noqa: BLE001 - the rim, as below
+            return _tell_unreachable(error, self._agent.account)
 
     def report_pull_request(
         self, run_id: str, url: str, fate: PullRequestFate, *, by: str | None = None
@@ -148,16 +156,24 @@ class CodegenIntegration:
             links = entry.pull_requests if url in entry.pull_requests else (*entry.pull_requests, url)
             return replace(entry, pull_requests=links, fates=(*entry.fates, (url, fate)))
 
-        entry = self._update_run(run_id, add)
+        entry = self._desk.change_run(run_id, add)
         if entry is None:
             return None
         news = PullRequestNews(run_id, entry.key, PullRequest(url), fate, by)
         self._tell(news)
         return news
 
+    def report_run(self, escalation_id: str, run_id: str | None) -> Entry | None:
+        """Say, after a look at the agent's own list, which run there is for a request that is ``uncertain``.
+
+        None: there is none, and it may be asked for again. Returns what is kept then; None where nothing was unknown.
+        Raises StoreError where it cannot be kept.
+        """
+        return self._desk.book.settle(escalation_id, run_id)
+
     def get_statistics(self) -> AgentStatistics:
         """Return counts over what is kept of all processes; refusals are this process's own."""
-        return sum_up(self.get_history(), FrozenDict(self._refused), self._clock())
+        return sum_up(self.get_history(), FrozenDict(self._desk.refused), self._clock())
 
     def get_active_requests(self) -> tuple[Entry, ...]:
         """Return the requests whose runs have not ended, as far as is known; newest first."""
@@ -166,111 +182,36 @@ class CodegenIntegration:
     def get_history(self) -> tuple[Entry, ...]:
         """Return all requests that are kept, newest first; none while the store cannot be used."""
         try:
-            return tuple(self._book.list_entries())
+            return tuple(self._desk.book.list_entries())
         except StoreError as error:
             _log.warning("errclass.agent_runs_unreadable: %s", error)
             return ()
 
     def reset(self) -> None:
         """Forget what has ended and the counts of refusals; what is under way, or counts for today's budget, stays."""
-        self._refused.clear()
+        self._desk.refused.clear()
         try:
-            self._book.forget_ended()
+            self._desk.book.forget_ended()
         except StoreError as error:
             _log.warning("errclass.agent_runs_unreadable: %s", error)
-
-    def _reserve(self, escalation: Escalation) -> Reservation | AgentResult:
-        refused = self._refuse_if_off()
-        if refused is not None:
-            return refused
-        closed = find_obstacle(escalation.case, self.options.gate)
-        if closed is not None:
-            return self._refuse(closed.reason, closed.because)
-        case = escalation.case
-        entry = Entry(escalation.id, self._clock(), repository=case.repository, confidence=case.confidence)
-        try:
-            reservation = self._book.reserve(entry, self.options.gate.runs_per_day)
-        except StoreError as error:
-            return self._refuse("budget_unknown", f"what was spent today cannot be read: {error}")
-        return reservation if reservation.granted else self._deny(reservation)
-
-    def _deny(self, reservation: Reservation) -> Reservation | AgentResult:
-        entry = reservation.entry
-        if entry is None:
-            said = f"{reservation.spent} runs were started today, and that is all the budget (runs_per_day) allows"
-            return self._refuse("budget", said)
-        if entry.run_id is None:
-            return self._refuse("starting", "another process is just asking for this")
-        return reservation
-
-    def _open(self, escalation: Escalation, reservation: Reservation) -> Talk[AgentResult]:
-        entry = reservation.entry
-        if entry is not None and entry.run_id is not None:
-            return self._agent.look(entry.run_id)
-        return start_once(self._agent, _make_task(escalation), search=entry is not None)
 
     def _watch(self, run_id: str) -> Talk[AgentResult]:
         return follow_run(self._agent, run_id, self.options.follow, self._ticks)
 
-    def _settle(self, key: str, reservation: Reservation, result: AgentResult) -> AgentResult:
-        """Keep what came of a request to start."""
-        if reservation.entry is not None and reservation.entry.run_id is not None:
-            return self._note(reservation.entry.run_id, result)
-        if result.run is None:
-            state: EntryState = "uncertain" if result.kind == "uncertain" else "not_started"
-            self._update(key, state=state, message=result.message)
-            return result
-        self._update(key, state=_ENDED.get(result.run.state, "running"), run_id=result.run.id, url=result.run.url)
-        return self._note(result.run.id, result)
+    def _ask_more(self, run_id: str, prompt: str) -> Talk[AgentResult]:
+        return self._agent.resume(run_id, clean_data(prompt, MOST_PROMPT))
 
-    def _note(self, run_id: str, result: AgentResult) -> AgentResult:
-        """Keep how a run stands."""
-        run = result.run
-        if run is None:
-            return result
-
-        def write(entry: Entry) -> Entry:
-            links = dict.fromkeys((*entry.pull_requests, *(one.url for one in run.pull_requests)))
-            state = _ENDED.get(run.state, "running")
-            ended = (entry.ended or self._clock()) if run.state in _ENDED else None
-            return replace(
-                entry, state=state, url=run.url, ended=ended, pull_requests=tuple(links), message=result.message
-            )
-
-        self._update_run(run_id, write)
-        return result
-
-    def _run(self, talk: Talk[AgentResult]) -> AgentResult:
+    def _run(self, begin: Callable[[], Talk[AgentResult]], order: Order | None = None) -> AgentResult:
         try:
-            return self._line.run(talk)
-        except UsageError as error:  # of a run's id
-            return AgentResult("not_found", str(error))
+            return self._line.run(begin())
+        except Exception as error:  # noqa: BLE001 - the rim: an adapter may be another's, and raise anything
+            return _tell_fault(error, order)
 
-    async def _arun(self, talk: Talk[AgentResult]) -> AgentResult:
+    async def _arun(self, begin: Callable[[], Talk[AgentResult]], order: Order | None = None) -> AgentResult:
         try:
-            return await self._line.arun(talk)
-        except UsageError as error:
-            return AgentResult("not_found", str(error))
-
-    def _refuse_if_off(self) -> AgentResult | None:
-        return None if self._acting else self._refuse("acting_is_off", "everything automatic is switched off")
-
-    def _refuse(self, reason: str, because: str) -> AgentResult:
-        self._refused[reason] += 1
-        return AgentResult("refused", because, reason=reason)
-
-    def _update(self, key: str, **changes: object) -> None:
-        try:
-            self._book.update(key, **changes)
-        except StoreError as error:
-            _log.warning("errclass.agent_run_not_kept: %s: %s", key, error)
-
-    def _update_run(self, run_id: str, change: Callable[[Entry], Entry]) -> Entry | None:
-        try:
-            return self._book.update_run(run_id, change)
-        except StoreError as error:
-            _log.warning("errclass.agent_run_not_kept: %s: %s", run_id, error)
-            return None
+            return await self._line.arun(begin())
+        except Exception as error:  # noqa: BLE001 - likewise
+            return _tell_fault(error, order)
 
     def _tell(self, news: PullRequestNews) -> None:
         if self._record is None:
@@ -281,17 +222,18 @@ class CodegenIntegration:
             _log.exception("errclass.listener_failed")
 
 
-def _make_task(escalation: Escalation) -> FixTask:
-    case = escalation.case
-    known = {
-        "source": "errclass",
-        "operation": case.operation,
-        "type": case.type,
-        "fingerprint": case.fingerprint,
-        "decision_id": case.decision_id,
-        "repository": case.repository,
-        "branch": case.branch,
-        "commit": case.commit,
-    }
-    metadata = {name: " ".join(clean_data(value, 200).split()) for name, value in known.items() if value}
-    return FixTask(escalation.id, build_prompt(case), case.repository, FrozenDict(metadata))
+def _tell_fault(error: Exception, order: Order | None) -> AgentResult:
+    said = f"the agent's adapter failed with {describe_error(error)}"
+    if order is not None and order.run_id is None:
+        kind: ResultKind = "uncertain"  # it may have been sent before
+    elif isinstance(error, UsageError):  # of a run's id
+        return AgentResult("not_found", str(error))
+    else:
+        kind = "broken"
+    _log.warning("errclass.agent_failed: %s", said)  # without a traceback, which could show the key
+    return AgentResult(kind, said)
+
+
+def _tell_unreachable(error: Exception, account: str) -> Connection:
+    said = f"the agent's adapter failed with {describe_error(error)}"
+    return Connection("malformed", said, ADVICE["broken"], account)

@@ -13,9 +13,11 @@ ResultKind = Literal[
     "started", "running", "completed", "failed", "cancelled", "deadline",
     "refused", "uncertain",
     "unauthorized", "forbidden", "payment_required", "not_found", "invalid", "rate_limited", "server_error",
-    "timeout", "unreachable", "malformed",
+    "timeout", "unreachable", "malformed", "broken",
 ]  # fmt: skip
-"""The first six are about a run, the next two about not asking at all or not again, the rest about the API."""
+"""The first six are about a run, the next two about not asking at all or not again, the rest about the API.
+
+The last one is about the adapter of an agent, that raised an error."""
 
 ConnectionStatus = Literal["connected", "unauthorized", "not_found", "rate_limited", "unreachable", "malformed"]
 PullRequestFate = Literal["green", "red", "merged", "closed"]
@@ -29,7 +31,7 @@ ADVICE: Mapping[str, str] = {
     "cancelled": "start it anew if it is still wanted",
     "deadline": "it may still end well: follow it again, or watch its page",
     "refused": "hand the failure to a person",
-    "uncertain": "look at the agent's own list of runs before asking again: a second run is paid for too",
+    "uncertain": "look at the agent's own list of runs and say what is there (report_run): no other is started",
     "unauthorized": "check the API key (CODEGEN_API_KEY)",
     "forbidden": "the key's owner must be a member of the organisation (CODEGEN_ORG_ID)",
     "payment_required": "the plan's runs are used up: upgrade it, or hand the failure to a person",
@@ -40,6 +42,7 @@ ADVICE: Mapping[str, str] = {
     "timeout": "the agent's service is slow; ask again later",
     "unreachable": "check CODEGEN_API_URL, the network, and its proxy",
     "malformed": "check that CODEGEN_API_URL leads to the agent's API",
+    "broken": "report it to whoever wrote the agent's adapter; an update may mend it",
 }
 RETRYABLE = frozenset({"rate_limited", "server_error", "timeout", "unreachable"})
 """Kinds after which the same may succeed later."""

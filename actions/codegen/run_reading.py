@@ -21,7 +21,6 @@ def read_run(value: Any) -> AgentRun | None:
     number, status = value.get("id"), value.get("status")
     if isinstance(number, bool) or not isinstance(number, int) or not (status is None or isinstance(status, str)):
         return None
-    metadata = value.get("metadata")
     return AgentRun(
         id=str(number),
         state=judge_status(status),
@@ -29,8 +28,7 @@ def read_run(value: Any) -> AgentRun | None:
         url=read_link(value.get("web_url")),
         summary=_text(value.get("summary") or value.get("result")),
         pull_requests=_read_pull_requests(value.get("github_pull_requests")),
-        metadata=_read_metadata(metadata),
-        has_metadata=isinstance(metadata, Mapping) and bool(metadata),
+        metadata=_read_metadata(value.get("metadata")),
     )
 
 

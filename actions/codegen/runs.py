@@ -51,5 +51,3 @@ class AgentRun:
     summary: str = ""
     pull_requests: tuple[PullRequest, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=FrozenDict)
-    has_metadata: bool = False
-    """Whether the agent sent any back."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ...core.frozen import FrozenDict
-from .run_book import PAID, Entry
+from .entry import PAID, Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ async def acall_handler(escalation: Escalation, handler: Registered, naps: Naps)
         return _judge_error(escalation, error)
 
 
+def describe_error(error: BaseException) -> str:
+    """Return what an error says, without secrets, and bounded."""
+    return mask_secrets(f"{type(error).__name__}: {error}")[:_MOST_CHARS]
+
+
 def run_aside(work: Callable[[], T]) -> Future[T]:
     """Run a function in a thread of its own, which a program may end without waiting for."""
     future: Future[T] = Future()
@@ -137,8 +142,8 @@ def _judge_error(escalation: Escalation, error: BaseException) -> Ended:
     if isinstance(error, _UnfinishedError):
         return Ended("failed", error.result)
     _log.warning("errclass.escalation_failed: %s: %s", escalation.target, type(error).__name__, exc_info=error)
-    said = mask_secrets(f"{type(error).__name__}: {error}")[:_MOST_CHARS]
-    return Ended("error", HandlerResult(success=False, summary=f"the handler failed with {said}"), "handler_raised")
+    said = f"the handler failed with {describe_error(error)}"
+    return Ended("error", HandlerResult(success=False, summary=said), "handler_raised")
 
 
 def _tell_timeout(seconds: float, *, stopped: bool) -> Ended:

@@ -17,8 +17,8 @@ from ...core.types import Severity
 from ..retry import Naps
 from .admission import Admission, AdmissionRules, admit, can_resume, give_up
 from .case import describe_case
-from .escalation import Escalation, Status
-from .execution import TIMED_OUT
+from .escalation import Escalation, Status, rebuild_escalation
+from .execution import TIMED_OUT, describe_error
 from .handlers import DEADLINE, Handler, Handlers, Registered
 from .keeper import EscalationKeeper
 from .ledger import Ledger
@@ -180,9 +180,14 @@ class EscalationManager:
         self._ledger.forget()
 
     def _begin(self, request: EscalationRequest) -> Escalation | EscalationResult:
-        new = self._make(request)
         if not self._acting:
             return self._refuse("acting_is_off", "everything automatic is switched off; nothing was escalated")
+        try:
+            new = self._make(request)
+        except Exception as error:  # noqa: BLE001 - the rim: a request may hold anything, and the pipeline goes on
+            said = f"the request to escalate cannot be read: {describe_error(error)}"
+            _log.warning("errclass.escalation_not_begun: %s", said)
+            return self._refuse("bad_request", said)
         if not self._handlers.knows(new.target):
             return self._refuse("unknown_target", f"{new.target} is no target, and no handler is registered for it")
         if self._runner.is_left_running(new.case.key):
@@ -199,7 +204,8 @@ class EscalationManager:
         waits = case.approval and target in CHANGING
         status: Status = "pending" if waits else "executing"
         reason = "approval_needed" if waits else ""
-        return Escalation(new_id(), target, decision.priority, case, now, now, status, reason=reason)
+        made = Escalation(new_id(), target, decision.priority, case, now, now, status, reason=reason)
+        return rebuild_escalation(made.to_dict())  # what could not be read again must not be kept
 
     def _admit(self, new: Escalation) -> Admission:
         handler = self._handlers.find(new.target)

@@ -11,7 +11,7 @@ from ...core.jsonable import to_jsonable
 
 Refusal = Literal[
     "escalation_in_progress", "escalation_limit_reached", "acting_is_off", "unknown_target", "no_such_escalation",
-    "already_ended",
+    "already_ended", "bad_request",
 ]  # fmt: skip
 
 

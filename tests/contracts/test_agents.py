@@ -67,7 +67,7 @@ class Mender:
 
     def find(self, key: str) -> Talk[Found]:
         reply = yield Ask("GET", f"/mend/{key}")
-        return Found(AgentRun(key, "running") if reply.status == 200 else None, sure=reply.status in (200, 404))
+        return Found(AgentRun(key, "running") if reply.status == 200 else None)
 
     def look(self, run_id: str) -> Talk[AgentResult]:
         reply = yield Ask("GET", f"/mend/{run_id}")
@@ -96,9 +96,9 @@ def _make(server: Server) -> CodegenIntegration:
 
 def test_another_agent_mends(server: Server) -> None:
     """Repetitions, search and following come with it, in threads and tasks."""
-    server.answers = [Answer(502), Answer(404), Answer(404), Answer(200)]
+    server.answers = [Answer(502), Answer(404), Answer(200)]
     result = _make(server).trigger_error_resolution(make_escalation())
-    assert ("started", ["POST", "GET", "GET", "POST"]) == (result.kind, [method for method, _ in server.asked])
+    assert ("started", ["POST", "GET", "GET"]) == (result.kind, [method for method, _ in server.asked])
     server.answers = [Answer(503), Answer(200)]
     assert "connected" == asyncio.run(_make(server).atest_codegen_connection()).status
     assert "completed" == asyncio.run(_make(server).afollow("esc-1")).kind
@@ -136,3 +136,56 @@ def test_an_unknown_agent_is_told() -> None:
     """With those that are there."""
     with pytest.raises(UsageError, match="installed: codegen"):
         find_agent("nobody", AgentAccount("k"))
+
+
+class Broken(Mender):
+    """An agent whose adapter has faults: it takes every answer for what it expects."""
+
+    def start(self, task: FixTask) -> Talk[AgentResult]:
+        reply = yield Ask("POST", "/mend", {"text": task.prompt, "id": task.key}, repeatable=False)
+        raise KeyError(f"id in {reply.status}; password=hunter2hunter2")
+
+    def find(self, key: str) -> Talk[Found]:
+        raise ValueError("no generator")
+
+    look = resume = cancel = find  # type: ignore[assignment]
+
+    def test(self) -> Talk[Connection]:
+        yield Ask("GET", "/")
+        raise UnicodeDecodeError("utf-8", b"x", 0, 1, "bad")
+
+
+@pytest.mark.parametrize("twin", ["", "a"])
+def test_the_faults_of_an_adapter_are_results(server: Server, twin: str) -> None:
+    """What may have been started is kept as such, so that it is not started again; no secret is told."""
+
+    def call(name: str, *arguments: object) -> Any:
+        asked = getattr(integration, f"{twin}{name}")(*arguments)
+        return asyncio.run(asked) if twin else asked
+
+    agent, clock = Broken(AgentAccount("k", "acme", server.url)), WallClock()
+    integration = CodegenIntegration(agent, clock=clock, ticks=clock.seconds)
+    result = call("trigger_error_resolution", make_escalation())
+    assert ("uncertain", "uncertain") == (result.kind, integration.get_history()[0].state)
+    assert ("KeyError" in result.message, "hunter2" in result.message) == (True, False)
+    assert "uncertain" == call("trigger_error_resolution", make_escalation()).kind
+    assert ["POST"] == [method for method, _ in server.asked]
+    kinds = [
+        call("look", "5").kind,
+        call("follow", "5").kind,
+        call("resume", "5", "go on").kind,
+        call("cancel", "5").kind,
+    ]
+    assert ["broken"] * 4 == kinds
+    assert ("malformed", False) == (call("test_codegen_connection").status, result.success)
+
+
+@pytest.mark.parametrize("bad", [None, "esc-1", make_escalation(confidence="sure")])
+def test_an_escalation_that_cannot_be_read_is_refused(server: Server, bad: Any) -> None:
+    """Nothing is sent, kept or raised."""
+    integration = _make(server)
+    for result in (
+        integration.trigger_error_resolution(bad),
+        asyncio.run(integration.atrigger_error_resolution(bad)),
+    ):
+        assert ("refused", [], ()) == (result.kind, server.asked, integration.get_history())

@@ -89,15 +89,8 @@ def test_a_run_whose_creation_was_not_confirmed_is_looked_for(
     assert ("started", "41894", 1) == (result.kind, result.run.id, _creations(codegen))
 
 
-def test_a_run_that_was_not_made_is_made_at_the_second_attempt(codegen: Codegen, make: Make) -> None:
-    """After the list was looked through twice."""
-    codegen.troubles = [Trouble(502, b"")]
-    result = make().trigger_error_resolution(make_escalation())
-    assert ("started", 2, 1) == (result.kind, _creations(codegen), len(codegen.runs))
-
-
 def test_where_the_list_tells_no_ids_nothing_is_made_twice(codegen: Codegen, make: Make) -> None:
-    """A run may be there; a person is told to look."""
+    """A run may be there; a person is told to look, however often it is asked for."""
     codegen.tells_metadata = False
     codegen.troubles = [Trouble(502, b"", after=True)]
     integration = make()
@@ -106,13 +99,6 @@ def test_where_the_list_tells_no_ids_nothing_is_made_twice(codegen: Codegen, mak
     assert "own list of runs" in result.advice
     again = integration.trigger_error_resolution(make_escalation())
     assert ("uncertain", 1) == (again.kind, _creations(codegen))
-
-
-def test_a_creation_that_fails_for_good_costs_nothing(codegen: Codegen, make: Make) -> None:
-    """Four creations without an answer would be too many: after the second nothing more is tried."""
-    codegen.troubles = [Trouble(502), None, None, Trouble(502), None, None]
-    result = make().trigger_error_resolution(make_escalation())
-    assert ("uncertain", 2, 0) == (result.kind, _creations(codegen), len(codegen.runs))
 
 
 def test_a_process_that_died_between_asking_and_noting_is_made_good(
@@ -194,12 +180,15 @@ def test_the_budget_of_a_day_is_shared_and_comes_back(codegen: Codegen, make: Ma
     keeper, options = MemoryStates(), IntegrationOptions(GateOptions(runs_per_day=2))
     one, two = (make(keeper=keeper, options=options) for _ in range(2))
     codegen.troubles = [Trouble(402, b'{"message": "used up"}')]
-    kinds = [one.trigger_error_resolution(make_escalation(f"esc-{number}")).kind for number in range(3)]
+    kinds = [
+        one.trigger_error_resolution(make_escalation(f"esc-{number}", fingerprint=f"{number:016}")).kind
+        for number in range(3)
+    ]
     assert ["payment_required", "started", "started"] == kinds
-    refused = two.trigger_error_resolution(make_escalation("esc-9"))
+    refused = two.trigger_error_resolution(make_escalation("esc-9", fingerprint="9" * 16))
     assert ("refused", "budget", 2) == (refused.kind, refused.reason, two.get_statistics().today)
     clock.sleep(86_400)
-    assert "started" == two.trigger_error_resolution(make_escalation("esc-9")).kind
+    assert "started" == two.trigger_error_resolution(make_escalation("esc-9", fingerprint="9" * 16)).kind
 
 
 def test_a_budget_that_cannot_be_read_is_not_spent(codegen: Codegen, make: Make) -> None:
@@ -318,14 +307,19 @@ def test_figures_of_nothing_are_none(make: Make) -> None:
 
 
 def test_resetting_keeps_what_counts(codegen: Codegen, make: Make, clock: WallClock) -> None:
-    """What is under way, and what the day's budget has to know."""
+    """What is under way, what the day's budget has to know, and what stands in the way of another run."""
     integration = make()
     codegen.statuses = ["COMPLETE"]
-    integration.trigger_error_resolution(make_escalation())
-    integration.follow("41894")
+    for number in (1, 2):
+        integration.trigger_error_resolution(make_escalation(f"esc-{number}", fingerprint=f"{number}" * 16))
+        integration.follow(str(41_893 + number))
+    integration.report_pull_request("41894", PULL, "merged")
     integration.reset()
-    assert 1 == len(integration.get_history())
+    assert 2 == len(integration.get_history())
     clock.sleep(86_400)
+    integration.reset()
+    assert ["esc-2"] == [entry.key for entry in integration.get_history()]
+    clock.sleep(6 * 86_400)
     integration.reset()
     assert () == integration.get_history()
 
@@ -341,3 +335,50 @@ def test_what_strangers_wrote_travels_as_data(codegen: Codegen, make: Make, host
     assert ("started", "POST", "/v1/organizations/323/agent/run") == (result.kind, method, path)
     assert all(value.isprintable() and len(value) < 300 for value in body["metadata"].values())
     assert "running" == make().resume("41894", text).kind
+
+
+def test_the_same_cause_is_paid_for_once(codegen: Codegen, make: Make, call: Callable[..., Any]) -> None:
+    """Another escalation of it is told which run is under way, and how that stands; another cause is not kept waiting."""
+    integration = make()
+    assert "started" == call(integration, "trigger_error_resolution", make_escalation()).kind
+    again = call(integration, "trigger_error_resolution", make_escalation("esc-2"))
+    assert ("refused", "in_progress", "41894") == (again.kind, again.reason, again.run.id)
+    assert ("41894" in again.message, "esc-1" in again.message, 1) == (True, True, _creations(codegen))
+    codegen.statuses = ["COMPLETE"]
+    for _ in range(2):
+        refused = call(integration, "trigger_error_resolution", make_escalation("esc-3"))
+        assert ("in_progress", True) == (refused.reason, PULL in refused.message)
+    assert (
+        "started" == call(integration, "trigger_error_resolution", make_escalation("esc-4", fingerprint="f" * 16)).kind
+    )
+    other = make_escalation("esc-5", context=Context(operation="npm test", repository="acme/other"))
+    assert ("started", 3) == (call(integration, "trigger_error_resolution", other).kind, _creations(codegen))
+
+
+@pytest.mark.parametrize("freed_by", ["merged", "closed", "days", "failure"])
+def test_a_cause_is_free_again_when_its_run_is_over(
+    codegen: Codegen, make: Make, clock: WallClock, freed_by: str
+) -> None:
+    """A person ended its pull request, nobody did for a week, or it failed."""
+    integration = make()
+    codegen.statuses = ["FAILED" if freed_by == "failure" else "COMPLETE"]
+    integration.trigger_error_resolution(make_escalation())
+    integration.follow("41894")
+    if freed_by in ("merged", "closed"):
+        integration.report_pull_request("41894", PULL, "green")
+        assert "in_progress" == integration.trigger_error_resolution(make_escalation("esc-2")).reason
+        integration.report_pull_request("41894", PULL, "merged" if freed_by == "merged" else "closed")
+    if freed_by == "days":
+        clock.sleep(7 * 86_400 - 1)
+        integration.reset()
+        assert "in_progress" == integration.trigger_error_resolution(make_escalation("esc-2")).reason
+        clock.sleep(1)
+    assert ("started", 2) == (integration.trigger_error_resolution(make_escalation("esc-2")).kind, _creations(codegen))
+
+
+def test_a_run_that_was_merged_unseen_frees_its_cause(codegen: Codegen, make: Make) -> None:
+    """Nobody looked at the run, but a person said what became of it."""
+    integration = make()
+    integration.trigger_error_resolution(make_escalation())
+    integration.report_pull_request("41894", PULL, "merged")
+    assert "started" == integration.trigger_error_resolution(make_escalation("esc-2")).kind

@@ -27,7 +27,12 @@ def test_the_eleventh_creation_waits(codegen: Codegen, make: Make, clock: WallCl
     pair = [make(keeper=keeper), make(keeper=keeper)]
     began = clock.seconds()
     for number in range(11):
-        assert "started" == pair[number % 2].trigger_error_resolution(make_escalation(f"esc-{number}")).kind
+        assert (
+            "started"
+            == pair[number % 2]
+            .trigger_error_resolution(make_escalation(f"esc-{number}", fingerprint=f"{number:016}"))
+            .kind
+        )
     assert 60 == clock.seconds() - began
 
 
@@ -35,8 +40,8 @@ def test_who_would_wait_too_long_is_told_so(codegen: Codegen, make: Make) -> Non
     """And asks nothing; the wait is told."""
     integration = make(patience=30.0)
     for number in range(10):
-        integration.trigger_error_resolution(make_escalation(f"esc-{number}"))
-    result = integration.trigger_error_resolution(make_escalation("esc-10"))
+        integration.trigger_error_resolution(make_escalation(f"esc-{number}", fingerprint=f"{number:016}"))
+    result = integration.trigger_error_resolution(make_escalation("esc-10", fingerprint="10" * 16))
     assert ("rate_limited", 60.0, True, 10) == (result.kind, result.retry_after, result.retryable, len(codegen.asked))
 
 
@@ -46,10 +51,12 @@ def test_what_one_is_told_to_wait_all_wait(codegen: Codegen, make: Make, clock: 
     codegen.troubles = [Trouble(429, b"{}", {"Retry-After": "300"})]
     result = make(keeper=keeper, patience=20.0).trigger_error_resolution(make_escalation())
     assert ("rate_limited", 1) == (result.kind, len(codegen.asked))
-    other = make(keeper=keeper, patience=20.0).trigger_error_resolution(make_escalation("esc-2"))
+    other = make(keeper=keeper, patience=20.0).trigger_error_resolution(make_escalation("esc-2", fingerprint="2" * 16))
     assert ("rate_limited", 1) == (other.kind, len(codegen.asked))
     clock.sleep(301)
-    assert "started" == make(keeper=keeper).trigger_error_resolution(make_escalation("esc-3")).kind
+    assert (
+        "started" == make(keeper=keeper).trigger_error_resolution(make_escalation("esc-3", fingerprint="3" * 16)).kind
+    )
 
 
 def test_a_store_shares_the_count(tmp_path: Path) -> None:

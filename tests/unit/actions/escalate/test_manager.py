@@ -656,3 +656,30 @@ def test_context_of_the_request_outranks_the_decisions(make: Make) -> None:
     manager.escalate_error(make_request(target="manual", context=Context(operation="other")))
     manager.escalate_error(make_request(target="manual"))
     assert [CONTEXT.operation, "other"] == [one.case.operation for one in manager.get_history()]
+
+
+BAD: tuple[Any, ...] = (
+    None,
+    "npm test failed",
+    EscalationRequest(None),  # type: ignore[arg-type]
+    make_request(priority="urgent"),
+    make_request(text=5),
+    make_request(tried=(None,)),
+    make_request(evidence=5),
+    make_request(because=object()),
+    make_request(context={"operation": "npm test"}),
+)
+
+
+@pytest.mark.parametrize("bad", BAD, ids=range(len(BAD)))
+def test_a_request_that_cannot_be_read_is_a_result(make: Make, escalate: Escalate, bad: Any) -> None:
+    """It says what is wrong with it; nothing is begun, kept or raised, and a good one gets through."""
+    manager = make()
+    manager.register_handler("codegen", succeed)
+    result = escalate(manager, bad)
+    assert (False, "bad_request", None, ()) == (
+        result.success, result.refused, result.escalation_id, manager.get_history(),
+    )  # fmt: skip
+    assert "cannot be read: " in result.summary
+    assert {"bad_request": 1} == dict(manager.get_statistics().refused)
+    assert escalate(manager, make_request()).success
