@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -188,7 +187,7 @@ class Acting:
 
     def _roll_back(self) -> tuple[RolledBack, ...]:
         try:
-            return roll_back_interrupted(self._settings.home / FOLDER, os.environ)
+            return roll_back_interrupted(self._settings.home / FOLDER)
         except (OSError, ErrclassError) as error:  # the next start tries again
             _log.warning("errclass.not_rolled_back: %s", error)
             return ()
