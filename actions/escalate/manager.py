@@ -15,7 +15,7 @@ from ...core.frozen import FrozenDict
 from ...core.ids import new_id
 from ...core.types import Severity
 from ..retry import Naps
-from .admission import Admission, AdmissionRules, admit, can_resume, give_up
+from .admission import Admission, AdmissionRules, admit, agree, can_resume, give_up
 from .case import describe_case
 from .escalation import Escalation, Status, rebuild_escalation
 from .execution import TIMED_OUT, describe_error
@@ -104,7 +104,7 @@ class EscalationManager:
         return begun if isinstance(begun, EscalationResult) else await self._acarry_out(begun)
 
     def approve(self, escalation_id: str, *, by: str) -> EscalationResult:
-        """Agree to one that waits for a person's consent, and carry it out."""
+        """Agree to one that waits for a person's consent, and carry it out; it waits on while too many are."""
         approved = self._approve(escalation_id, by)
         return approved if isinstance(approved, EscalationResult) else self._carry_out(approved)
 
@@ -159,7 +159,10 @@ class EscalationManager:
         return self._ledger.find(escalation_id)
 
     def get_statistics(self) -> EscalationStatistics:
-        """Return counts over what is kept of all processes; refusals are this process's own."""
+        """Return counts over all that is kept: every open one of all processes, and the newest 1,000 closed ones.
+
+        Refusals are this process's own.
+        """
         return sum_up(self._ledger.list_all(), self._refused)
 
     def get_active_escalations(self) -> tuple[Escalation, ...]:
@@ -205,7 +208,7 @@ class EscalationManager:
 
     def _admit(self, new: Escalation) -> Admission:
         handler = self._handlers.find(new.target)
-        deadline = handler.deadline if handler else self.options.deadline
+        deadline = self._find_deadline(new.target)
         resumable = handler is not None and handler.resumable
         judge = partial(admit, now=self._clock(), rules=self._rules, deadline=deadline, resumable=resumable)
         return self._ledger.change(lambda known: judge(new, known))
@@ -213,22 +216,20 @@ class EscalationManager:
     def _approve(self, escalation_id: str, by: str) -> Escalation | EscalationResult:
         if not self._acting:
             return self._refuse("acting_is_off", "everything automatic is switched off; nothing was begun")
-        before: list[str] = []
-
-        def agree(one: Escalation) -> Escalation:
-            before[:] = [one.status]
-            if one.status != "pending":
-                return one
-            handler = self._handlers.find(one.target)
-            deadline = handler.deadline if handler else self.options.deadline
-            return replace(begin(one, self._clock(), deadline), approved_by=by, reason="")
-
-        found = self._ledger.change_one(escalation_id, agree)
-        if found is None:
+        waiting = self._ledger.find(escalation_id)
+        if waiting is None:
             return _tell_none(escalation_id)
-        if before != ["pending"]:
-            return _tell_unchanged(found)
-        return found
+        judge = partial(agree, escalation_id, by=by, rules=self._rules, deadline=self._find_deadline(waiting.target))
+        admission = self._ledger.change_beside(escalation_id, lambda known: judge(known, now=self._clock()))
+        if admission is not None and admission.escalation is not None:
+            return admission.escalation
+        if admission is not None and admission.refused == "escalation_limit_reached":
+            return self._tell_refusal(admission)
+        return _tell_unchanged(self._ledger.find(escalation_id) or waiting)
+
+    def _find_deadline(self, target: str) -> float:
+        handler = self._handlers.find(target)
+        return handler.deadline if handler else self.options.deadline
 
     def _claim_abandoned(self) -> list[Escalation]:
         now = self._clock()
