@@ -696,3 +696,31 @@ def test_consent_begins_no_more_than_may_run(make: Make, escalate: Escalate, gat
     thread.join(30)
     assert manager.approve(two or "", by="ada").success
     assert "already_ended" == manager.approve(two or "", by="ada").refused
+
+
+@pytest.mark.parametrize(("ahead", "expected"), [(31, True), (86_400 * 365, True), (29, False), (0, False)])
+@pytest.mark.parametrize("by", ["the next request", "a timer"])
+def test_a_clock_that_was_ahead_blocks_nothing(
+    make: Make, clock: WallClock, gate: threading.Event, ahead: float, expected: bool, by: str
+) -> None:
+    """What was begun in the future, as it seems now, was begun by a wrong clock; a little ahead is another machine's."""
+    keeper, inside = MemoryEscalations(), threading.Event()
+
+    def hang(_: Escalation) -> HandlerResult:
+        inside.set()
+        gate.wait(30)
+        return DONE
+
+    killed, other = make(keeper=keeper), make(keeper=keeper)
+    killed.register_handler("codegen", hang)
+    other.register_handler("codegen", succeed)
+    clock.now += timedelta(seconds=ahead)
+    thread = threading.Thread(target=killed.escalate_error, args=(make_request(),))
+    thread.start()
+    assert inside.wait(30)
+    clock.now -= timedelta(seconds=ahead)
+    results = (other.escalate_error(make_request()),) if by == "the next request" else other.resume_abandoned()
+    assert expected is any(result.success for result in results)
+    assert (1 + expected) == other.get_history()[0].executions
+    gate.set()
+    thread.join(30)
