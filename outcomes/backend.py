@@ -98,7 +98,7 @@ class Backend(Protocol):
         """Change the open escalations, or the one with the id ``only``, in one transaction."""
         ...
 
-    def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
+    def read_escalations(self, *, open_only: bool, limit: int | None) -> list[Document]:
         """Return escalations, newest first."""
         ...
 

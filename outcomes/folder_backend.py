@@ -105,11 +105,13 @@ class FolderBackend:
         with self._inbox.hold_alone() as connection:
             return change_escalations(connection, change, only)
 
-    def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
+    def read_escalations(self, *, open_only: bool, limit: int | None) -> list[Document]:
         if not self._inbox.exists():
             return []
         with self._inbox.look() as connection:
-            return parse_documents(connection.execute(NEWEST.format("?", "?"), (open_only, limit)))
+            return parse_documents(
+                connection.execute(NEWEST.format("?", "?"), (open_only, -1 if limit is None else limit))
+            )
 
     def read_escalation(self, escalation_id: str) -> Document | None:
         if not self._inbox.exists():

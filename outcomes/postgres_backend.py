@@ -86,7 +86,7 @@ class PostgresBackend:
     def change_escalations(self, change: EscalationChange[T], only: str | None) -> T:
         return self._connections.write(lambda connection: change_escalations(connection, change, only))
 
-    def read_escalations(self, *, open_only: bool, limit: int) -> list[Document]:
+    def read_escalations(self, *, open_only: bool, limit: int | None) -> list[Document]:
         read = partial(read_escalations, open_only=open_only, limit=limit)
         return parse_documents(self._connections.read(read, absent=[]))
 

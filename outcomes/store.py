@@ -243,8 +243,8 @@ class Store:
         """
         return self._backend.change_escalations(change, only)
 
-    def read_escalations(self, *, open_only: bool = False, limit: int = 1000) -> list[Document]:
-        """Return escalations, newest first."""
+    def read_escalations(self, *, open_only: bool = False, limit: int | None = 1000) -> list[Document]:
+        """Return escalations, newest first; ``limit`` None: all that are kept."""
         return self._backend.read_escalations(open_only=open_only, limit=limit)
 
     def read_escalation(self, escalation_id: str) -> Document | None:

@@ -27,6 +27,19 @@ def check_url(url: str, *, plain: bool = False) -> str:
     return url.rstrip("/")
 
 
+def find_proxy(url: str) -> str | None:
+    """Return the proxy that HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say; none leads to this machine itself."""
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if _is_here(host) or proxy_bypass(host):
+        return None
+    proxies = getproxies()
+    found = proxies.get(parts.scheme) or proxies.get("all")
+    return found if not found or "://" in found else f"http://{found}"
+
+
 def _is_here(host: str) -> bool:
     if host == "localhost":
         return True

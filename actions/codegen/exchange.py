@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...core.retry_after import find_retry_after
+from ..escalate.execution import run_aside
+from .addresses import find_proxy
+from .plug import Plug
 from .steps import Ask, Reply
 
 if TYPE_CHECKING:
     import httpx
 
-_FIXED = {"Accept": "application/json", "Accept-Encoding": "identity"}
+_FIXED = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "errclass"}
 """No compression: a small answer could unpack to any size."""
 
 
@@ -30,57 +33,93 @@ class ExchangeLimits:
     """Bytes of an answer that are read."""
 
 
-def open_client(limits: ExchangeLimits, transport: httpx.BaseTransport | None) -> httpx.Client:
-    """Return a client for one talk."""
-    import httpx
-
-    return httpx.Client(transport=transport, timeout=_timeout(limits), follow_redirects=False)
+# Transports and not clients: those log whole addresses, and take users and keys from files of the home folder.
 
 
-def open_async_client(limits: ExchangeLimits, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    """Return a client for one talk in a task."""
-    import httpx
+def send_request(
+    url: str, headers: Mapping[str, str], ask: Ask, limits: ExchangeLimits, transport: httpx.BaseTransport | None
+) -> Reply:
+    """Send a request and return what came back; whatever goes wrong is in the reply.
 
-    return httpx.AsyncClient(transport=transport, timeout=_timeout(limits), follow_redirects=False)
-
-
-def send_request(client: httpx.Client, url: str, headers: Mapping[str, str], ask: Ask, limits: ExchangeLimits) -> Reply:
-    """Send a request and return what came back; whatever goes wrong is in the reply."""
-    import httpx
-
-    end = time.monotonic() + limits.total
+    At the limit the connection is ended, whatever the other side still sends, and however slowly.
+    """
+    plug = Plug()
+    request = _build(url, headers, ask, limits, plug)
+    if isinstance(request, Reply):
+        return request
+    sent = run_aside(lambda: _send(request, url, limits, transport))
     try:
-        with client.stream(**_request(url, headers, ask)) as response:
-            return _read(response, response.iter_raw(), limits, end)
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-        return _tell_trouble(error)
+        return sent.result(limits.total)
+    except TimeoutError:
+        return Reply(trouble="timeout")
+    finally:
+        plug.pull()
 
 
 async def asend_request(
-    client: httpx.AsyncClient, url: str, headers: Mapping[str, str], ask: Ask, limits: ExchangeLimits
+    url: str, headers: Mapping[str, str], ask: Ask, limits: ExchangeLimits, transport: httpx.AsyncBaseTransport | None
 ) -> Reply:
     """Send a request in a task, likewise."""
-    import httpx
-
+    request = _build(url, headers, ask, limits, None)
+    if isinstance(request, Reply):
+        return request
     try:
-        async with asyncio.timeout(limits.total), client.stream(**_request(url, headers, ask)) as response:
-            return await _aread(response, response.aiter_raw(), limits)
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:  # TimeoutError is an OSError
+        async with asyncio.timeout(limits.total):
+            return await _asend(request, url, limits, transport)
+    except Exception as error:  # noqa: BLE001 - of any library below; TimeoutError is one
         return _tell_trouble(error)
 
 
-def _timeout(limits: ExchangeLimits) -> httpx.Timeout:
+def _send(request: httpx.Request, url: str, limits: ExchangeLimits, transport: httpx.BaseTransport | None) -> Reply:
     import httpx
 
-    return httpx.Timeout(limits.total, connect=min(limits.connect, limits.total))
+    try:
+        if transport is None:
+            with httpx.HTTPTransport(proxy=find_proxy(url)) as own:
+                return _exchange(own, request, limits)
+        return _exchange(transport, request, limits)
+    except Exception as error:  # noqa: BLE001 - of any library below
+        return _tell_trouble(error)
 
 
-def _request(url: str, headers: Mapping[str, str], ask: Ask) -> dict[str, Any]:
-    request = {"method": ask.method, "url": f"{url}{ask.path}", "headers": {**_FIXED, **headers}}
-    return request if ask.body is None else {**request, "json": ask.body}
+def _exchange(transport: httpx.BaseTransport, request: httpx.Request, limits: ExchangeLimits) -> Reply:
+    with closing(transport.handle_request(request)) as response:
+        return _read(response, response.iter_raw(), limits)
 
 
-def _read(response: httpx.Response, chunks: Iterator[bytes], limits: ExchangeLimits, end: float) -> Reply:
+async def _asend(
+    request: httpx.Request, url: str, limits: ExchangeLimits, transport: httpx.AsyncBaseTransport | None
+) -> Reply:
+    import httpx
+
+    if transport is None:
+        async with httpx.AsyncHTTPTransport(proxy=find_proxy(url)) as own:
+            return await _aexchange(own, request, limits)
+    return await _aexchange(transport, request, limits)
+
+
+async def _aexchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, limits: ExchangeLimits) -> Reply:
+    async with aclosing(await transport.handle_async_request(request)) as response:
+        return await _aread(response, response.aiter_raw(), limits)
+
+
+def _build(
+    url: str, headers: Mapping[str, str], ask: Ask, limits: ExchangeLimits, plug: Plug | None
+) -> httpx.Request | Reply:
+    """Return the request; where it can be none a reply that names the error and quotes nothing of it."""
+    import httpx
+
+    timeout = httpx.Timeout(limits.total, connect=min(limits.connect, limits.total)).as_dict()
+    extensions = {"timeout": timeout} if plug is None else {"timeout": timeout, "trace": plug.watch}
+    try:
+        return httpx.Request(
+            ask.method, f"{url}{ask.path}", headers={**_FIXED, **headers}, extensions=extensions, json=ask.body
+        )
+    except (httpx.InvalidURL, TypeError, ValueError) as error:
+        return Reply(trouble="unreachable", detail=f"it can be no request ({type(error).__name__})", sent=False)
+
+
+def _read(response: httpx.Response, chunks: Iterator[bytes], limits: ExchangeLimits) -> Reply:
     if _is_encoded(response):
         return Reply(response.status_code, trouble="encoded")
     body = bytearray()
@@ -88,8 +127,6 @@ def _read(response: httpx.Response, chunks: Iterator[bytes], limits: ExchangeLim
         body += chunk
         if len(body) > limits.size:
             return Reply(response.status_code, trouble="too_large")
-        if time.monotonic() > end:  # a server may send a byte at a time for ever
-            return Reply(response.status_code, trouble="timeout")
     return _make_reply(response, bytes(body))
 
 
@@ -117,10 +154,10 @@ def _tell_trouble(error: Exception) -> Reply:
 
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
         return Reply(trouble="unreachable", detail="no connection in time", sent=False)
-    if isinstance(
-        error,
-        httpx.ConnectError | httpx.ProxyError | httpx.UnsupportedProtocol | httpx.LocalProtocolError | httpx.InvalidURL,
-    ):
+    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol | ImportError):
+        # What is wrong with a header is told with the header, which may be the key.
+        return Reply(trouble="unreachable", detail=f"it can be no request ({type(error).__name__})", sent=False)
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return Reply(trouble="unreachable", detail=str(error), sent=False)
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Reply(trouble="timeout")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..retry import AttemptState, Backoff, Executor, Flow, Naps, RetryPolicy, Verdict
 from ..state_keeper import StateKeeper
 from .addresses import check_url
-from .exchange import ExchangeLimits, asend_request, open_async_client, open_client, send_request
+from .exchange import ExchangeLimits, asend_request, send_request
 from .fix_agent import FixAgent
 from .request_counts import RequestCount
 from .steps import Ask, Pause, Reply, Step, Talk
@@ -75,44 +75,42 @@ class AgentLine:
 
     def run(self, talk: Talk[T]) -> T:
         """Carry a talk on to its end and return what it made of it; waits and requests block this thread."""
-        with open_client(self.options.limits, self._transport) as client:
-            reply: Reply | None = None
-            while True:
-                try:
-                    step = _advance(talk, reply)
-                except StopIteration as end:
-                    result: T = end.value
-                    return result
-                reply = Reply()
-                if isinstance(step, Pause):
-                    self._sleep(step.seconds)
-                else:
-                    reply = self._send(client, step)
+        reply: Reply | None = None
+        while True:
+            try:
+                step = _advance(talk, reply)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            reply = Reply()
+            if isinstance(step, Pause):
+                self._sleep(step.seconds)
+            else:
+                reply = self._send(step)
 
     async def arun(self, talk: Talk[T]) -> T:
         """Carry a talk on in a task, likewise."""
-        async with open_async_client(self.options.limits, self._async_transport) as client:
-            reply: Reply | None = None
-            while True:
-                try:
-                    step = _advance(talk, reply)
-                except StopIteration as end:
-                    result: T = end.value
-                    return result
-                reply = Reply()
-                if isinstance(step, Pause):
-                    await self._asleep(step.seconds)
-                else:
-                    reply = await self._asend(client, step)
+        reply: Reply | None = None
+        while True:
+            try:
+                step = _advance(talk, reply)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            reply = Reply()
+            if isinstance(step, Pause):
+                await self._asleep(step.seconds)
+            else:
+                reply = await self._asend(step)
 
-    def _send(self, client: httpx.Client, ask: Ask) -> Reply:
+    def _send(self, ask: Ask) -> Reply:
         def attempt() -> Reply:
             wait, free = self._reserve(ask)
             if not free:
                 return Reply(trouble="throttled", sent=False, retry_after=wait)
             if wait > 0:
                 self._sleep(wait)
-            reply = send_request(client, self._url, self._agent.headers, ask, self.options.limits)
+            reply = send_request(self._url, self._agent.headers, ask, self.options.limits, self._transport)
             return self._sift(reply, ask)
 
         try:
@@ -120,14 +118,15 @@ class AgentLine:
         except _BadReplyError as error:
             return error.reply
 
-    async def _asend(self, client: httpx.AsyncClient, ask: Ask) -> Reply:
+    async def _asend(self, ask: Ask) -> Reply:
         async def attempt() -> Reply:
             wait, free = await asyncio.to_thread(self._reserve, ask)  # the store may have to be waited for
             if not free:
                 return Reply(trouble="throttled", sent=False, retry_after=wait)
             if wait > 0:
                 await self._asleep(wait)
-            reply = await asend_request(client, self._url, self._agent.headers, ask, self.options.limits)
+            headers, limits = self._agent.headers, self.options.limits
+            reply = await asend_request(self._url, headers, ask, limits, self._async_transport)
             return self._sift(reply, ask)
 
         try:

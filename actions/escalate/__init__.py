@@ -6,7 +6,8 @@ from .case import Case
 from .escalation import Escalation, Status
 from .handlers import Handler
 from .keeper import EscalationKeeper
-from .manager import EscalationManager, ManagerOptions
+from .manager import EscalationManager
+from .options import ManagerOptions
 from .request import EscalationRequest
 from .result import EscalationResult, HandlerResult, Refusal
 from .service_levels import SERVICE_LEVELS, Breach, ServiceLevel

@@ -52,7 +52,7 @@ def admit(
     if blocking is not None:
         seen = replace(blocking, repeats=blocking.repeats + 1, last_seen=now)
         return [seen], Admission(seen, "escalation_in_progress")
-    if new.status != "pending" and sum(is_live(one, now) for one in known) >= rules.concurrent:
+    if new.status != "pending" and _is_full(known, now, rules):
         return [], Admission(None, "escalation_limit_reached")
     left = next((one for one in same if resumable and can_resume(one, now) and one.target == new.target), None)
     if left is not None:
@@ -60,6 +60,19 @@ def admit(
         return [taken], Admission(taken)
     begun = new if new.status == "pending" else begin(new, now, deadline)
     return [*(_supersede(one, new, now) for one in same), begun], Admission(begun)
+
+
+def agree(
+    escalation_id: str, known: Sequence[Escalation], by: str, now: datetime, rules: AdmissionRules, *, deadline: float
+) -> tuple[list[Escalation], Admission]:
+    """Return what a person's consent changes, and what it begins: nothing where it waits no more, or too many run."""
+    found = next((one for one in known if one.id == escalation_id and one.status == "pending"), None)
+    if found is None:
+        return [], Admission(None, "already_ended")
+    if _is_full(known, now, rules):
+        return [], Admission(None, "escalation_limit_reached")
+    begun = replace(begin(found, now, deadline), approved_by=by, reason="")
+    return [begun], Admission(begun)
 
 
 def can_resume(escalation: Escalation, now: datetime) -> bool:
@@ -70,6 +83,10 @@ def can_resume(escalation: Escalation, now: datetime) -> bool:
 def give_up(escalation: Escalation, now: datetime) -> Escalation:
     """Return it as left behind for good: a person has to look what was done."""
     return replace(escalation, status="error", reason="abandoned", lease_until=None, ended=now, updated=now)
+
+
+def _is_full(known: Sequence[Escalation], now: datetime, rules: AdmissionRules) -> bool:
+    return sum(is_live(one, now) for one in known) >= rules.concurrent
 
 
 def _is_in_the_way(one: Escalation, new: Escalation, now: datetime, rules: AdmissionRules) -> bool:

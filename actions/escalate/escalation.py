@@ -17,7 +17,7 @@ Status = Literal[
     "pending", "executing", "completed", "failed", "error", "cancelled", "acknowledged", "resolved"
 ]  # fmt: skip
 
-_TIMES = ("created", "updated", "lease_until", "ended", "acknowledged", "resolved", "last_seen")
+_TIMES = ("created", "updated", "begun", "lease_until", "ended", "acknowledged", "resolved", "last_seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Escalation:
     """Whether somebody still has to act: a handler, or a person."""
     executions: int = 0
     """How many processes began to carry it out."""
+    begun: datetime | None = None
+    """When the last of them did."""
     lease_until: datetime | None = None
     """Until when whoever carries it out has to be done; after it, that process counts as lost."""
     result: HandlerResult | None = None

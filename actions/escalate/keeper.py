@@ -23,8 +23,8 @@ class EscalationKeeper(Protocol):
         """
         ...
 
-    def read_escalations(self, *, open_only: bool = False, limit: int = 1000) -> list[Document]:
-        """Return them, newest first."""
+    def read_escalations(self, *, open_only: bool = False, limit: int | None = 1000) -> list[Document]:
+        """Return them, newest first; ``limit`` None: all that are kept."""
         ...
 
     def read_escalation(self, escalation_id: str) -> Document | None:

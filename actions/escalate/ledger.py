@@ -56,6 +56,18 @@ class Ledger:
                     return changed
         return None
 
+    def change_beside(
+        self, escalation_id: str, work: Callable[[list[Escalation]], tuple[Sequence[Escalation], T]]
+    ) -> T | None:
+        """Hand all open ones of where this one is kept to ``work``, likewise; None where it is not kept."""
+        for keeper in self._keepers():
+            try:
+                if keeper.read_escalation(escalation_id) is not None:
+                    return keeper.change_escalations(_translate(work))
+            except StoreError as error:
+                self._tell_loss(error)
+        return None
+
     def find(self, escalation_id: str) -> Escalation | None:
         """Return one; None where there is none."""
         for keeper in self._keepers():
@@ -68,8 +80,8 @@ class Ledger:
                     return next(_rebuild([document]), None)
         return None
 
-    def list_all(self, *, open_only: bool = False, limit: int = 1000) -> list[Escalation]:
-        """Return those of the store and this process's own, newest first."""
+    def list_all(self, *, open_only: bool = False, limit: int | None = None) -> list[Escalation]:
+        """Return those of the store and this process's own, newest first; ``limit`` None: all that are kept."""
         found: list[Escalation] = []
         for keeper in self._keepers():
             try:

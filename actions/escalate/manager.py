@@ -4,45 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from ...core.clock import utc_now
-from ...core.frozen import FrozenDict
-from ...core.ids import new_id
-from ...core.types import Severity
 from ..retry import Naps
-from .admission import Admission, AdmissionRules, admit, can_resume, give_up
-from .case import describe_case
-from .escalation import Escalation, Status, rebuild_escalation
-from .execution import TIMED_OUT, describe_error
-from .handlers import DEADLINE, Handler, Handlers, Registered
+from .admission import can_resume, give_up
+from .answers import tell_none, tell_unchanged
+from .deadline_watch import DeadlineWatch
+from .escalation import Escalation
+from .execution import TIMED_OUT
+from .handlers import Handler, Handlers, Registered
+from .intake import Intake
 from .keeper import EscalationKeeper
 from .ledger import Ledger
+from .options import ManagerOptions
 from .request import EscalationRequest
-from .result import EscalationResult, HandlerResult, Refusal
+from .result import EscalationResult, HandlerResult
 from .runner import Runner
-from .service_levels import SERVICE_LEVELS, Breach, ServiceLevel, find_breaches
+from .service_levels import Breach
 from .statistics import EscalationStatistics, sum_up
-from .targets import CHANGING
 from .transitions import Ended, acknowledge, begin, cancel, finish, is_abandoned, resolve
 
 _log = logging.getLogger("errclass")
-_NOBODY = "notification"
-"""Target where the plan names none, as in the seed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ManagerOptions:
-    """Say how much is done at a time, and how long it may take."""
-
-    concurrent: int = 10
-    deadline: float = DEADLINE
-    """Seconds for a handler with its repetitions, unless it was registered with another."""
-    levels: Mapping[Severity, ServiceLevel] = field(default_factory=lambda: SERVICE_LEVELS)
 
 
 class EscalationManager:
@@ -66,12 +50,12 @@ class EscalationManager:
         self.options = options or ManagerOptions()
         self._handlers = Handlers(self.options.deadline)
         self._ledger = Ledger(keeper)
-        self._rules = AdmissionRules(self.options.concurrent, self.options.levels)
         self._record = record
         self._acting = acting
         self._clock = clock
         self._runner = Runner(naps or Naps())
-        self._refused: Counter[str] = Counter()
+        self._intake = Intake(self._ledger, self._handlers, self._runner, self.options, clock, acting=acting)
+        self._watch = DeadlineWatch(self._ledger, self.options.levels, clock)
 
     def register_handler(
         self,
@@ -99,22 +83,22 @@ class EscalationManager:
 
     def escalate_error(self, request: EscalationRequest) -> EscalationResult:
         """Hand a failure to its plan's target and return what came of it, at the latest at the handler's deadline."""
-        begun = self._begin(request)
+        begun = self._intake.begin(request)
         return begun if isinstance(begun, EscalationResult) else self._carry_out(begun)
 
     async def aescalate_error(self, request: EscalationRequest) -> EscalationResult:
         """Hand a failure on, likewise; a coroutine function is cancelled at its deadline."""
-        begun = await asyncio.to_thread(self._begin, request)
+        begun = await asyncio.to_thread(self._intake.begin, request)
         return begun if isinstance(begun, EscalationResult) else await self._acarry_out(begun)
 
     def approve(self, escalation_id: str, *, by: str) -> EscalationResult:
-        """Agree to one that waits for a person's consent, and carry it out."""
-        approved = self._approve(escalation_id, by)
+        """Agree to one that waits for a person's consent, and carry it out; it waits on while too many are."""
+        approved = self._intake.approve(escalation_id, by)
         return approved if isinstance(approved, EscalationResult) else self._carry_out(approved)
 
     async def aapprove(self, escalation_id: str, *, by: str) -> EscalationResult:
         """Agree to one that waits, likewise."""
-        approved = await asyncio.to_thread(self._approve, escalation_id, by)
+        approved = await asyncio.to_thread(self._intake.approve, escalation_id, by)
         return approved if isinstance(approved, EscalationResult) else await self._acarry_out(approved)
 
     def resume_abandoned(self) -> tuple[EscalationResult, ...]:
@@ -150,21 +134,18 @@ class EscalationManager:
         One of which ``notify`` raises is told again at the next check, so ``Breach.key`` should keep it from being
         told twice where two processes check at once.
         """
-        now = self._clock()
-        missed = [
-            breach
-            for one in self._ledger.list_all(open_only=True)
-            for breach in find_breaches(one, now, self.options.levels)
-        ]
-        return tuple(breach for breach in missed if self._tell_breach(breach, notify))
+        return self._watch.check(notify)
 
     def find(self, escalation_id: str) -> Escalation | None:
         """Return one as it stands now; None where there is none."""
         return self._ledger.find(escalation_id)
 
     def get_statistics(self) -> EscalationStatistics:
-        """Return counts over what is kept of all processes; refusals are this process's own."""
-        return sum_up(self._ledger.list_all(), self._refused)
+        """Return counts over all that is kept: every open one of all processes, and the newest 1,000 closed ones.
+
+        Refusals are this process's own.
+        """
+        return sum_up(self._ledger.list_all(), self._intake.refused)
 
     def get_active_escalations(self) -> tuple[Escalation, ...]:
         """Return those in which somebody still has to act, newest first."""
@@ -176,63 +157,8 @@ class EscalationManager:
 
     def reset(self) -> None:
         """Forget what is closed, and the counts of refusals; what is open stays."""
-        self._refused.clear()
+        self._intake.refused.clear()
         self._ledger.forget()
-
-    def _begin(self, request: EscalationRequest) -> Escalation | EscalationResult:
-        if not self._acting:
-            return self._refuse("acting_is_off", "everything automatic is switched off; nothing was escalated")
-        try:
-            new = self._make(request)
-        except Exception as error:  # noqa: BLE001 - the rim: a request may hold anything, and the pipeline goes on
-            said = f"the request to escalate cannot be read: {describe_error(error)}"
-            _log.warning("errclass.escalation_not_begun: %s", said)
-            return self._refuse("bad_request", said)
-        if not self._handlers.knows(new.target):
-            return self._refuse("unknown_target", f"{new.target} is no target, and no handler is registered for it")
-        if self._runner.is_left_running(new.case.key):
-            said = "a handler of the same that was too slow is still running"
-            return self._refuse("escalation_in_progress", said)
-        admission = self._admit(new)
-        if admission.escalation is None or admission.refused is not None:
-            return self._tell_refusal(admission)
-        return self._tell_wait(new) if admission.escalation.status == "pending" else admission.escalation
-
-    def _make(self, request: EscalationRequest) -> Escalation:
-        now, case, decision = self._clock(), describe_case(request), request.decision
-        target = decision.plan.target or _NOBODY
-        waits = case.approval and target in CHANGING
-        status: Status = "pending" if waits else "executing"
-        reason = "approval_needed" if waits else ""
-        made = Escalation(new_id(), target, decision.priority, case, now, now, status, reason=reason)
-        return rebuild_escalation(made.to_dict())  # what could not be read again must not be kept
-
-    def _admit(self, new: Escalation) -> Admission:
-        handler = self._handlers.find(new.target)
-        deadline = handler.deadline if handler else self.options.deadline
-        resumable = handler is not None and handler.resumable
-        judge = partial(admit, now=self._clock(), rules=self._rules, deadline=deadline, resumable=resumable)
-        return self._ledger.change(lambda known: judge(new, known))
-
-    def _approve(self, escalation_id: str, by: str) -> Escalation | EscalationResult:
-        if not self._acting:
-            return self._refuse("acting_is_off", "everything automatic is switched off; nothing was begun")
-        before: list[str] = []
-
-        def agree(one: Escalation) -> Escalation:
-            before[:] = [one.status]
-            if one.status != "pending":
-                return one
-            handler = self._handlers.find(one.target)
-            deadline = handler.deadline if handler else self.options.deadline
-            return replace(begin(one, self._clock(), deadline), approved_by=by, reason="")
-
-        found = self._ledger.change_one(escalation_id, agree)
-        if found is None:
-            return _tell_none(escalation_id)
-        if before != ["pending"]:
-            return _tell_unchanged(found)
-        return found
 
     def _claim_abandoned(self) -> list[Escalation]:
         now = self._clock()
@@ -292,41 +218,10 @@ class EscalationManager:
 
         found = self._ledger.change_one(escalation_id, apply)
         if found is None:
-            return _tell_none(escalation_id)
+            return tell_none(escalation_id)
         if changed != [True]:
-            return _tell_unchanged(found)
+            return tell_unchanged(found)
         return EscalationResult(True, f"it is {found.status} now", escalation_id=found.id, status=found.status)
-
-    def _tell_breach(self, breach: Breach, notify: Callable[[Breach], object] | None) -> bool:
-        if notify is not None:
-            try:
-                notify(breach)
-            except Exception:  # noqa: BLE001 - the rim: one that cannot be told must not hide the others
-                _log.exception("errclass.listener_failed")
-                return False
-        told = {*breach.escalation.breaches, breach.kind}
-
-        def mark(one: Escalation) -> Escalation:
-            return replace(one, breaches=tuple(sorted({*one.breaches, *told})))
-
-        self._ledger.change_one(breach.escalation.id, mark)
-        return True
-
-    def _tell_refusal(self, admission: Admission) -> EscalationResult:
-        reason, known = admission.refused or "escalation_limit_reached", admission.escalation
-        if known is None:
-            return self._refuse(reason, f"{self.options.concurrent} escalations are being carried out already")
-        self._refused[reason] += 1
-        said = f"the same is in progress: {known.id} to {known.target} is {known.status}"
-        return EscalationResult(False, said, escalation_id=known.id, status=known.status, refused=reason)
-
-    def _tell_wait(self, escalation: Escalation) -> EscalationResult:
-        said = f"{escalation.target} would change something, and a person has to agree first"
-        return EscalationResult(False, said, "approval_needed", FrozenDict(), escalation.id, escalation.status)
-
-    def _refuse(self, reason: Refusal, said: str) -> EscalationResult:
-        self._refused[reason] += 1
-        return EscalationResult(False, said, refused=reason)
 
     def _tell(self, escalation: Escalation) -> None:
         if self._record is None:
@@ -335,15 +230,6 @@ class EscalationManager:
             self._record(escalation)
         except Exception:  # noqa: BLE001 - the rim: what cannot be recorded has happened all the same
             _log.exception("errclass.listener_failed")
-
-
-def _tell_none(escalation_id: str) -> EscalationResult:
-    return EscalationResult(False, f"there is no escalation {escalation_id!r}", refused="no_such_escalation")
-
-
-def _tell_unchanged(found: Escalation) -> EscalationResult:
-    said = f"nothing changed: it is {found.status}"
-    return EscalationResult(False, said, escalation_id=found.id, status=found.status, refused="already_ended")
 
 
 def _tell_no_handler(escalation: Escalation) -> Ended:

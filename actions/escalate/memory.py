@@ -32,8 +32,8 @@ class MemoryEscalations:
             self._make_room()
             return result
 
-    def read_escalations(self, *, open_only: bool = False, limit: int = 1000) -> list[Document]:
-        """Return them, newest first."""
+    def read_escalations(self, *, open_only: bool = False, limit: int | None = 1000) -> list[Document]:
+        """Return them, newest first; ``limit`` None: all that are kept."""
         with self._lock:
             found = [one for one in self._documents.values() if one["open"] or not open_only]
         return sorted(found, key=lambda one: (one["created"], one["id"]), reverse=True)[:limit]

@@ -9,7 +9,7 @@ from .escalation import Escalation, Status
 from .result import HandlerResult
 
 _GRACE = timedelta(seconds=30)
-"""What a process may need beyond its deadline before it counts as lost."""
+"""What a process may need beyond its deadline before it counts as lost, and what clocks of two machines may differ."""
 _SETTLED = frozenset({"cancelled", "resolved"})
 
 
@@ -26,7 +26,7 @@ def begin(escalation: Escalation, now: datetime, deadline: float) -> Escalation:
     """Return it as being carried out by whoever keeps this."""
     lease = now + timedelta(seconds=deadline) + _GRACE
     count = escalation.executions + 1
-    return replace(escalation, status="executing", executions=count, lease_until=lease, updated=now)
+    return replace(escalation, status="executing", executions=count, begun=now, lease_until=lease, updated=now)
 
 
 def finish(escalation: Escalation, ended: Ended, now: datetime) -> Escalation:
@@ -53,9 +53,14 @@ def is_live(escalation: Escalation, now: datetime) -> bool:
 
 
 def is_abandoned(escalation: Escalation, now: datetime) -> bool:
-    """Tell whether the process that carried it out is lost: killed, or its machine is gone."""
-    lease = escalation.lease_until
-    return escalation.status == "executing" and lease is not None and now > lease
+    """Tell whether the process that carried it out is lost: killed, or its machine is gone.
+
+    A beginning that lies ahead by more than clocks differ comes of one that was wrong, and its lease means nothing.
+    """
+    lease, begun = escalation.lease_until, escalation.begun
+    if escalation.status != "executing" or lease is None:
+        return False
+    return now > lease or (begun is not None and begun > now + _GRACE)
 
 
 def acknowledge(escalation: Escalation, by: str, now: datetime) -> Escalation:

@@ -28,7 +28,7 @@ def change_escalations(connection: Connection, change: EscalationChange[T], only
         return result
 
 
-def read_escalations(connection: Connection, open_only: bool, limit: int) -> list[tuple[Any, ...]]:
+def read_escalations(connection: Connection, open_only: bool, limit: int | None) -> list[tuple[Any, ...]]:
     """Return the rows of documents, newest first."""
     return connection.execute(NEWEST.format("%s", "%s"), (open_only, limit)).fetchall()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -683,3 +684,68 @@ def test_a_request_that_cannot_be_read_is_a_result(make: Make, escalate: Escalat
     assert "cannot be read: " in result.summary
     assert {"bad_request": 1} == dict(manager.get_statistics().refused)
     assert escalate(manager, make_request()).success
+
+
+@pytest.mark.parametrize(("open_ones", "closed"), [(30, 1_000), (1_040, 0)])
+def test_figures_and_deadlines_see_every_open_one(make: Make, clock: WallClock, open_ones: int, closed: int) -> None:
+    """However many there are, and however many were closed since."""
+    keeper = MemoryEscalations()
+    old = [replace(make_escalation(f"open-{number}"), status="failed") for number in range(open_ones)]
+    clock.sleep(7_200)
+    new = [replace(make_escalation(f"new-{n}"), status="completed", open=False, created=clock()) for n in range(closed)]
+    keeper.change_escalations(lambda _: ([one.to_dict() for one in (*old, *new)], None))
+    manager = make(keeper=keeper)
+    statistics = manager.get_statistics()
+    assert (open_ones, open_ones + closed) == (statistics.open, statistics.total)
+    assert [open_ones] * 2 == [len(manager.get_active_escalations()), len(manager.check_deadlines())]
+
+
+def test_consent_begins_no_more_than_may_run(make: Make, escalate: Escalate, gate: threading.Event) -> None:
+    """What is refused waits on, and is begun once there is room."""
+    manager, inside = make(options=ManagerOptions(concurrent=1)), threading.Event()
+
+    def wait(_: Escalation) -> HandlerResult:
+        inside.set()
+        gate.wait(30)
+        return DONE
+
+    manager.register_handler("codegen", wait)
+    one, two = (escalate(manager, make_request(approval=True, fingerprint=mark * 16)).escalation_id for mark in "ab")
+    thread = threading.Thread(target=manager.approve, args=(one,), kwargs={"by": "ada"})
+    thread.start()
+    assert inside.wait(30)
+    refused = manager.approve(two or "", by="ada"), asyncio.run(manager.aapprove(two or "", by="ada"))
+    assert {"escalation_limit_reached"} == {result.refused for result in refused}
+    assert "pending" == manager.find(two or "").status  # type: ignore[union-attr]
+    gate.set()
+    thread.join(30)
+    assert manager.approve(two or "", by="ada").success
+    assert "already_ended" == manager.approve(two or "", by="ada").refused
+
+
+@pytest.mark.parametrize(("ahead", "expected"), [(31, True), (86_400 * 365, True), (29, False), (0, False)])
+@pytest.mark.parametrize("by", ["the next request", "a timer"])
+def test_a_clock_that_was_ahead_blocks_nothing(
+    make: Make, clock: WallClock, gate: threading.Event, ahead: float, expected: bool, by: str
+) -> None:
+    """What was begun in the future, as it seems now, was begun by a wrong clock; a little ahead is another machine's."""
+    keeper, inside = MemoryEscalations(), threading.Event()
+
+    def hang(_: Escalation) -> HandlerResult:
+        inside.set()
+        gate.wait(30)
+        return DONE
+
+    killed, other = make(keeper=keeper), make(keeper=keeper)
+    killed.register_handler("codegen", hang)
+    other.register_handler("codegen", succeed)
+    clock.now += timedelta(seconds=ahead)
+    thread = threading.Thread(target=killed.escalate_error, args=(make_request(),))
+    thread.start()
+    assert inside.wait(30)
+    clock.now -= timedelta(seconds=ahead)
+    results = (other.escalate_error(make_request()),) if by == "the next request" else other.resume_abandoned()
+    assert expected is any(result.success for result in results)
+    assert (1 + expected) == other.get_history()[0].executions
+    gate.set()
+    thread.join(30)
