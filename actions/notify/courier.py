@@ -67,7 +67,7 @@ class Courier:
                 if not self._keeper.read_mail(self._has_work, absent=False):
                     return Idle(float("inf"))
                 claimed = self._keeper.change_mail(self._claim)
-                return claimed if isinstance(claimed, Idle) else self._send(claimed, seconds)
+                return claimed if isinstance(claimed, Idle) else self._send(*claimed, seconds)
             except StoreError as error:
                 _log.warning("errclass.notifications_wait: %s: %s", self.channel.name, error)
                 return Idle(self._clock() + _STORE_PAUSE, faulty=True)
@@ -79,11 +79,12 @@ class Courier:
         """Tell whether anything waits; looking locks nobody out, and makes no store."""
         return bool(box.list_entries(channel=self.channel.name, states=(*WAITING, "leaving"), limit=1))
 
-    def _claim(self, box: MailBox) -> MailDelivery | Idle:
-        return claim_next(box, self._sender, self._clock(), self._rules)
+    def _claim(self, box: MailBox) -> tuple[MailDelivery, str | None] | Idle:
+        found = claim_next(box, self._sender, self._clock(), self._rules)
+        return found if isinstance(found, Idle) else (found, _find_reference(box, found))
 
-    def _send(self, leased: MailDelivery, seconds: float) -> Settled:
-        dispatch = read_dispatch(leased, self._find_reference(leased))
+    def _send(self, leased: MailDelivery, reference: str | None, seconds: float) -> Settled:
+        dispatch = read_dispatch(leased, reference)
         if isinstance(dispatch, Delivered):
             delivered = dispatch
         else:
@@ -98,9 +99,8 @@ class Courier:
         self._listener(settled)
         return settled
 
-    def _find_reference(self, leased: MailDelivery) -> str | None:
-        topic = leased.document.get("topic")
-        if not topic:
-            return None
-        memory = self._keeper.read_mail(lambda box: read_topic(box, leased.channel, topic), absent=None)
-        return memory.reference if memory else None
+
+def _find_reference(box: MailBox, leased: MailDelivery) -> str | None:
+    topic = leased.document.get("topic")
+    memory = read_topic(box, leased.channel, topic) if isinstance(topic, str) else None
+    return memory.reference if memory else None
