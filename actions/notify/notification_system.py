@@ -87,8 +87,10 @@ class NotificationSystem:
             if self._started:
                 self._threads[channel.name] = BackgroundCourier(courier, self._tidy)
 
-    def send_notification(self, notice: Notice, channels: Sequence[str] | None = None) -> Receipt:
-        """Queue a notice for the named channels, or for all; what becomes of it is told by its receipt."""
+    def send_notification(self, notice: Notice, channels: str | Sequence[str] | None = None) -> Receipt:
+        """Queue a notice for the named channel or channels, or for all; its receipt tells what becomes of it."""
+        if isinstance(channels, str):
+            channels = (channels,)
         try:
             prepared = prepare_notice(notice)
             entries = self._queue(prepared, channels)
@@ -104,7 +106,7 @@ class NotificationSystem:
         skipped = {name: ChannelReceipt("skipped", "no such channel is set up") for name in missing}
         return Receipt(prepared.id, FrozenDict({**receipt.channels, **skipped}))
 
-    async def asend_notification(self, notice: Notice, channels: Sequence[str] | None = None) -> Receipt:
+    async def asend_notification(self, notice: Notice, channels: str | Sequence[str] | None = None) -> Receipt:
         """Queue a notice, likewise, without holding up other tasks."""
         return await asyncio.to_thread(self.send_notification, notice, channels)
 

@@ -14,7 +14,7 @@ from ..retry import AttemptState, Backoff, Executor, Flow, Naps, RetryPolicy, Ve
 from .channel import Channel, Delivered, Dispatch
 
 ATTEMPTS = 3
-"""Attempts at once; then the queue waits longer."""
+"""Attempts at once, which count as one message against limit and pace; then the queue waits longer."""
 ATTEMPT_SECONDS = 10.0
 TOTAL_SECONDS = 30.0
 """Over all attempts and waits at once; the last attempt may end some 3 seconds later."""

@@ -452,6 +452,18 @@ def test_one_channel_that_fails_keeps_no_other(store: Store, clock: FakeClock) -
     assert "partial_failure" == system.get_receipt(FAILURE.id).status
 
 
+def test_one_channel_may_be_named_by_itself(store: Store, clock: FakeClock) -> None:
+    """As a text, which is no list of letters."""
+    one, two = RecordingChannel("one"), RecordingChannel("two")
+    system = NotificationSystem(store, [one, two], clock=clock, sleep=clock.sleep)
+    assert ["two"] == list(system.send_notification(FAILURE, "two").channels)
+    assert {"tow": "skipped"} == {
+        name: found.status for name, found in system.send_notification(again(), "tow").channels.items()
+    }
+    system.drain(1)
+    assert (0, 1) == (len(one.sent), len(two.sent))
+
+
 def test_without_channels_a_notice_is_skipped(build: Build, store: Store) -> None:
     """And writes nothing."""
     assert "skipped" == NotificationSystem(store).send_notification(FAILURE).status
