@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...core.background_call import call_in_background
 from ...core.markup import clean_line, clean_lines
 from ...core.masking import mask_secrets
 from ..retry import AttemptState, Backoff, Executor, Flow, Naps, RetryPolicy, Verdict
@@ -52,7 +52,7 @@ def send_dispatch(
         nonlocal tries
         tries += 1
         left = max(LEAST_SECONDS, min(ATTEMPT_SECONDS, deadline - clock()))
-        delivered = _deliver_in_time(channel, replace(dispatch, again=dispatch.again or tries > 1), left)
+        delivered = deliver_once(channel, replace(dispatch, again=dispatch.again or tries > 1), left)
         if delivered.status == "again":
             raise _NotDeliveredError(delivered)
         return delivered
@@ -76,16 +76,13 @@ def _decide(error: Exception, _: AttemptState) -> Verdict:
     return Verdict(isinstance(error, _NotDeliveredError), retry_after=waited)
 
 
-def _deliver_in_time(channel: Channel, dispatch: Dispatch, timeout: float) -> Delivered:
-    """Return what became of an attempt, in any case soon after its timeout: a look-up of a name, say, knows none."""
-    found: list[Delivered] = []
-    thread = threading.Thread(target=lambda: found.append(_deliver(channel, dispatch, timeout)), daemon=True)
+def deliver_once(channel: Channel, dispatch: Dispatch, timeout: float) -> Delivered:
+    """Return what became of one attempt, in any case soon after its timeout: a look-up of a name, say, knows none."""
+    attempt = call_in_background(lambda: _deliver(channel, dispatch, timeout))
     try:
-        thread.start()
-    except RuntimeError:
-        return Delivered("again", "the interpreter is ending")
-    thread.join(timeout + _GRACE)
-    return found[0] if found else Delivered("again", f"there was no result within {timeout:.3g} s")
+        return attempt.result(timeout + _GRACE)
+    except TimeoutError:
+        return Delivered("again", f"there was no result within {timeout:.3g} s")
 
 
 def _deliver(channel: Channel, dispatch: Dispatch, timeout: float) -> Delivered:
