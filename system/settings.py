@@ -47,7 +47,11 @@ _PLAIN_NAMES = {
     "notifications.channels.email.host": "NOTIFICATION_EMAIL_SMTP_HOST",
     "notifications.channels.email.password": "NOTIFICATION_EMAIL_SMTP_PASS",
     "notifications.channels.email.port": "NOTIFICATION_EMAIL_SMTP_PORT",
+    "notifications.channels.email.recipients": "NOTIFICATION_EMAIL_TO",
+    "notifications.channels.email.sender": "NOTIFICATION_EMAIL_FROM",
     "notifications.channels.email.user": "NOTIFICATION_EMAIL_SMTP_USER",
+    "notifications.channels.linear.api_key": "LINEAR_API_KEY",
+    "notifications.channels.linear.team_id": "LINEAR_TEAM_ID",
     "notifications.channels.slack.webhook_url": "NOTIFICATION_SLACK_WEBHOOK",
 }
 """Variables that have a name of their own; the usual one is read too, and counts over it."""

@@ -42,7 +42,7 @@ SENT = Delivered("sent")
 
 @runtime_checkable
 class Channel(Protocol):
-    """Send messages; used by one thread at a time."""
+    """Send messages; used by one thread at a time, but one that exceeds its timeout is not waited for."""
 
     @property
     def name(self) -> str:
@@ -60,5 +60,5 @@ class Channel(Protocol):
         ...
 
     def deliver(self, dispatch: Dispatch, timeout: float) -> Delivered:
-        """Try once, for at most about ``timeout`` seconds. What it raises counts as ``again``."""
+        """Try once, for at most ``timeout`` seconds. What it raises, or exceeding them, counts as ``again``."""
         ...

@@ -20,8 +20,11 @@ from .notice_checks import parse_notice
 from .notice_rules import NoticeRules
 from .topic_memory import TopicMemory
 
-LEASE = 60.0
-"""Seconds for which a delivery is its sender's; then whoever comes first may send it again."""
+LEASE = 90.0
+"""Seconds for which a delivery is its sender's; then whoever comes first may send it again.
+
+More than the 33 that sending takes at most and the 30 that a locked store may keep its result from being written.
+"""
 _MOST_GATHERED = 20_000
 _NEVER = float("inf")
 _log = logging.getLogger("errclass")

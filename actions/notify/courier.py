@@ -11,13 +11,14 @@ from collections.abc import Callable
 from ...core.errors import StoreError
 from ...core.ids import new_id
 from ...core.mail import WAITING, MailDelivery
-from .channel import Channel, Delivered
+from .channel import Channel, Delivered, Dispatch
 from .claiming import Idle, Sender, claim_next
 from .composing import read_dispatch
 from .mail_keeper import MailBox, MailKeeper
 from .notes import read_topic
+from .notice import Notice
 from .notice_rules import NoticeRules
-from .sending import TOTAL_SECONDS, send_dispatch
+from .sending import TOTAL_SECONDS, deliver_once, send_dispatch
 from .settling import Settled, settle_delivery
 
 Listener = Callable[[Settled], None]
@@ -52,6 +53,7 @@ class Courier:
         self._draw = draw
         self._sender = Sender(channel.name, channel.pace, channel.batches, holder=new_id())
         self._lock = threading.Lock()
+        self._channel_lock = threading.Lock()
 
     def now(self) -> float:
         """Return the time by its clock."""
@@ -62,12 +64,12 @@ class Courier:
 
         Never raises.
         """
-        with self._lock:  # a channel is used by one thread at a time
+        with self._lock:
             try:
                 if not self._keeper.read_mail(self._has_work, absent=False):
                     return Idle(float("inf"))
                 claimed = self._keeper.change_mail(self._claim)
-                return claimed if isinstance(claimed, Idle) else self._send(claimed, seconds)
+                return claimed if isinstance(claimed, Idle) else self._send(*claimed, seconds)
             except StoreError as error:
                 _log.warning("errclass.notifications_wait: %s: %s", self.channel.name, error)
                 return Idle(self._clock() + _STORE_PAUSE, faulty=True)
@@ -75,19 +77,32 @@ class Courier:
                 _log.exception("errclass.inner_fault")
                 return Idle(self._clock() + _FAULT_PAUSE, faulty=True)
 
+    def send_now(self, notice: Notice, seconds: float) -> Delivered:
+        """Try once to send a notice past the queue, when the channel is free; both take at most ``seconds``."""
+        if self._rules.find_maintenance(notice, self.channel.name, self._clock()) is not None:
+            return Delivered("again", "it is held, since there is maintenance")
+        if not self._channel_lock.acquire(timeout=seconds):
+            return Delivered("again", "the channel is busy")
+        try:
+            return deliver_once(self.channel, Dispatch(notice.id, notice), seconds)
+        finally:
+            self._channel_lock.release()
+
     def _has_work(self, box: MailBox) -> bool:
         """Tell whether anything waits; looking locks nobody out, and makes no store."""
         return bool(box.list_entries(channel=self.channel.name, states=(*WAITING, "leaving"), limit=1))
 
-    def _claim(self, box: MailBox) -> MailDelivery | Idle:
-        return claim_next(box, self._sender, self._clock(), self._rules)
+    def _claim(self, box: MailBox) -> tuple[MailDelivery, str | None] | Idle:
+        found = claim_next(box, self._sender, self._clock(), self._rules)
+        return found if isinstance(found, Idle) else (found, _find_reference(box, found))
 
-    def _send(self, leased: MailDelivery, seconds: float) -> Settled:
-        dispatch = read_dispatch(leased, self._find_reference(leased))
+    def _send(self, leased: MailDelivery, reference: str | None, seconds: float) -> Settled:
+        dispatch = read_dispatch(leased, reference)
         if isinstance(dispatch, Delivered):
             delivered = dispatch
         else:
-            delivered = send_dispatch(self.channel, dispatch, seconds=seconds)
+            with self._channel_lock:  # a channel is used by one thread at a time
+                delivered = send_dispatch(self.channel, dispatch, seconds=seconds)
 
         def settle(box: MailBox) -> Settled:
             return settle_delivery(box, leased, delivered, self._clock(), self._draw)
@@ -98,9 +113,8 @@ class Courier:
         self._listener(settled)
         return settled
 
-    def _find_reference(self, leased: MailDelivery) -> str | None:
-        topic = leased.document.get("topic")
-        if not topic:
-            return None
-        memory = self._keeper.read_mail(lambda box: read_topic(box, leased.channel, topic), absent=None)
-        return memory.reference if memory else None
+
+def _find_reference(box: MailBox, leased: MailDelivery) -> str | None:
+    topic = leased.document.get("topic")
+    memory = read_topic(box, leased.channel, topic) if isinstance(topic, str) else None
+    return memory.reference if memory else None

@@ -16,7 +16,7 @@ _NOW_AND_EVER = float("-inf")
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Hold when messages of one channel and priority were begun, oldest first; each attempt counts."""
+    """Hold when messages of one channel and priority were begun; a later round of attempts counts again."""
 
     priority: Severity
     sent: tuple[float, ...] = ()

@@ -6,9 +6,11 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future, wait
 from typing import Any, Self
 
+from ...core.background_call import call_in_background
 from ...core.errors import ErrclassError, UsageError
 from ...core.frozen import FrozenDict
 from ...core.mail import WAITING, MailDelivery, MailEntry
@@ -25,6 +27,7 @@ from .queueing import queue_notice
 from .receipt import ChannelReceipt, Receipt, read_receipt
 from .sending import send_dispatch
 from .settling import revive_delivery
+from .unqueued import STORE_SECONDS, log_late_fault, tell_unqueued
 
 _log = logging.getLogger("errclass")
 _DAY = 86_400.0
@@ -39,7 +42,8 @@ _MOST = 1_000_000
 class NotificationSystem:
     """Queue notices and send them through channels.
 
-    ``send_notification`` writes to the inbox and returns; it never raises and never waits for a channel. What waits is
+    ``send_notification`` writes to the inbox and returns; it never raises and never waits for a channel, unless the
+    store is locked for two seconds: then what is urgent is tried once, for some seven more. What waits is
     sent by threads of their own after ``start``, by ``drain``, or by another process on the same store. Without
     ``acting`` nothing is sent: notices are kept and told when it is allowed again. ``listener`` gets every delivery
     with the entries that came to an end. ``clock`` gives seconds since 1970. Safe to share between threads.
@@ -63,6 +67,8 @@ class NotificationSystem:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
+        self._late: set[Future[list[MailEntry]]] = set()
+        """Notices that the store has not taken yet."""
         self._couriers: dict[str, Courier] = {}
         self._threads: dict[str, BackgroundCourier] = {}
         self._started = False
@@ -87,11 +93,13 @@ class NotificationSystem:
             if self._started:
                 self._threads[channel.name] = BackgroundCourier(courier, self._tidy)
 
-    def send_notification(self, notice: Notice, channels: Sequence[str] | None = None) -> Receipt:
-        """Queue a notice for the named channels, or for all; what becomes of it is told by its receipt."""
+    def send_notification(self, notice: Notice, channels: str | Sequence[str] | None = None) -> Receipt:
+        """Queue a notice for the named channel or channels, or for all; its receipt tells what becomes of it."""
+        if isinstance(channels, str):
+            channels = (channels,)
         try:
             prepared = prepare_notice(notice)
-            entries = self._queue(prepared, channels)
+            receipt = self._hand_in(prepared, self._choose(channels))
         except ErrclassError as error:
             _log.warning("errclass.notification_not_queued: %s", error)
             return Receipt(str(notice.id), error=str(error))
@@ -100,11 +108,10 @@ class NotificationSystem:
             return Receipt(str(getattr(notice, "id", "")), error=f"{type(error).__name__}: {error}")
         self._wake()
         missing = [name for name in channels or () if name not in self._couriers]
-        receipt = read_receipt(prepared.id, entries)
         skipped = {name: ChannelReceipt("skipped", "no such channel is set up") for name in missing}
         return Receipt(prepared.id, FrozenDict({**receipt.channels, **skipped}))
 
-    async def asend_notification(self, notice: Notice, channels: Sequence[str] | None = None) -> Receipt:
+    async def asend_notification(self, notice: Notice, channels: str | Sequence[str] | None = None) -> Receipt:
         """Queue a notice, likewise, without holding up other tasks."""
         return await asyncio.to_thread(self.send_notification, notice, channels)
 
@@ -133,7 +140,7 @@ class NotificationSystem:
         """Send what is due now and what comes due within ``seconds``, and return no later than about that."""
         report = DrainReport()
         if self._acting:
-            report = drain_couriers(tuple(self._couriers.values()), seconds, self._sleep)
+            report = drain_couriers(tuple(self._couriers.values()), self._await_late(seconds), self._sleep)
             self._tidy()
         return report
 
@@ -219,20 +226,47 @@ class NotificationSystem:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _queue(self, notice: Notice, channels: Sequence[str] | None) -> list[MailEntry]:
+    def _choose(self, channels: Sequence[str] | None) -> list[Courier]:
         names = self._couriers if channels is None else dict.fromkeys(channels)
-        chosen = [courier.channel for name in names if (courier := self._couriers.get(name))]
-        if not chosen:
-            return []
+        return [courier for name in names if (courier := self._couriers.get(name))]
+
+    def _hand_in(self, notice: Notice, couriers: list[Courier]) -> Receipt:
+        """Queue a notice; where the store takes too long, tell it directly, and queue it when the store is free."""
+        if not couriers:
+            return Receipt(notice.id)
+        told: set[str] = set()
+        queued = call_in_background(lambda: self._queue(notice, couriers, told))
+        if queued in wait([queued], STORE_SECONDS).done:
+            return read_receipt(notice.id, queued.result())
+        self._late.add(queued)
+        queued.add_done_callback(self._late.discard)
+        queued.add_done_callback(log_late_fault)
+        queued.add_done_callback(lambda _: self._wake())
+        found = tell_unqueued(notice, couriers, acting=self._acting)
+        told.update(name for name, receipt in found.items() if receipt.status == "sent")
+        return Receipt(notice.id, FrozenDict(found))
+
+    def _await_late(self, seconds: float) -> float:
+        """Wait for notices that the store has not taken yet, and return the seconds that are left."""
+        late, started = tuple(self._late), time.monotonic()
+        if not late:
+            return seconds
+        wait(late, seconds)
+        return max(0.0, seconds - (time.monotonic() - started))
+
+    def _queue(self, notice: Notice, couriers: list[Courier], told: Collection[str]) -> list[MailEntry]:
+        """Queue a notice, for channels that were ``told`` directly as one that was sent."""
 
         def queue(box: MailBox) -> list[MailEntry]:
             now = self._clock()
-            return [
-                queue_notice(box, notice, one.name, now, self._rules, acting=self._acting, batches=one.batches)
-                for one in chosen
-            ]
+            entries = [self._queue_for(box, notice, one.channel, now) for one in couriers]
+            box.move_entries([entry.id for entry in entries if entry.channel in told], "sent", ended_at=now)
+            return entries
 
         return self._keeper.change_mail(queue)
+
+    def _queue_for(self, box: MailBox, notice: Notice, channel: Channel, now: float) -> MailEntry:
+        return queue_notice(box, notice, channel.name, now, self._rules, acting=self._acting, batches=channel.batches)
 
     def _wake(self) -> None:
         for thread in tuple(self._threads.values()):

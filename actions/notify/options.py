@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_type_hints
 
@@ -26,10 +26,10 @@ def parse_options(kind: type[T], channel: str, values: Mapping[str, Any]) -> T:
             nearest = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {nearest[0]}?" if nearest else f"known: {', '.join(known)}"
             raise ConfigError(f"{name_setting(channel, name)}: unknown; {hint}")
-    for name, field in known.items():
-        if name not in values and field.default is MISSING and field.default_factory is MISSING:
-            variable = f"ERRCLASS_NOTIFICATIONS__CHANNELS__{channel.upper()}__{name.upper()}"
-            raise ConfigError(f"{name_setting(channel, name)}: missing; set it in config.toml or as {variable}")
+    needed = (name for name, one in known.items() if one.default is MISSING and one.default_factory is MISSING)
+    missing = [name for name in needed if name not in values]
+    if missing:
+        raise ConfigError(_tell_missing(channel, missing))
     hints, ready = get_type_hints(kind), {}
     for name, value in values.items():
         try:
@@ -37,6 +37,12 @@ def parse_options(kind: type[T], channel: str, values: Mapping[str, Any]) -> T:
         except ValidationError as error:
             raise ConfigError(f"{name_setting(channel, name)}: {error.errors()[0]['msg'].lower()}") from None
     return kind(**ready)
+
+
+def _tell_missing(channel: str, missing: Sequence[str]) -> str:
+    names = ", ".join(name_setting(channel, name) for name in missing)
+    variables = " and ".join(f"ERRCLASS_NOTIFICATIONS__CHANNELS__{channel}__{name}".upper() for name in missing)
+    return f"{names}: missing; set {'it' if len(missing) == 1 else 'them'} in config.toml or as {variables}"
 
 
 def name_setting(channel: str, option: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ...core.cutter import Cutter
 from ...core.markup import clean_line
 from ...core.retry_after import find_retry_after
 from .channel import SENT, Delivered
@@ -36,24 +36,16 @@ class Reply:
 
 
 def post_json(endpoint: Endpoint, body: bytes, headers: Mapping[str, str], timeout: float) -> Reply | Delivered:
-    """Return the answer, or what kept it from coming; ``timeout`` in seconds is for all of it, about."""
+    """Return the answer, or what kept it from coming; after ``timeout`` seconds the connection is cut."""
     import httpx
 
-    deadline = time.monotonic() + timeout
-    limits = httpx.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)).as_dict()
-    try:
-        request = httpx.Request(
-            "POST", endpoint.url, content=body, headers={**_HEADERS, **headers}, extensions={"timeout": limits}
-        )
-        # Not httpx.Client: it logs whole addresses, and that of a hook is a secret.
-        with (
-            httpx.HTTPTransport(proxy=find_proxy(endpoint)) as transport,
-            closing(transport.handle_request(request)) as response,
-        ):
-            text = _read(response, deadline)
-            return Reply(response.status_code, text, find_retry_after(response.headers), endpoint.host)
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        return Delivered("again", f"{endpoint.host} gave no answer: {_describe(error, endpoint)}")
+    with Cutter(timeout) as cutter:
+        try:
+            return _exchange(endpoint, _make_request(endpoint, body, headers, timeout, cutter))
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            late = cutter.expired or isinstance(error, httpx.TimeoutException)
+            reason = f"not within {timeout:.3g} s" if late else _describe(error, endpoint)
+            return Delivered("again", f"{endpoint.host} gave no answer: {reason}")
 
 
 def judge_reply(reply: Reply) -> Delivered:
@@ -68,16 +60,37 @@ def judge_reply(reply: Reply) -> Delivered:
     return Delivered("refused", detail)
 
 
-def _read(response: httpx.Response, deadline: float) -> str:
+def _make_request(
+    endpoint: Endpoint, body: bytes, headers: Mapping[str, str], timeout: float, cutter: Cutter
+) -> httpx.Request:
     import httpx
 
+    def watch(event: str, found: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            cutter.watch(found["return_value"].get_extra_info("socket"))
+
+    limits = httpx.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)).as_dict()
+    extensions = {"timeout": limits, "trace": watch}
+    return httpx.Request("POST", endpoint.url, content=body, headers={**_HEADERS, **headers}, extensions=extensions)
+
+
+def _exchange(endpoint: Endpoint, request: httpx.Request) -> Reply:
+    import httpx
+
+    # Not httpx.Client: it logs whole addresses, and that of a hook is a secret.
+    with (
+        httpx.HTTPTransport(proxy=find_proxy(endpoint)) as transport,
+        closing(transport.handle_request(request)) as response,
+    ):
+        return Reply(response.status_code, _read(response), find_retry_after(response.headers), endpoint.host)
+
+
+def _read(response: httpx.Response) -> str:
     read = b""
     for chunk in response.iter_raw(8192):
         read += chunk
         if len(read) > _ANSWER_BYTES:
             break
-        if time.monotonic() > deadline:
-            raise httpx.ReadTimeout("the answer took too long")
     return read[:_ANSWER_BYTES].decode("utf-8", "replace")
 
 

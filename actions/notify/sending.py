@@ -7,20 +7,23 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...core.background_call import call_in_background
 from ...core.markup import clean_line, clean_lines
 from ...core.masking import mask_secrets
 from ..retry import AttemptState, Backoff, Executor, Flow, Naps, RetryPolicy, Verdict
 from .channel import Channel, Delivered, Dispatch
 
 ATTEMPTS = 3
-"""Attempts at once; then the queue waits longer."""
+"""Attempts at once, which count as one message against limit and pace; then the queue waits longer."""
 ATTEMPT_SECONDS = 10.0
 TOTAL_SECONDS = 30.0
-"""Over all attempts and waits at once: half of a lease."""
+"""Over all attempts and waits at once; the last attempt may end some 3 seconds later."""
 LEAST_SECONDS = 2.0
 """Time that an attempt gets in any case: one that is cut short may have arrived, and is made again."""
 _BACKOFF = Backoff(base=0.5, cap=5.0)
 _DETAIL_CHARS = 300
+_GRACE = 1.0
+"""Seconds for an attempt to end by itself once its time is over."""
 _log = logging.getLogger("errclass")
 
 
@@ -40,7 +43,7 @@ def send_dispatch(
     clock: Callable[[], float] = time.monotonic,
     naps: Naps | None = None,
 ) -> Delivered:
-    """Return what became of it after at most about ``seconds``; never raises, whatever a channel does."""
+    """Return what became of it, some 3 seconds after ``seconds`` at the latest; never raises, whatever happens."""
     limit = max(LEAST_SECONDS, min(seconds, TOTAL_SECONDS))
     deadline = clock() + limit
     tries = 0
@@ -49,7 +52,7 @@ def send_dispatch(
         nonlocal tries
         tries += 1
         left = max(LEAST_SECONDS, min(ATTEMPT_SECONDS, deadline - clock()))
-        delivered = _deliver(channel, replace(dispatch, again=dispatch.again or tries > 1), left)
+        delivered = deliver_once(channel, replace(dispatch, again=dispatch.again or tries > 1), left)
         if delivered.status == "again":
             raise _NotDeliveredError(delivered)
         return delivered
@@ -71,6 +74,15 @@ def send_dispatch(
 def _decide(error: Exception, _: AttemptState) -> Verdict:
     waited = error.delivered.retry_after if isinstance(error, _NotDeliveredError) else None
     return Verdict(isinstance(error, _NotDeliveredError), retry_after=waited)
+
+
+def deliver_once(channel: Channel, dispatch: Dispatch, timeout: float) -> Delivered:
+    """Return what became of one attempt, in any case soon after its timeout: a look-up of a name, say, knows none."""
+    attempt = call_in_background(lambda: _deliver(channel, dispatch, timeout))
+    try:
+        return attempt.result(timeout + _GRACE)
+    except TimeoutError:
+        return Delivered("again", f"there was no result within {timeout:.3g} s")
 
 
 def _deliver(channel: Channel, dispatch: Dispatch, timeout: float) -> Delivered:

@@ -84,6 +84,15 @@ def test_dead_letters_are_listed_and_sent_again(server: PostsServer, store: Stor
     assert "0 queued again\n" == call_errclass("notifications", "resend", "--all").out
 
 
+def test_a_damaged_message_is_listed_as_one(server: PostsServer, store: Store) -> None:
+    """It is a dead letter, and the others were sent."""
+    queue(store)
+    store.change_mail(lambda box: box._run("UPDATE mail_entries SET document = '{' WHERE seq = 1", ()))
+    assert 0 == call_errclass("notifications", "send-due", "--wait", "1s").code
+    (dead,) = call_errclass("notifications", "list", "--dead", "--format", "json").json
+    assert ("a damaged notice", True) == (dead["what"], "cannot read" in dead["error"])
+
+
 def test_a_channel_is_tested_at_once(server: PostsServer, home: Path) -> None:
     """Past the queue, with the result as the exit code."""
     done = call_errclass("notifications", "test", "webhook")

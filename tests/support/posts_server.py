@@ -49,6 +49,8 @@ class PostsServer:
     posts: list[Post] = field(default_factory=list)
     """All requests, also those that were answered with a fault."""
     stopped: threading.Event = field(default_factory=threading.Event)
+    came: threading.Event = field(default_factory=threading.Event)
+    """Set with the first request."""
 
 
 @contextmanager
@@ -63,6 +65,7 @@ def serve_posts(judge: Callable[[Post], Answer], path: str = "/") -> Iterator[Po
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             post = Post(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
             server.posts.append(post)
+            server.came.set()
             answer = server.faults.pop(0) if server.faults else server.judge(post)
             with contextlib.suppress(ConnectionError):
                 _answer(self, answer, server.stopped)

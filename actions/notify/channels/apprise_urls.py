@@ -48,7 +48,8 @@ class AppriseChannel:
     def deliver(self, dispatch: Dispatch, timeout: float) -> Delivered:
         """Send once to all addresses; those that took it get it again when another did not.
 
-        The timeouts are those that the addresses name, else Apprise's own.
+        Apprise has timeouts of its own, which the addresses may name; what takes longer than ``timeout`` is left to
+        itself by whoever calls.
         """
         from apprise import NotifyFormat
 

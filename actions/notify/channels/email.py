@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import smtplib
-import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,15 +13,16 @@ from email.utils import format_datetime, parseaddr
 from typing import Any, Literal, Self
 
 from ....core.clock import utc_now
+from ....core.cutter import Cutter
 from ....core.errors import ConfigError
 from ....core.markup import clean_line, escape_header
 from ..channel import SENT, Delivered, Dispatch
 from ..endpoint import is_loopback
 from ..options import name_setting, parse_options
 from ..rendering import make_page, render_html, render_plain, render_title
+from .smtp_line import SmtpLine
 
 Security = Literal["starttls", "tls", "none"]
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9.-]{1,255}")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,255}")
 
 
@@ -61,9 +61,16 @@ class EmailChannel:
         return cls(parse_options(EmailOptions, cls.name, values))
 
     def deliver(self, dispatch: Dispatch, timeout: float) -> Delivered:
-        """Send once; ``timeout`` is for each step of the conversation."""
+        """Send once; after ``timeout`` seconds the connection is cut."""
+        with Cutter(timeout) as cutter:
+            delivered = self._try(dispatch, timeout, cutter)
+        if cutter.expired and delivered.status == "again":
+            return Delivered("again", f"{self._options.host} did not take it within {timeout:.3g} s")
+        return delivered
+
+    def _try(self, dispatch: Dispatch, timeout: float, cutter: Cutter) -> Delivered:
         try:
-            with self._connect(timeout) as server:
+            with self._connect(timeout, cutter) as server:
                 refused = self._send(server, self._write(dispatch))
         except smtplib.SMTPException as error:
             return _judge(error, self._options.host)
@@ -77,12 +84,9 @@ class EmailChannel:
             return Delivered("again", f"{self._options.host} cannot be reached: {type(error).__name__}: {error}")
         return SENT if not refused else Delivered("sent", f"refused for {', '.join(sorted(refused))}")
 
-    def _connect(self, timeout: float) -> smtplib.SMTP:
-        options, name = self._options, _own_name()
-        if options.security == "tls":
-            context = self._make_context()
-            return smtplib.SMTP_SSL(options.host, options.port, local_hostname=name, timeout=timeout, context=context)
-        return smtplib.SMTP(options.host, options.port, local_hostname=name, timeout=timeout)
+    def _connect(self, timeout: float, cutter: Cutter) -> smtplib.SMTP:
+        context = self._make_context() if self._options.security == "tls" else None
+        return SmtpLine(self._options.host, self._options.port, timeout, cutter, context)
 
     def _send(self, server: smtplib.SMTP, message: EmailMessage) -> Mapping[str, Any]:
         if self._options.security == "starttls":
@@ -122,11 +126,6 @@ def _read_address(text: str, option: str) -> Address:
     if not _ADDRESS.fullmatch(address) or clean_line(text) != text.strip():
         raise ConfigError(f"{name_setting('email', option)}: {clean_line(text, 80)!r} is no mail address")
     return Address(name, addr_spec=address)
-
-
-def _own_name() -> str:
-    name = socket.gethostname()
-    return name if _PLAIN_NAME.fullmatch(name) else "[127.0.0.1]"
 
 
 def _judge(error: smtplib.SMTPException, host: str) -> Delivered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -55,30 +56,31 @@ class LinearChannel:
 
     def deliver(self, dispatch: Dispatch, timeout: float) -> Delivered:
         """Create, update or reopen the issue of the topic; a resolved one gets a comment, and is closed by a person."""
-        issue = self._find(dispatch, timeout)
+        until = time.monotonic() + timeout  # for all that is asked
+        issue = self._find(dispatch, until)
         if isinstance(issue, Delivered):
             return issue
         if isinstance(dispatch.content, Notice) and dispatch.content.kind == "resolved":
-            return self._comment(dispatch, issue, timeout) if issue else _NO_ISSUE
-        return self._update(dispatch, issue, timeout) if issue else self._create(dispatch, timeout)
+            return self._comment(dispatch, issue, until) if issue else _NO_ISSUE
+        return self._update(dispatch, issue, until) if issue else self._create(dispatch, until)
 
-    def _find(self, dispatch: Dispatch, timeout: float) -> Issue | Delivered | None:
+    def _find(self, dispatch: Dispatch, until: float) -> Issue | Delivered | None:
         """Return the issue that an earlier message made, or an earlier attempt that was cut off."""
         name = dispatch.reference or (derive_id(dispatch.key) if dispatch.again else None)
-        return self._api.find_issue(name, timeout) if name else None
+        return self._api.find_issue(name, until) if name else None
 
-    def _create(self, dispatch: Dispatch, timeout: float) -> Delivered:
+    def _create(self, dispatch: Dispatch, until: float) -> Delivered:
         name = derive_id(dispatch.key)
-        return self._api.create_issue({"id": name, "teamId": self._team, **_describe(dispatch)}, timeout)
+        return self._api.create_issue({"id": name, "teamId": self._team, **_describe(dispatch)}, until)
 
-    def _update(self, dispatch: Dispatch, issue: Issue, timeout: float) -> Delivered:
+    def _update(self, dispatch: Dispatch, issue: Issue, until: float) -> Delivered:
         opened = {"stateId": issue.open_state} if issue.is_closed and issue.open_state else {}
-        return self._api.update_issue(issue.id, _describe(dispatch) | opened, timeout)
+        return self._api.update_issue(issue.id, _describe(dispatch) | opened, until)
 
-    def _comment(self, dispatch: Dispatch, issue: Issue, timeout: float) -> Delivered:
+    def _comment(self, dispatch: Dispatch, issue: Issue, until: float) -> Delivered:
         page = make_page(dispatch)
         body = f"**{escape_markdown(render_title(page))}**\n\n{render_markdown(page)}"
-        return self._api.create_comment(issue.id, derive_id(dispatch.key), body, timeout, again=dispatch.again)
+        return self._api.create_comment(issue.id, derive_id(dispatch.key), body, until, again=dispatch.again)
 
 
 def _describe(dispatch: Dispatch) -> dict[str, Any]:

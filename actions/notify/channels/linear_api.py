@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,23 +54,23 @@ def derive_id(key: str) -> str:
 
 
 class LinearApi:
-    """Ask Linear with one key."""
+    """Ask Linear with one key; ``until`` is when an answer must be there, by ``time.monotonic``."""
 
     def __init__(self, endpoint: Endpoint, api_key: str) -> None:
         self._endpoint = endpoint
         self._headers = {"Authorization": api_key}  # a personal key is sent bare
 
-    def find_issue(self, issue_id: str, timeout: float) -> Issue | Delivered | None:
+    def find_issue(self, issue_id: str, until: float) -> Issue | Delivered | None:
         """Return an issue; None where there is none of this id."""
-        answer = self._ask(_FIND, {"id": issue_id}, timeout)
+        answer = self._ask(_FIND, {"id": issue_id}, until)
         if isinstance(answer, Delivered):
             return None if _is_absent(answer) else answer
         issue = answer.get("issue")
         return _read_issue(issue) if isinstance(issue, Mapping) else None
 
-    def create_issue(self, values: Mapping[str, Any], timeout: float) -> Delivered:
+    def create_issue(self, values: Mapping[str, Any], until: float) -> Delivered:
         """Create an issue; the result's reference is its id."""
-        answer = self._ask(_CREATE, {"input": dict(values)}, timeout)
+        answer = self._ask(_CREATE, {"input": dict(values)}, until)
         done = _judge(answer, "issueCreate")
         if done.status != "sent" or isinstance(answer, Delivered):
             return done
@@ -77,27 +78,30 @@ class LinearApi:
         found = issue.get("id") if isinstance(issue, Mapping) else None
         return Delivered("sent", reference=found if isinstance(found, str) else str(values["id"]))
 
-    def update_issue(self, issue_id: str, values: Mapping[str, Any], timeout: float) -> Delivered:
+    def update_issue(self, issue_id: str, values: Mapping[str, Any], until: float) -> Delivered:
         """Change an issue; the result's reference is its id."""
-        done = _judge(self._ask(_UPDATE, {"id": issue_id, "input": dict(values)}, timeout), "issueUpdate")
+        done = _judge(self._ask(_UPDATE, {"id": issue_id, "input": dict(values)}, until), "issueUpdate")
         return Delivered("sent", reference=issue_id) if done.status == "sent" else done
 
-    def create_comment(self, issue_id: str, comment_id: str, body: str, timeout: float, *, again: bool) -> Delivered:
+    def create_comment(self, issue_id: str, comment_id: str, body: str, until: float, *, again: bool) -> Delivered:
         """Comment on an issue, once: where an earlier attempt may have arrived, it is looked for first."""
         if again:
-            known = self._ask(_FIND_COMMENT, {"id": comment_id}, timeout)
+            known = self._ask(_FIND_COMMENT, {"id": comment_id}, until)
             if isinstance(known, Delivered) and not _is_absent(known):
                 return known
             if not isinstance(known, Delivered) and known.get("comment"):
                 return Delivered("sent", reference=issue_id)
         values = {"id": comment_id, "issueId": issue_id, "body": body}
-        done = _judge(self._ask(_COMMENT, {"input": values}, timeout), "commentCreate")
+        done = _judge(self._ask(_COMMENT, {"input": values}, until), "commentCreate")
         return Delivered("sent", reference=issue_id) if done.status == "sent" else done
 
-    def _ask(self, query: str, variables: Mapping[str, Any], timeout: float) -> Mapping[str, Any] | Delivered:
+    def _ask(self, query: str, variables: Mapping[str, Any], until: float) -> Mapping[str, Any] | Delivered:
         """Return the answer's data, or why there is none."""
         body = json.dumps({"query": query, "variables": variables}).encode()
-        reply = post_json(self._endpoint, body, self._headers, timeout)
+        left = until - time.monotonic()
+        if left <= 0:
+            return Delivered("again", f"{self._endpoint.host} took too long")
+        reply = post_json(self._endpoint, body, self._headers, left)
         return reply if isinstance(reply, Delivered) else _read_reply(reply)
 
 

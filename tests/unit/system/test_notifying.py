@@ -14,7 +14,7 @@ from errclass.core.errors import StoreError
 from errclass.core.types import Context, Decision, History
 from errclass.outcomes import Store
 from errclass.system.notifying import make_notice, make_notifications
-from errclass.system.settings import DecisionSettings, Settings
+from errclass.system.settings import DecisionSettings, Settings, load_settings
 from errclass.testing import RecordingChannel, quick_retries
 
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -150,3 +150,36 @@ def test_a_channel_that_cannot_be_made_is_a_fault(settings: Settings, store: Sto
     wrong = settings.notifications.model_copy(update={"channels": {"slack": {"webhook_url": "ftp://x"}}})
     made = make_notifications(settings.model_copy(update={"notifications": wrong}), store)
     assert ((), 1) == (made.system.channels, len(made.faults))
+
+
+PLAIN = {
+    "NOTIFICATION_EMAIL_SMTP_HOST": "mail.example.com",
+    "NOTIFICATION_EMAIL_SMTP_PORT": "465",
+    "NOTIFICATION_EMAIL_SMTP_USER": "ci",
+    "NOTIFICATION_EMAIL_SMTP_PASS": "hunter22",
+    "NOTIFICATION_EMAIL_FROM": "errclass <ci@example.com>",
+    "NOTIFICATION_EMAIL_TO": "oncall@example.com, cto@example.com",
+    "LINEAR_API_KEY": "lin_api_1",
+    "LINEAR_TEAM_ID": "team",
+}
+
+
+def test_plain_variables_make_channels(store: Store, home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any file."""
+    for name, value in PLAIN.items():
+        monkeypatch.setenv(name, value)
+    made = make_notifications(load_settings(cwd=tree), store)
+    assert ({"email", "linear"}, ()) == ({*made.system.channels}, made.faults)
+
+
+def test_all_that_a_channel_lacks_is_named(
+    store: Store, home: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one message."""
+    monkeypatch.setenv("NOTIFICATION_EMAIL_SMTP_HOST", "mail.example.com")
+    (fault,) = make_notifications(load_settings(cwd=tree), store).faults
+    prefix, variable = "notifications.channels.email.", "ERRCLASS_NOTIFICATIONS__CHANNELS__EMAIL__"
+    assert fault == (
+        f"{prefix}sender, {prefix}recipients: missing; "
+        f"set them in config.toml or as {variable}SENDER and {variable}RECIPIENTS"
+    )

@@ -122,6 +122,10 @@ def test_a_store_on_a_server_may_stand_in_the_users_file(home: Path, tree: Path)
         ("ERRCLASS_NOTIFICATIONS__CHANNELS__SLACK__WEBHOOK_URL", "slack.webhook_url"),
         ("NOTIFICATION_SLACK_WEBHOOK", "slack.webhook_url"),
         ("NOTIFICATION_EMAIL_SMTP_PASS", "email.password"),
+        ("NOTIFICATION_EMAIL_FROM", "email.sender"),
+        ("NOTIFICATION_EMAIL_TO", "email.recipients"),
+        ("LINEAR_API_KEY", "linear.api_key"),
+        ("LINEAR_TEAM_ID", "linear.team_id"),
     ],
 )
 def test_options_of_channels_are_never_shown(

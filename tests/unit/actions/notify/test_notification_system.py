@@ -393,14 +393,14 @@ def test_a_channel_that_raises_does_no_harm(build: Build, channel: RecordingChan
 
 def test_a_lost_sender_loses_nothing(build: Build, channel: RecordingChannel, clock: FakeClock) -> None:
     """Its lease ends, and somebody else sends with the same key."""
-    from errclass.actions.notify.claiming import Sender, claim_next
+    from errclass.actions.notify.claiming import LEASE, Sender, claim_next
 
     system = build()
     system.send_notification(FAILURE)
     lost = system._keeper.change_mail(
         lambda box: claim_next(box, Sender("slack", 0.0, batches=True, holder="lost"), clock.now, NoticeRules())
     )
-    system.drain(59)
+    system.drain(LEASE - 1)
     assert [] == channel.sent
     system.drain(2)
     assert [lost.id] == [one.key for one in channel.sent]
@@ -408,7 +408,7 @@ def test_a_lost_sender_loses_nothing(build: Build, channel: RecordingChannel, cl
 
 def test_a_late_result_of_a_lost_sender_changes_nothing(build: Build, clock: FakeClock) -> None:
     """Somebody else has sent it meanwhile; a late success counts, a late failure does not."""
-    from errclass.actions.notify.claiming import Sender, claim_next
+    from errclass.actions.notify.claiming import LEASE, Sender, claim_next
     from errclass.actions.notify.settling import settle_delivery
 
     system = build()
@@ -419,7 +419,7 @@ def test_a_late_result_of_a_lost_sender_changes_nothing(build: Build, clock: Fak
         return system._keeper.change_mail(lambda box: claim_next(box, sender, clock.now, NoticeRules()))
 
     first = claim("one")
-    clock.sleep(61)
+    clock.sleep(LEASE + 1)
     second = claim("two")
     for leased, result in ((first, Delivered("refused", "late")), (second, SENT), (first, Delivered("refused"))):
         system._keeper.change_mail(
@@ -450,6 +450,18 @@ def test_one_channel_that_fails_keeps_no_other(store: Store, clock: FakeClock) -
     assert ("pending", "skipped") == (receipt.status, receipt.channels["absent"].status)
     system.drain(1)
     assert "partial_failure" == system.get_receipt(FAILURE.id).status
+
+
+def test_one_channel_may_be_named_by_itself(store: Store, clock: FakeClock) -> None:
+    """As a text, which is no list of letters."""
+    one, two = RecordingChannel("one"), RecordingChannel("two")
+    system = NotificationSystem(store, [one, two], clock=clock, sleep=clock.sleep)
+    assert ["two"] == list(system.send_notification(FAILURE, "two").channels)
+    assert {"tow": "skipped"} == {
+        name: found.status for name, found in system.send_notification(again(), "tow").channels.items()
+    }
+    system.drain(1)
+    assert (0, 1) == (len(one.sent), len(two.sent))
 
 
 def test_without_channels_a_notice_is_skipped(build: Build, store: Store) -> None:

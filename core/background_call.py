@@ -1,0 +1,30 @@
+"""A call that nobody has to wait for until its end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def call_in_background(work: Callable[[], T]) -> Future[T]:
+    """Start ``work`` in a thread of its own, which keeps no program from ending, and return what will come of it.
+
+    Where the interpreter is ending and takes no thread any more, it is done before this returns.
+    """
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
+            future.set_exception(error)
+
+    try:
+        threading.Thread(target=run, daemon=True).start()
+    except RuntimeError:
+        run()
+    return future
