@@ -40,6 +40,8 @@ def find_obstacle(
         return Obstacle("other_type", f"it is for {', '.join(fits.types)}")
     if fits.tools and context.tool is not None and context.tool not in fits.tools:
         return Obstacle("other_tool", f"it is not for {context.tool}")
+    if fits.known and context.tool is None:
+        return Obstacle("tool_unknown", "it is only for a tool that is known to have failed")
     if recipe.name in context.tried:
         return Obstacle("already_tried", "it was tried for this failure")
     return _find_in_values(recipe, context) or _find_on_disk(recipe, context) or _find_in_system(recipe, environ)
