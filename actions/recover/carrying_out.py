@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...core.frozen import FrozenDict
+from .base_python import find_base_pythons
 from .confinement import locate
 from .context import RecoveryContext
 from .environment import reduce_environment
 from .file_search import search_files
-from .fitting import parses
 from .forbidden import LOCKFILES
 from .journal import Entry, Journal
 from .placeholders import fill_in
 from .recipe import Command, FileCheck, FileCopy, Recipe
 from .results import RecoveryResult
 from .safekeeping import is_there, name_draft, remove_draft
+from .settings_formats import parses
 from .step_runner import Ran, StepRunner
 from .touched_paths import list_touched
 from .transaction import Transaction, WayBack
@@ -61,7 +62,13 @@ class Performance:
         self._values = order.context.values
         environ = reduce_environment(order.environ, order.id, order.recipe.environ)
         deadline = time.monotonic() + order.timeout
-        self._runner = StepRunner(order.context.work, environ, deadline=deadline, cancelled=order.cancelled)
+        self._runner = StepRunner(
+            order.context.work,
+            environ,
+            deadline=deadline,
+            cancelled=order.cancelled,
+            programs=find_base_pythons(order.recipe, order.context.work),
+        )
         self._done: list[str] = []
         self._weak: list[str] = []
         """Optional steps that failed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 
 MARKER = "ERRCLASS_RECOVERY_ID"
@@ -19,8 +20,11 @@ _BEGINNINGS = (
     "CARGO_", "COREPACK_", "GRADLE_", "LC_", "MAVEN_", "NPM_CONFIG_", "PIP_", "PNPM_", "POETRY_", "PYENV_",
     "RUSTUP_", "UV_", "XDG_", "YARN_", "npm_config_",
 )  # fmt: skip
-_PUBLISHING = ("CARGO_REGISTRY_TOKEN", "POETRY_PYPI_TOKEN_", "UV_PUBLISH_")
-"""Nothing is published; what reads a registry may need its token."""
+_PUBLISHING = re.compile(
+    r"CARGO_REGISTR(?:Y|IES_.*)_(?:TOKEN|SECRET_KEY)|CARGO_REGISTRY_CREDENTIAL.*|POETRY_PYPI_TOKEN_.*|UV_PUBLISH_.*"
+    r"|GRADLE_(?:PUBLISH|SIGNING)_.*|MAVEN_GPG_.*|(?:GRADLE|MAVEN|CARGO)_.*_(?:PASSPHRASE|SECRET)"
+)
+"""Nothing is published and nothing signed; a recipe that reads a private registry names its token under ``environ``."""
 _QUIET = {
     "CI": "true",
     "DEBIAN_FRONTEND": "noninteractive",
@@ -41,4 +45,4 @@ def reduce_environment(environ: Mapping[str, str], recovery_id: str, names: Sequ
 
 
 def _is_needed(name: str) -> bool:
-    return name in _NAMES or (name.startswith(_BEGINNINGS) and not name.startswith(_PUBLISHING))
+    return name in _NAMES or (name.startswith(_BEGINNINGS) and not _PUBLISHING.fullmatch(name))

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ...core.types import Classification
 from .confinement import LeavesFolderError, locate
 from .context import RecoveryContext
 from .errors import CannotKeepError
+from .file_use import find_program_at_work, is_open
 from .forbidden import find_fault_of_path
 from .placeholders import fill_in, find_bad_value, list_placeholders
 from .programs import find_program
 from .recipe import Recipe, StaleFile
 from .safekeeping import is_there
+from .settings_formats import parses
 from .touched_paths import list_touched
-
-_MAX_PARSED = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,8 @@ def find_obstacle(
         return Obstacle("other_type", f"it is for {', '.join(fits.types)}")
     if fits.tools and context.tool is not None and context.tool not in fits.tools:
         return Obstacle("other_tool", f"it is not for {context.tool}")
+    if fits.known and context.tool is None:
+        return Obstacle("tool_unknown", "it is only for a tool that is known to have failed")
     if recipe.name in context.tried:
         return Obstacle("already_tried", "it was tried for this failure")
     return _find_in_values(recipe, context) or _find_on_disk(recipe, context) or _find_in_system(recipe, environ)
@@ -79,7 +78,7 @@ def _obstacles_on_disk(recipe: Recipe, context: RecoveryContext) -> Iterator[Obs
     yield from (Obstacle("file_missing", f"{path} is not there") for path in fits.files if not is_there(place(path)))
     yield from (Obstacle("file_present", f"{path} is there") for path in fits.absent if is_there(place(path)))
     yield from (Obstacle("file_not_broken", f"{path} is fine") for path in fits.broken if parses(place(path)))
-    yield from (Obstacle("not_stale", fault) for one in fits.stale if (fault := _find_use(work, one)))
+    yield from (Obstacle("not_stale", fault) for one in fits.stale if (fault := _find_use(recipe, work, one)))
     if touched and not recipe.steps and not any(map(is_there, touched)):
         yield Obstacle("nothing_to_do", "nothing of what it would take away is there")
     yield from (
@@ -99,68 +98,14 @@ def _find_in_system(recipe: Recipe, environ: Mapping[str, str]) -> Obstacle | No
     return None
 
 
-def _find_use(work: Path, one: StaleFile) -> str | None:
+def _find_use(recipe: Recipe, work: Path, one: StaleFile) -> str | None:
     place = locate(work, one.path)
     if not is_there(place):
         return f"{one.path} is not there"
     age = time.time() - place.lstat().st_mtime
     if age < one.seconds:
         return f"{one.path} was written {max(age, 0):.0f} s ago, and is stale after {one.seconds:.0f} s"
-    return f"{one.path} is in use" if _is_open(place) else None
-
-
-def _is_open(path: Path) -> bool:
-    """Tell whether any process has a file open; those of other users, and without a /proc all, are not seen."""
-    target = os.path.realpath(path)
-    try:
-        pids = [name for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 - names are all we need
-    except OSError:
-        return False
-    return any(target in _list_open(pid) for pid in pids)
-
-
-def _list_open(pid: str) -> list[str]:
-    folder = f"/proc/{pid}/fd"
-    try:
-        names = os.listdir(folder)  # noqa: PTH208 - as above
-    except OSError:  # another user's, or it ended just now
-        return []
-    return [target for name in names if (target := _read_link(f"{folder}/{name}"))]
-
-
-def _read_link(path: str) -> str:
-    try:
-        return os.readlink(path)  # noqa: PTH115 - as above
-    except OSError:  # it was closed just now
-        return ""
-
-
-def parses(path: Path) -> bool:
-    """Tell whether a settings file is there and can be read as what its ending says; others need only be there."""
-    read = _READERS.get(path.suffix.lower())
-    try:
-        if not path.is_file() or path.stat().st_size > _MAX_PARSED:
-            return False
-        if read:
-            read(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return True
-
-
-def _read_yaml(text: str) -> Any:
-    import yaml
-
-    try:
-        for _ in yaml.parse(text, Loader=yaml.SafeLoader):  # makes no values, so that aliases cannot blow it up
-            pass
-    except yaml.YAMLError as error:
-        raise ValueError("it is no YAML") from error
-
-
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    ".json": json.loads,
-    ".toml": tomllib.loads,
-    ".yaml": _read_yaml,
-    ".yml": _read_yaml,
-}
+    if is_open(place):
+        return f"{one.path} is in use"
+    program = find_program_at_work(work, recipe.fits.commands)
+    return f"{one.path} may be in use, for {program} is at work in the folder" if program else None

@@ -21,14 +21,19 @@ def end_marked(recovery_id: str, *, sleep: Callable[[float], None] = time.sleep)
     for pid in found:
         _send(pid, signal.SIGTERM)
         _send(pid, signal.SIGCONT)
+    for pid in _wait_for(recovery_id, found, sleep):
+        _send(pid, signal.SIGKILL)
+    _wait_for(recovery_id, found, sleep)  # one that was killed may write for a moment more
+    return len(found)
+
+
+def _wait_for(recovery_id: str, left: list[int], sleep: Callable[[float], None]) -> list[int]:
+    """Return which are left after the grace."""
     until = time.monotonic() + _GRACE
-    left = found
     while left and time.monotonic() < until:
         sleep(_STEP)
         left = find_marked(recovery_id)
-    for pid in left:
-        _send(pid, signal.SIGKILL)
-    return len(found)
+    return left
 
 
 def find_marked(recovery_id: str) -> list[int]:

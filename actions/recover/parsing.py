@@ -21,7 +21,7 @@ _KEYS = (
     "title", "purpose", "fits", "touches", "outside", "steps", "check", "back", "cost", "effect", "autonomy", "environ",
 )  # fmt: skip
 _REQUIRED = ("title", "purpose", "fits", "steps", "check", "cost", "effect")
-_FIT_KEYS = ("types", "tools", "files", "absent", "broken", "stale", "commands", "root")
+_FIT_KEYS = ("types", "tools", "known", "files", "absent", "broken", "stale", "commands", "root")
 _COMMAND_KEYS = ("run", "timeout", "ok", "may_fail")
 _LONGEST_SECONDS = 3600.0
 _MUST: Mapping[str, Any] = {"exists": "exist", "absent": "be_absent", "parses": "parse"}
@@ -80,6 +80,7 @@ def _parse_fit(content: Any, spot: Spot) -> Fit:
     return Fit(
         types=words("types", 1),
         tools=words("tools"),
+        known=_parse_flag(fit.get("known", False), spot.at("known")),
         files=paths("files"),
         absent=paths("absent"),
         broken=paths("broken"),

@@ -59,7 +59,9 @@ class Fit:
     types: tuple[str, ...]
     """Types of failures that it is for."""
     tools: tuple[str, ...] = ()
-    """Tools that failed; none: any. A tool that is not known fits."""
+    """Tools that failed; none: any. A tool that is not known fits, unless ``known`` is set."""
+    known: bool = False
+    """Whether the tool has to be known."""
     files: tuple[str, ...] = ()
     """Paths that must be there."""
     absent: tuple[str, ...] = ()

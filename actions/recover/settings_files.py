@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .confinement import LeavesFolderError, locate
-from .fitting import parses
 from .forbidden import find_fault_of_path
 from .safekeeping import is_there
+from .settings_formats import parses
 
 _PATH = re.compile(r"[\w./-]{1,200}\.(?:json|toml|ya?ml)\b")
 _MOST_LINES, _MOST_CHARS = 50, 2000
@@ -18,13 +18,22 @@ _ENDINGS = (".bak", ".orig", ".example", ".sample", ".template", ".dist")
 
 
 def find_broken_file(work: Path, lines: Iterable[str]) -> str | None:
-    """Return the first settings file that lines of a log name, that lies in the work folder and does not parse."""
+    """Return the first settings file that lines of a log name, that lies in the work folder and does not parse.
+
+    Where all do, it is the first that is missing, if its folder is there.
+    """
+    named = [path for path in _list_named(work, lines) if _may_be_replaced(work, path)]
+    broken = (path for path in named if is_there(work / path) and not parses(work / path))
+    missing = (path for path in named if not is_there(work / path) and (work / path).parent.is_dir())
+    return next(broken, None) or next(missing, None)
+
+
+def _list_named(work: Path, lines: Iterable[str]) -> Iterator[str]:
     for line in list(lines)[:_MOST_LINES]:
         for found in _PATH.findall(line[:_MOST_CHARS]):
             path = _make_relative(work, found)
-            if path and _is_broken(work, path):
-                return path
-    return None
+            if path:
+                yield path
 
 
 def find_template(work: Path, path: str) -> str | None:
@@ -41,12 +50,12 @@ def _make_relative(work: Path, path: str) -> str | None:
     return path.removeprefix("./")
 
 
-def _is_broken(work: Path, path: str) -> bool:
+def _may_be_replaced(work: Path, path: str) -> bool:
     try:
-        place = locate(work, path)
+        locate(work, path)
     except LeavesFolderError:
         return False
-    return not find_fault_of_path(path) and is_there(place) and not parses(place)
+    return not find_fault_of_path(path)
 
 
 def _is_usable(work: Path, path: str) -> bool:

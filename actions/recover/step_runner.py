@@ -44,20 +44,30 @@ class Ran:
 
 
 class StepRunner:
-    """Run programs in one work folder; ``cancelled`` ends the one that runs, and ``deadline`` bounds them together."""
+    """Run programs in one work folder; ``cancelled`` ends the one that runs, and ``deadline`` bounds them together.
+
+    ``programs`` says where some names lie; all others are looked up.
+    """
 
     def __init__(
-        self, work: Path, environ: Mapping[str, str], *, deadline: float, cancelled: threading.Event | None = None
+        self,
+        work: Path,
+        environ: Mapping[str, str],
+        *,
+        deadline: float,
+        cancelled: threading.Event | None = None,
+        programs: Mapping[str, str] | None = None,
     ) -> None:
         self._work, self._environ = work, dict(environ)
         self._deadline = deadline
         """On the monotonic clock."""
         self._cancelled = cancelled or threading.Event()
+        self._programs = programs or {}
 
     def run(self, argv: tuple[str, ...], timeout: float) -> Ran:
         """Run a program to its end and return how that came; whatever it left running is ended."""
         began = time.monotonic()
-        program = find_program(argv[0], self._work, self._environ["PATH"])
+        program = self._programs.get(argv[0]) or find_program(argv[0], self._work, self._environ["PATH"])
         if program is None or self._cancelled.is_set() or began >= self._deadline:
             return self._refuse(argv, program)
         try:

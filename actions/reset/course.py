@@ -20,7 +20,7 @@ from ..recover.safekeeping import is_there
 from ..recover.step_runner import StepRunner
 from ..recover.transaction import Transaction
 from .git_state import GitState, find_git, lies_in_repository
-from .levels import ResetKind, list_generated
+from .levels import ResetKind, is_made_by_tools, list_generated
 from .results import ResetResult
 from .user_data import is_user_data, list_removable
 
@@ -117,6 +117,7 @@ class ResetCourse:
 
     def _take_back_changes(self, transaction: Transaction, git: GitState) -> None:
         preserve = self._order.preserve_user_data
+        self._left_out += [f"the submodule {path} has changes, and stays" for path in git.list_changed_submodules()]
         changed = [path for path in git.list_changed() if not (preserve and is_user_data(Path(path).name))]
         if not changed:
             return
@@ -153,7 +154,8 @@ class ResetCourse:
         self._own.add(path)
 
     def _put_aside(self, transaction: Transaction, path: str) -> None:
-        for part in list(list_removable(self._work, path, preserve=self._order.preserve_user_data)):
+        preserve = self._order.preserve_user_data and not is_made_by_tools(path)
+        for part in list(list_removable(self._work, path, preserve=preserve)):
             transaction.keep(part, "aside")
             self._done.append(f"removed {part}")
 

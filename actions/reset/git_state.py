@@ -12,6 +12,7 @@ from ..recover.programs import find_program
 
 _SECONDS = 60.0
 _MOST = 20_000
+_DIFF = ("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z")
 
 
 class GitFailedError(OSError):
@@ -48,8 +49,12 @@ class GitState:
         return bool(self._list("ls-files", "--others", "--exclude-standard", "-z", "--", f":(literal){path}"))
 
     def list_changed(self) -> list[str]:
-        """Return tracked files that differ from the last commit, staged or not."""
-        return self._list("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD")
+        """Return tracked files that differ from the last commit, staged or not; submodules are no files."""
+        return self._list(*_DIFF, "--ignore-submodules=all", "HEAD")
+
+    def list_changed_submodules(self) -> list[str]:
+        """Return submodules that are at another commit, or hold changes of their own."""
+        return sorted({*self._list(*_DIFF, "--ignore-submodules=none", "HEAD")} - {*self.list_changed()})
 
     def list_untracked(self) -> list[str]:
         """Return files and folders that git neither tracks nor ignores."""

@@ -32,6 +32,11 @@ def list_generated(kind: ResetKind) -> tuple[str, ...]:
     return _OUTPUTS if kind in {"soft", "medium"} else _OUTPUTS + _TOOL_CACHES
 
 
+def is_made_by_tools(path: str) -> bool:
+    """Tell whether a path is a cache of one tool, in which a key or a database is the tool's and no user's."""
+    return path == "node_modules/.cache" or (path.startswith(".") and path in _TOOL_CACHES)
+
+
 def choose_reset(classification: Classification) -> ResetKind | None:
     """Return the least reset that may help; None where none does, or the answer is unsure. ``full`` is for people."""
     return None if classification.abstained is not None else _CHOICES.get(classification.type)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -333,3 +334,43 @@ def test_a_build_that_fails_leaves_what_earlier_ones_built(work: Path, environ: 
     failed = recover(work, environ, "build", tool="npm")
     assert ("failed", "js_clean_build", True) == (failed.outcome, failed.strategy, "not_covered" in failed.details)
     assert before == hash_tree(work)
+
+
+def test_a_lock_of_a_git_that_waits_for_an_editor_stays(work: Path, environ: dict[str, str]) -> None:
+    """It has closed the file by then, and needs it nevertheless."""
+    need("git")
+    make_repository(work, environ)
+    write(work, {"app.json": "{}"})
+    os.mkfifo(work.parent / "begun")
+    (work.parent / "edit.py").write_text(
+        f"open({str(work.parent / 'begun')!r}, 'w').write('x')\nimport time\ntime.sleep(600)\n"
+    )
+    editor = {**environ, "GIT_EDITOR": f"{sys.executable} {work.parent / 'edit.py'}"}
+    commit = ("git", "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-a")
+    process = subprocess.Popen(commit, cwd=work, env=editor, start_new_session=True, stderr=subprocess.DEVNULL)
+    try:
+        (work.parent / "begun").read_text()
+        lock = work / ".git" / "index.lock"
+        os.utime(lock, (1_000_000, 1_000_000))
+        found = recover(work, environ, "temporary", tool="git")
+        assert ("skipped", True, True) == (found.outcome, lock.exists(), "git is at work" in str(found.details))
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.mark.parametrize("activated", [True, False])
+def test_an_environment_is_made_anew_by_the_same_python(
+    work: Path, tmp_path: Path, environ: dict[str, str], activated: bool
+) -> None:
+    """Not by the next best on the PATH, which an activated one hides until it is taken away."""
+    write(work, {"requirements.txt": ""})
+    call(work, environ, sys.executable, "-m", "venv", "--without-pip", ".venv")
+    base = tmp_path / "other"
+    base.mkdir()
+    (base / "python3").write_text("#!/bin/sh\nexit 7\n")
+    (base / "python3").chmod(0o755)
+    ahead = [str(work / ".venv" / "bin")] if activated else []
+    path = os.pathsep.join([*ahead, str(base), environ["PATH"]])
+    healed = recover(work, {**environ, "PATH": path}, "dependency", tool="pip")
+    assert ("success", "pip_venv_rebuild") == (healed.outcome, healed.strategy), healed

@@ -369,3 +369,30 @@ def test_a_repository_that_git_cannot_read_is_left(work: Path, root: Path) -> No
     before = hash_tree(work)
     result = make_reset(root).reset_environment("soft", work)
     assert ("partial", True, before) == (result.outcome, "git cannot say" in result.message, hash_tree(work))
+
+
+def test_certificates_in_a_cache_of_a_tool_are_not_the_users(work: Path, root: Path) -> None:
+    """Else half of it would stay, and it would be broken; in build outputs they may be."""
+    pem = "lib/certifi/cacert.pem"
+    write(
+        work, {f".tox/py/{pem}": "x", f".cache/{pem}": "x", f"node_modules/.cache/{pem}": "x", "dist/key.pem": "mine"}
+    )
+    git(work, "config", "core.excludesFile", "/dev/null")
+    make_reset(root).reset_environment("hard", work)
+    assert [False, False, True] == [(work / name).exists() for name in (".tox", "node_modules/.cache", "dist/key.pem")]
+
+
+def test_a_submodule_with_changes_is_left_and_told(work: Path, root: Path, tmp_path: Path) -> None:
+    """Its work is its own, and its commit may be meant; all else is reset."""
+    write(tmp_path / "other", {"x.py": "1\n"})
+    git(tmp_path / "other", "init", "-q")
+    git(tmp_path / "other", "add", "-A")
+    git(tmp_path / "other", "commit", "-q", "-m", "Other")
+    git(work, "stash", "-q")
+    git(work, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(tmp_path / "other"), "sub")
+    git(work, "commit", "-q", "-m", "Submodule")
+    write(work, {"sub/x.py": "changed\n", "sub/new.py": "new\n", "app.py": "3\n"})
+    before = hash_tree(work / "sub")
+    result = make_reset(root, allow_destructive=True).reset_environment("hard", work)
+    assert ("partial", True) == (result.outcome, "the submodule sub has changes" in result.message), result
+    assert (before, "1\n") == (hash_tree(work / "sub"), (work / "app.py").read_text())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import threading
@@ -13,7 +14,8 @@ from support.recovering import make_classification, make_context, make_decision,
 from support.tree_hash import hash_tree
 
 from errclass.actions.recover import RecoveryOptions, RecoveryPlan, load_recipes
-from errclass.actions.recover.component_locks import hold_components
+from errclass.actions.recover.component_locks import BusyError, hold_components
+from errclass.actions.recover.environment import reduce_environment
 from errclass.actions.recover.journal import Journal
 from errclass.actions.recover.planning import name_components
 
@@ -181,10 +183,13 @@ def test_a_plan_changes_nothing(work: Path, root: Path) -> None:
 def test_two_recoveries_of_one_folder_are_never_at_once(work: Path, root: Path) -> None:
     """The second is skipped and says why; one of another folder goes on."""
     recipe = make_recipe()
+    beside = work.parent / "beside"
+    beside.mkdir()
     with hold_components(root / "locks", name_components(recipe, make_context(work))):
-        second = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work))
-        assert ("skipped", "recovery_already_active") == (second.outcome, second.reason)
-        other = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work / "packages"))
+        for folder in (work, work / "packages"):
+            second = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(folder))
+            assert ("skipped", "recovery_already_active") == (second.outcome, second.reason)
+        other = make_strategies(root, recipe).execute_recovery(make_classification(), make_context(beside))
         assert "success" == other.outcome
     assert (
         "success" == make_strategies(root, recipe).execute_recovery(make_classification(), make_context(work)).outcome
@@ -332,6 +337,48 @@ def test_a_step_sees_no_secret_of_ours(work: Path, root: Path) -> None:
     seen = json.loads((work / "seen").read_text())
     assert set() == {"GOOGLE_APPLICATION_CREDENTIALS", "UV_PUBLISH_TOKEN"} & set(seen)
     assert (False, False, "d") == ("ERRCLASS_STORE" in seen, "AWS_SECRET_ACCESS_KEY" in seen, seen["DEPLOY_KEY"])
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("GRADLE_PUBLISH_KEY", False), ("GRADLE_PUBLISH_SECRET", False), ("MAVEN_GPG_PASSPHRASE", False),
+        ("CARGO_REGISTRIES_OURS_TOKEN", False), ("CARGO_REGISTRY_TOKEN", False), ("POETRY_PYPI_TOKEN_OURS", False),
+        ("UV_PUBLISH_PASSWORD", False), ("GRADLE_USER_HOME", True), ("MAVEN_OPTS", True), ("CARGO_HOME", True),
+        ("CARGO_REGISTRIES_OURS_INDEX", True), ("POETRY_HTTP_BASIC_OURS_PASSWORD", True), ("NPM_TOKEN", True),
+    ],
+)  # fmt: skip
+def test_what_publishes_is_not_passed_on(name: str, seen: bool) -> None:
+    """What only reads is; a recipe may ask for more."""
+    assert seen == (name in reduce_environment({name: "x"}, "0"))
+    assert name in reduce_environment({name: "x"}, "0", [name])
+
+
+@pytest.mark.parametrize("name", ["docker_prune_builder", "go_clean_build", "pip_purge_cache", "apt_update"])
+def test_what_reaches_beyond_the_folder_asks_and_needs_the_tool(work: Path, root: Path, name: str) -> None:
+    """Others on the machine use these caches as well."""
+    (recipe,) = (one for one in load_recipes() if one.name == name)
+    assert ("ask", True) == (recipe.autonomy, recipe.fits.known)
+    classification = make_classification(recipe.fits.types[0])
+    plan = make_strategies(root, recipe).plan(classification, make_context(work))
+    assert ["tool_unknown"] == [one.reason for one in plan.ruled_out]
+    known = make_strategies(root, recipe).plan(classification, make_context(work, tool=recipe.fits.tools[0]))
+    assert "tool_unknown" not in [one.reason for one in known.ruled_out]
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "busy"),
+    [
+        ("/a/b", "/a", True), ("/a", "/a/b", True), ("/a", "/a/b/c", True), ("/a/b", "/a/b", True), ("/a", "/", True),
+        ("/a/b", "/a/c", False), ("/a/b", "/a/bc", False), ("web", "/a", False), ("web", "web", True), ("prod/web", "prod", False),
+    ],
+)  # fmt: skip
+def test_a_folder_and_what_lies_in_it_are_never_at_once(root: Path, held: str, wanted: str, busy: bool) -> None:
+    """Neighbours are."""
+    with hold_components(root, (held,)):
+        found = contextlib.nullcontext() if not busy else pytest.raises(BusyError, match="is at work already")
+        with found, hold_components(root, (wanted,)):
+            pass
 
 
 def test_what_a_step_leaves_running_is_ended(work: Path, root: Path) -> None:
