@@ -77,7 +77,11 @@ def _obstacles_on_disk(recipe: Recipe, context: RecoveryContext) -> Iterator[Obs
     touched = [locate(work, touch.path) for touch in list_touched(recipe, context)]
     yield from (Obstacle("file_missing", f"{path} is not there") for path in fits.files if not is_there(place(path)))
     yield from (Obstacle("file_present", f"{path} is there") for path in fits.absent if is_there(place(path)))
-    yield from (Obstacle("file_not_broken", f"{path} is fine") for path in fits.broken if parses(place(path)))
+    yield from (
+        Obstacle("file_not_broken", f"{fill_in(path, context.values)} is fine")
+        for path in fits.broken
+        if parses(place(path))
+    )
     yield from (Obstacle("not_stale", fault) for one in fits.stale if (fault := _find_use(recipe, work, one)))
     if touched and not recipe.steps and not any(map(is_there, touched)):
         yield Obstacle("nothing_to_do", "nothing of what it would take away is there")
