@@ -23,11 +23,17 @@ _COLOURS = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,4}[@-~]")
 def mask_secrets(text: str) -> str:
     """Replace each secret in ``text`` by ``[masked:KIND]``.
 
-    Colours go too. Masking masked text changes nothing; the number of lines stays; the time is linear in the length of
-    the text.
+    A text in colours that holds one loses them. Masking masked text changes nothing; the number of lines stays; the
+    time is linear in the length of the text.
     """
-    if "\x1b" in text:  # the letter that ends a colour would be taken for a part of the token behind it
-        text = _COLOURS.sub("", text)
+    if "\x1b" not in text:
+        return _mask_plain(text)
+    plain = _COLOURS.sub("", text)  # the letter that ends a colour would be taken for a part of the token behind it
+    masked = _mask_plain(plain)
+    return text if masked == plain else masked
+
+
+def _mask_plain(text: str) -> str:
     text = mask_blocks(text)
     pieces: list[str] = []
     done = 0

@@ -135,7 +135,7 @@ def test_a_recovery_that_fails_leaves_everything_as_it_was(tree: Path, registry:
     assert (CODE, before) == (done.code, hash_tree(tree))
     assert "errclass: stops here: the recovery by npm_reinstall failed (step failed): npm ci" in done.err
     assert "  | npm error 503 Service Unavailable" in done.err
-    assert "  put back: node_modules; not covered: the cache of npm grows\n" in done.err
+    assert "  put back: node_modules; not covered: the cache of npm grows; what scripts of packages write\n" in done.err
     assert ["warning", "error"] == [line[2:].split(" ")[0] for line in done.err.splitlines() if " title=" in line]
     (step,) = read_report(tree)
     assert ("failed", ["node_modules"], None) == (
