@@ -26,9 +26,11 @@ def parse_retry_after(value: Any, now: datetime | None = None) -> float | None:
 
 def find_retry_after(headers: Mapping[str, Any] | Any, now: datetime | None = None) -> float | None:
     """Return seconds to wait from the headers of a response, whatever their case; None where they ask for nothing."""
+    if headers is None:
+        return None
     values = _lower(headers)
-    date = _parse_http_date(_read_text(values.get("date")))
-    return parse_retry_after(values.get("retry-after"), date or now)
+    asked = values.get("retry-after")
+    return None if asked is None else parse_retry_after(asked, _parse_http_date(_read_text(values.get("date"))) or now)
 
 
 def _as_seconds(number: float | str) -> float | None:
