@@ -29,6 +29,10 @@ class PatientConnection(sqlite3.Connection):
                     raise
                 _tell_wait()
 
+    def __del__(self) -> None:
+        """Close it with the store that nobody closed: a program's default store lives as long as the program."""
+        self.close()
+
 
 def connect_patiently(path: Path) -> PatientConnection:
     """Open a file in autocommit mode, for any thread; it is created where it is absent."""
