@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import PolicyError
+from ..core.strict_yaml import FileKind, read_mapping, strict_loader
 
 POLICY_FILE = "policy.yaml"
 SCENARIOS = "scenarios"
 """Folder of a rule set that holds cases for the set as a whole, and no rules."""
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _RULE_PLACE = re.compile(rf"{NAME.pattern}/{NAME.pattern}\.yaml")
-_MAX_BYTES = 1 << 17
+_KIND = FileKind(
+    "rule files",
+    "a rule file starts with keys such as 'title:' and 'when:'",
+    most_bytes=1 << 17,
+    error=PolicyError,
+)
 _MAX_FILES = 2_000
-_SHOWN = 200
-"""Characters shown of a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Document:
         """Return the 1-based line of the value below ``keys``, or of the nearest one above it that is there."""
         import yaml
 
-        node, line = yaml.compose(self.text, Loader=_loader()), 1
+        node, line = yaml.compose(self.text, Loader=strict_loader(yaml)), 1
         for key in keys:
             found = _find_child(node, key)
             if found is None:
@@ -49,22 +51,7 @@ def read_document(path: Path) -> Document:
     """Return the one mapping that the YAML file holds; raise ``PolicyError`` when it does not hold exactly one."""
     import yaml
 
-    try:
-        text = _read_text(path)
-        _refuse_tricks(text)
-        content = yaml.load(text, Loader=_loader())  # noqa: S506 - it is a safe loader
-    except OSError as error:
-        raise PolicyError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from error
-    except yaml.MarkedYAMLError as error:
-        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise PolicyError(f"{path}{line}: is not valid YAML: {error.problem}; correct the file") from error
-    except (yaml.YAMLError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-        raise PolicyError(
-            f"{path}: is not valid YAML: {' '.join(str(error).split())[:_SHOWN]}; correct the file"
-        ) from error
-    if not isinstance(content, dict):
-        raise PolicyError(f"{path}: holds no mapping; a rule file starts with keys such as 'title:' and 'when:'")
-    return Document(path, text, content)
+    return Document(path, *read_mapping(path, _KIND, yaml))
 
 
 def list_rule_files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -86,28 +73,6 @@ def list_scenario_files(folder: Path) -> list[Path]:
     return sorted((folder / SCENARIOS).glob("*.yaml"))
 
 
-def _read_text(path: Path) -> str:
-    if not path.is_file() and path.exists():
-        raise ValueError("it is no plain file")  # a pipe would be waited for, a device never ends
-    with path.open("rb") as file:
-        data = file.read(_MAX_BYTES + 1)
-    if len(data) > _MAX_BYTES:
-        raise ValueError(f"it is larger than {_MAX_BYTES >> 10} KiB")
-    return data.decode("utf-8")
-
-
-def _refuse_tricks(text: str) -> None:
-    """Raise ValueError for aliases, which make much of little, and for tags, which make what no rule holds."""
-    import yaml
-
-    if not any(mark in text for mark in "&*!"):
-        return
-    for event in yaml.parse(text, Loader=_loader()):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
-            line = f"line {event.start_mark.line + 1}: " if event.start_mark else ""
-            raise ValueError(f"{line}rule files hold no aliases and no tags; write the value out, or quote it")
-
-
 def _find_child(node: Any, key: str | int) -> tuple[Any, Any] | None:
     """Return the node that marks the place of ``key`` below ``node``, and the node of its value."""
     import yaml
@@ -117,19 +82,3 @@ def _find_child(node: Any, key: str | int) -> tuple[Any, Any] | None:
     if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
         return node.value[key], node.value[key]
     return None
-
-
-@cache
-def _loader() -> Any:
-    """Return a safe YAML loader, in C where there is one, that refuses a key given twice."""
-    import yaml
-
-    class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
-        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's
-            counts = Counter(key.value for key, _ in node.value if isinstance(key.value, str))
-            doubled = next((key for key, count in counts.items() if count > 1), None)
-            if doubled is not None:
-                raise yaml.constructor.ConstructorError(None, None, f"key {doubled!r} is given twice", node.start_mark)
-            return dict(super().construct_mapping(node, deep=deep))
-
-    return _StrictLoader

@@ -19,6 +19,7 @@ from ..actions.recover import (
     find_broken_file,
     find_template,
     load_recipes,
+    pick_most_careful,
 )
 from ..core.clock import utc_now
 from ..core.frozen import FrozenDict
@@ -29,7 +30,6 @@ from .settings import Settings
 
 FOLDER = "recovery"
 """Below the home: journals and backups."""
-_MODES: tuple[Mode, ...] = ("off", "suggest", "ask", "auto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +94,20 @@ def build_strategies(
 def make_options(settings: Settings, mode: Mode | None = None, seconds: float | None = None) -> RecoveryOptions:
     """Return what the settings allow; ``mode`` stands for ``recovery.autonomy``, in at most ``seconds``."""
     chosen = settings.recovery
-    limits: list[Mode] = [settings.decision.autonomy or "auto", settings.autonomy_cap or "auto"]
-    limits += [] if settings.acting and chosen.autonomy != "off" else ["off"]
+    switch: Mode = "auto" if settings.acting and chosen.autonomy != "off" else "off"
     return RecoveryOptions(
         autonomy=mode or chosen.autonomy,
         by_environment=FrozenDict(_limit(chosen.by_environment, mode or "auto")),
         by_type=FrozenDict(chosen.by_type),
         allow=chosen.allow,
-        at_most=min(limits, key=_MODES.index),
+        at_most=pick_most_careful(switch, settings.decision.autonomy or "auto", settings.autonomy_cap or "auto"),
         timeout=chosen.timeout if seconds is None else min(seconds, chosen.timeout),
     )
 
 
 def _limit(modes: Mapping[str, Mode], most: Mode) -> dict[str, Mode]:
     """Return modes with none above ``most``."""
-    return {name: min(mode, most, key=_MODES.index) for name, mode in modes.items()}
+    return {name: pick_most_careful(mode, most) for name, mode in modes.items()}
 
 
 def make_context(wish: RecoveryWish) -> RecoveryContext:

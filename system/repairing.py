@@ -75,9 +75,11 @@ def make_reset_handler(settings: Settings, store: Store) -> Handler:
 
     def reset(escalation: Escalation) -> HandlerResult:
         case, place = escalation.case, find_place(escalation.case)
-        refused = place if isinstance(place, str) else _find_refusal(settings, escalation)
-        if refused is not None or isinstance(place, str):
-            return _refuse("environment_reset_failed", refused or "")
+        if isinstance(place, str):
+            return _refuse("environment_reset_failed", place)
+        refusal = _find_refusal(settings, escalation)
+        if refusal is not None:
+            return _refuse("environment_reset_failed", refusal)
         result = build_reset(settings).reset_for(rebuild_decision(case), place)
         _record(store, _to_action(result, case))
         return _tell_reset(result)

@@ -229,26 +229,15 @@ class Settings(BaseSettings):
 
     @property
     def rule_layers(self) -> tuple[Layer, ...]:
-        """Folders of rules laid over the usual ones; those of a working tree that nobody trusts may only say no.
-
-        Whether a trusted tree's files are still those that were trusted is looked at each time: a program may run on
-        while they change.
-        """
-        tree, origin = self._tree, self._origins.get("decision.rules")
-        if not tree.trusted or tree.file is None or origin != str(tree.file):
-            restricted = (Layer(folder, restricted=True) for folder in tree.restricted_rules)
-            return (*map(Layer, self.decision.rules), *restricted)
-        lost = not is_still_trusted(tree.file, TrustStore(self.home))
-        return tuple(Layer(folder, restricted=lost) for folder in self.decision.rules)
+        """Folders of rules laid over the usual ones; those of a working tree that nobody trusts may only say no."""
+        lost = self._has_lost_trust(RULES)
+        chosen = (Layer(folder, restricted=lost) for folder in self.decision.rules)
+        return (*chosen, *(Layer(folder, restricted=True) for folder in self._tree.restricted_rules))
 
     @property
     def recipe_folders(self) -> tuple[Path, ...]:
         """Folders of recipes laid over the shipped ones; those of a working tree only while it is as it was trusted."""
-        tree = self._tree
-        of_tree = tree.file is not None and self._origins.get(RECIPES) == str(tree.file)
-        if of_tree and tree.file is not None and not is_still_trusted(tree.file, TrustStore(self.home)):
-            return ()
-        return self.recovery.recipes
+        return () if self._has_lost_trust(RECIPES) else self.recovery.recipes
 
     @property
     def acting(self) -> bool:
@@ -271,6 +260,16 @@ class Settings(BaseSettings):
             }
             for key, value in values.items()
         ]
+
+    def _has_lost_trust(self, key: str) -> bool:
+        """Tell whether a key is of a working tree whose files are no longer those that were trusted.
+
+        It is looked at each time: a program may run on while they change.
+        """
+        file = self._tree.file
+        if file is None or self._origins.get(key) != str(file):
+            return False
+        return not is_still_trusted(file, TrustStore(self.home))
 
 
 def _show(key: str, value: Any) -> Any:
@@ -424,16 +423,8 @@ def _nest(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _suggest(key: str) -> str:
-    groups: dict[str, type[BaseModel]] = {
-        "decision": DecisionSettings,
-        "outcomes": OutcomeSettings,
-        "promotion": PromotionSettings,
-        "codegen": CodegenSettings,
-        "escalation": EscalationSettings,
-        "notifications": NotificationSettings,
-        "recovery": RecoverySettings,
-        "reset": ResetSettings,
-    }
+    fields = {name: field.annotation for name, field in Settings.model_fields.items()}
+    groups = {name: kind for name, kind in fields.items() if isinstance(kind, type) and issubclass(kind, BaseModel)}
     known = [
         *Settings.model_fields,
         *(f"{group}.{name}" for group, kind in groups.items() for name in kind.model_fields),

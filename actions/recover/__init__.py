@@ -5,7 +5,7 @@ from __future__ import annotations
 from .catalogue import load_recipes
 from .context import RecoveryContext
 from .interrupted import RolledBack, roll_back_interrupted
-from .permission import Mode, RecoveryOptions, limit_mode
+from .permission import Mode, RecoveryOptions, limit_mode, pick_most_careful
 from .recipe import Recipe
 from .results import PlannedPath, RecoveryOutcome, RecoveryPlan, RecoveryResult, Ruled
 from .settings_files import find_broken_file, find_template
@@ -30,5 +30,6 @@ __all__ = [
     "find_template",
     "limit_mode",
     "load_recipes",
+    "pick_most_careful",
     "roll_back_interrupted",
 ]

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 
+from ..processes import list_processes
 from .environment import MARKER
 
 _GRACE = 2.0
@@ -39,16 +40,13 @@ def _wait_for(recovery_id: str, left: list[int], sleep: Callable[[float], None])
 def find_marked(recovery_id: str) -> list[int]:
     """Return the ids of living processes, but our own, whose environment holds the mark."""
     mark = f"{MARKER}={recovery_id}".encode()
-    try:
-        pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 - names are all we need
-    except OSError:
-        return []
+    pids = map(int, list_processes())
     return [pid for pid in pids if pid != os.getpid() and mark in _read_environment(pid)]
 
 
 def _read_environment(pid: int) -> list[bytes]:
     try:
-        with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123 - as above
+        with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123 - many
             return file.read().split(b"\0")
     except OSError:  # another user's, or it ended just now
         return []

@@ -11,7 +11,7 @@ from ...core.types import Autonomy, Classification, Decision
 from .recipe import Recipe
 
 Mode = Literal["off"] | Autonomy
-ORDER: tuple[Mode, ...] = ("off", "suggest", "ask", "auto")
+_ORDER: tuple[Mode, ...] = ("off", "suggest", "ask", "auto")
 """Most careful first."""
 
 
@@ -41,10 +41,19 @@ def find_mode(
     consent = isinstance(classification, Decision) and classification.plan.approval
     if consent or recipe.effect == "irreversible" or classification.abstained is not None:
         modes.append("ask")
-    return min(modes, key=ORDER.index)
+    return pick_most_careful(*modes)
 
 
 def limit_mode(kind: str, environment: str | None, options: RecoveryOptions) -> Mode:
     """Return how far anything may go that repairs a failure of this type."""
-    general = options.by_environment.get(environment or "", options.autonomy)
-    return min((general, options.at_most, options.by_type.get(kind, "auto")), key=ORDER.index)
+    return pick_most_careful(limit_generally(environment, options), options.by_type.get(kind, "auto"))
+
+
+def limit_generally(environment: str | None, options: RecoveryOptions) -> Mode:
+    """Return how far anything may go in an environment, whatever failed."""
+    return pick_most_careful(options.by_environment.get(environment or "", options.autonomy), options.at_most)
+
+
+def pick_most_careful(*modes: Mode) -> Mode:
+    """Return the one of several modes that allows least."""
+    return min(modes, key=_ORDER.index)

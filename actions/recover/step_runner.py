@@ -40,7 +40,6 @@ class Ran:
     """Negative for the signal that ended it; None where it never started."""
     output: str
     """First and last part, secrets masked."""
-    seconds: float
 
 
 class StepRunner:
@@ -73,7 +72,7 @@ class StepRunner:
         try:
             child = self._start(program, argv)
         except OSError as error:
-            return Ran(argv, "not_started", None, error.strerror or str(error), 0.0)
+            return Ran(argv, "not_started", None, error.strerror or str(error))
         kept = KeptOutput(HEAD_BYTES, TAIL_BYTES)
         with child:
             try:
@@ -82,12 +81,12 @@ class StepRunner:
                 self._end_rest(child)
             _drain(child, kept)
         output = mask_secrets(kept.text().decode("utf-8", "replace"))
-        return Ran(argv, end, child.returncode, output, time.monotonic() - began)
+        return Ran(argv, end, child.returncode, output)
 
     def _refuse(self, argv: tuple[str, ...], program: str | None) -> Ran:
         if program is None:
-            return Ran(argv, "not_started", None, f"{argv[0]} is not there", 0.0)
-        return Ran(argv, "cancelled" if self._cancelled.is_set() else "timed_out", None, "", 0.0)
+            return Ran(argv, "not_started", None, f"{argv[0]} is not there")
+        return Ran(argv, "cancelled" if self._cancelled.is_set() else "timed_out", None, "")
 
     def _start(self, program: str, argv: tuple[str, ...]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - the arguments come from a recipe that was checked, and no shell reads them

@@ -24,7 +24,7 @@ from .environment import MARKER, reduce_environment
 from .fitting import find_obstacle
 from .interrupted import LOCKS, RolledBack, roll_back_interrupted
 from .ordering import Tries
-from .permission import RecoveryOptions
+from .permission import RecoveryOptions, limit_generally
 from .planning import Choice, choose_recipes, describe_plan, name_components, say_mode
 from .recipe import Recipe
 from .results import RecoveryPlan, RecoveryResult
@@ -151,10 +151,7 @@ class RecoveryStrategies:
         return self._carry_out(recipe, classification, context, cancelled)
 
     def _refuse(self, context: RecoveryContext) -> RecoveryResult | None:
-        if "off" in {
-            self._options.at_most,
-            self._options.by_environment.get(context.environment or "", self._options.autonomy),
-        }:
+        if limit_generally(context.environment, self._options) == "off":
             return RecoveryResult("skipped", "switched_off")
         if MARKER in self._get_environ():
             return RecoveryResult("skipped", "inside_a_recovery")

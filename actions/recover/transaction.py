@@ -46,11 +46,6 @@ class Transaction:
         """Where the paths are that were set safe."""
         return self.journal.folder / "saved"
 
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """What was set safe so far."""
-        return tuple(self._entries)
-
     def keep(self, path: str, how: str, *, guard: bool = False) -> Entry:
         """Set a path safe; raise OSError where that cannot be. One that is not there is removed by a roll-back."""
         place = locate(self._work, path)

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from ..processes import list_processes
+
 END_GRACE = 2.0
 """Seconds that the rest of a process group has to end by itself."""
 _STEP = 0.02
@@ -157,11 +159,8 @@ def end_group(group: int) -> None:
 
 def is_alive(group: int) -> bool:
     """Tell whether anybody in a process group runs; those that nobody reaps, as in many containers, do not count."""
-    try:
-        pids = [name for name in os.listdir("/proc") if name.isdigit()]
-    except OSError:  # there is no /proc to tell
-        return True
-    return any(_read_group(pid) == group for pid in pids)
+    pids = list_processes()
+    return not pids or any(_read_group(pid) == group for pid in pids)  # where there is no /proc to tell, it may be
 
 
 def _read_group(pid: str) -> int | None:

@@ -164,6 +164,14 @@ def test_what_is_no_recipe_at_all_is_told(tmp_path: Path, text: str) -> None:
         load_recipes([write(tmp_path / "mine", text)])
 
 
+@pytest.mark.parametrize("key", ["cost", "effect"])
+def test_a_number_too_long_to_show_is_told(tmp_path: Path, key: str) -> None:
+    """Python writes no integer of thousands of digits."""
+    text = yaml.safe_dump({name: value for name, value in GOOD.items() if name != key})
+    with pytest.raises(ConfigError, match=rf"mine\.yaml: {key}: .*too long to show"):
+        load_recipes([write(tmp_path / "mine", f"{text}{key}: 0x{'F' * 9000}\n")])
+
+
 @pytest.mark.parametrize("name", ["Bad", "a-b", "1x"])
 def test_a_name_that_is_none_is_told(tmp_path: Path, name: str) -> None:
     """The file's name is the recipe's."""
