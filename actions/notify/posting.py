@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...core.cutter import Cutter
 from ...core.markup import clean_line
 from ...core.retry_after import find_retry_after
+from ..web.tracing import trace_connection
 from .channel import SENT, Delivered
 from .endpoint import Endpoint
 from .proxies import find_proxy
@@ -65,12 +66,8 @@ def _make_request(
 ) -> httpx.Request:
     import httpx
 
-    def watch(event: str, found: Mapping[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            cutter.watch(found["return_value"].get_extra_info("socket"))
-
     limits = httpx.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)).as_dict()
-    extensions = {"timeout": limits, "trace": watch}
+    extensions = {"timeout": limits, "trace": trace_connection(cutter)}
     return httpx.Request("POST", endpoint.url, content=body, headers={**_HEADERS, **headers}, extensions=extensions)
 
 
