@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ...core.cutter import Cutter
 from ...core.retry_after import find_retry_after
 from ..escalate.execution import run_aside
+from ..web.proxies import find_proxy
 from ..web.tracing import trace_connection
-from .addresses import find_proxy
 from .steps import Ask, Reply
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from ...core.cutter import Cutter
 from ...core.markup import clean_line
 from ...core.retry_after import find_retry_after
+from ..web.proxies import find_proxy
 from ..web.tracing import trace_connection
 from .channel import SENT, Delivered
 from .endpoint import Endpoint
-from .proxies import find_proxy
 
 if TYPE_CHECKING:
     import httpx
@@ -76,7 +76,7 @@ def _exchange(endpoint: Endpoint, request: httpx.Request) -> Reply:
 
     # Not httpx.Client: it logs whole addresses, and that of a hook is a secret.
     with (
-        httpx.HTTPTransport(proxy=find_proxy(endpoint)) as transport,
+        httpx.HTTPTransport(proxy=find_proxy(endpoint.url)) as transport,
         closing(transport.handle_request(request)) as response,
     ):
         return Reply(response.status_code, _read(response), find_retry_after(response.headers), endpoint.host)
