@@ -8,9 +8,9 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...core.background_call import start_in_background
 from ...core.cutter import Cutter
 from ...core.retry_after import find_retry_after
-from ..escalate.execution import run_aside
 from ..web.proxies import find_proxy
 from ..web.tracing import trace_connection
 from .steps import Ask, Reply
@@ -48,7 +48,7 @@ def send_request(
     request = _build(url, headers, ask, limits, cutter)
     if isinstance(request, Reply):
         return request
-    sent = run_aside(lambda: _send(request, url, limits, transport))
+    sent = start_in_background(lambda: _send(request, url, limits, transport))
     try:
         return sent.result(limits.total)
     except TimeoutError:
