@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
-
-from ..core.errors import UsageError
+from ..core.plug_ins import list_plug_ins, load_plug_in
 from .classifier import Classifier
 
 GROUP = "errclass.classifiers"
@@ -13,7 +11,7 @@ DEFAULT = "linear"
 
 def list_classifiers() -> tuple[str, ...]:
     """Return the names of all installed classifiers."""
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+    return list_plug_ins(GROUP)
 
 
 def find_classifier(name: str) -> type[Classifier]:
@@ -21,12 +19,6 @@ def find_classifier(name: str) -> type[Classifier]:
 
     Raises UsageError for an unknown name and for a plug-in that cannot be imported.
     """
-    points = entry_points(group=GROUP, name=name)
-    if not points:
-        raise UsageError(f"no classifier is called {name!r}; installed: {', '.join(list_classifiers())}")
-    point = next(iter(points))
-    try:
-        found: type[Classifier] = point.load()
-    except (ImportError, AttributeError) as error:
-        raise UsageError(f"the classifier {name!r} ({point.value}) cannot be imported: {error}") from error
+    found: type[Classifier]
+    _, found = load_plug_in(GROUP, "classifier", name)
     return found

@@ -9,26 +9,36 @@ from typing import Self
 
 
 class Cutter:
-    """Cut a connection after so many seconds, whatever it is doing; whoever waits on it gets an error or its end.
+    """Cut a connection, whatever it is doing; whoever waits on it gets an error or its end.
 
-    A socket that is named after that is cut at once. For one use, as a context manager.
+    As a context manager it cuts after so many seconds by itself. A socket that is named after a cut is cut at once.
+    For one use.
     """
 
     def __init__(self, seconds: float) -> None:
         self.expired = False
-        """Whether the time was over before the end."""
+        """Whether it has cut: the time was over before the end."""
         self._lock = threading.Lock()
         self._held: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._expire)
+        self._timer = threading.Timer(seconds, self.cut)
         self._timer.daemon = True
 
     def watch(self, connection: socket.socket) -> None:
         """Cut this connection; what wraps the socket later, as TLS does, is cut with it."""
         with self._lock:
             self._release()
-            self._held = connection.dup()  # the socket itself is detached when it is wrapped
             if self.expired:
-                self._cut()
+                _end(connection)
+            else:
+                self._held = connection.dup()  # the socket itself is detached when it is wrapped
+
+    def cut(self) -> None:
+        """Cut the connection now, or as soon as there is one."""
+        with self._lock:
+            self.expired = True
+            if self._held is not None:
+                _end(self._held)
+            self._release()
 
     def __enter__(self) -> Self:
         self._timer.start()
@@ -39,17 +49,12 @@ class Cutter:
         with self._lock:
             self._release()
 
-    def _expire(self) -> None:
-        with self._lock:
-            self.expired = True
-            self._cut()
-
-    def _cut(self) -> None:
-        if self._held is not None:
-            with contextlib.suppress(OSError):  # the other side was quicker
-                self._held.shutdown(socket.SHUT_RDWR)
-
     def _release(self) -> None:
         if self._held is not None:
             self._held.close()
             self._held = None
+
+
+def _end(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # the other side was quicker
+        connection.shutdown(socket.SHUT_RDWR)

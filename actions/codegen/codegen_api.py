@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from ...core.errors import UsageError
+from ..web.keys import is_key
 from .fix_agent import FixTask, Found, RateLimit
 from .replies import judge_reply
 from .results import ADVICE, AgentResult, Connection, ConnectionStatus, ResultKind
@@ -28,7 +29,6 @@ _CONNECTIONS: dict[ResultKind, ConnectionStatus] = {
     "rate_limited": "rate_limited",
     "malformed": "malformed",
 }
-_TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class CodegenApi:
     paths: CodegenPaths = CodegenPaths()
 
     def __post_init__(self) -> None:
-        if not _TOKEN.fullmatch(self.key):
+        if not is_key(self.key):
             raise UsageError("CODEGEN_API_KEY: a key is one word of printable characters; take a new one from Codegen")
         if isinstance(self.organization, bool) or not isinstance(self.organization, int) or self.organization < 1:
             raise UsageError(f"CODEGEN_ORG_ID: an organisation is a number from 1, not {self.organization!r}")

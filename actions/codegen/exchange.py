@@ -8,10 +8,11 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...core.background_call import start_in_background
+from ...core.cutter import Cutter
 from ...core.retry_after import find_retry_after
-from ..escalate.execution import run_aside
-from .addresses import find_proxy
-from .plug import Plug
+from ..web.proxies import find_proxy
+from ..web.tracing import trace_connection
 from .steps import Ask, Reply
 
 if TYPE_CHECKING:
@@ -43,17 +44,17 @@ def send_request(
 
     At the limit the connection is ended, whatever the other side still sends, and however slowly.
     """
-    plug = Plug()
-    request = _build(url, headers, ask, limits, plug)
+    cutter = Cutter(limits.total)
+    request = _build(url, headers, ask, limits, cutter)
     if isinstance(request, Reply):
         return request
-    sent = run_aside(lambda: _send(request, url, limits, transport))
+    sent = start_in_background(lambda: _send(request, url, limits, transport))
     try:
         return sent.result(limits.total)
     except TimeoutError:
         return Reply(trouble="timeout")
     finally:
-        plug.pull()
+        cutter.cut()
 
 
 async def asend_request(
@@ -104,13 +105,13 @@ async def _aexchange(transport: httpx.AsyncBaseTransport, request: httpx.Request
 
 
 def _build(
-    url: str, headers: Mapping[str, str], ask: Ask, limits: ExchangeLimits, plug: Plug | None
+    url: str, headers: Mapping[str, str], ask: Ask, limits: ExchangeLimits, cutter: Cutter | None
 ) -> httpx.Request | Reply:
     """Return the request; where it can be none a reply that names the error and quotes nothing of it."""
     import httpx
 
     timeout = httpx.Timeout(limits.total, connect=min(limits.connect, limits.total)).as_dict()
-    extensions = {"timeout": timeout} if plug is None else {"timeout": timeout, "trace": plug.watch}
+    extensions = {"timeout": timeout} if cutter is None else {"timeout": timeout, "trace": trace_connection(cutter)}
     try:
         return httpx.Request(
             ask.method, f"{url}{ask.path}", headers={**_FIXED, **headers}, extensions=extensions, json=ask.body

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 
 from ...core.errors import UsageError
+from ...core.plug_ins import list_plug_ins, load_plug_in
 from .codegen_api import CODEGEN_URL, CodegenApi
 from .fix_agent import FixAgent
 
@@ -41,7 +41,7 @@ def open_codegen(account: AgentAccount) -> CodegenApi:
 
 def list_agents() -> tuple[str, ...]:
     """Return the names of all installed agents."""
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+    return list_plug_ins(GROUP)
 
 
 def find_agent(name: str, account: AgentAccount) -> FixAgent:
@@ -49,14 +49,8 @@ def find_agent(name: str, account: AgentAccount) -> FixAgent:
 
     Raises UsageError for an unknown name, for a plug-in that cannot be imported, and for one that is no agent.
     """
-    points = entry_points(group=GROUP, name=name)
-    if not points:
-        raise UsageError(f"no agent is called {name!r}; installed: {', '.join(list_agents())}")
-    point = next(iter(points))
-    try:
-        factory: AgentFactory = point.load()
-    except (ImportError, AttributeError) as error:
-        raise UsageError(f"the agent {name!r} ({point.value}) cannot be imported: {error}") from error
+    point, loaded = load_plug_in(GROUP, "agent", name)
+    factory: AgentFactory = loaded
     agent = factory(account)
     if not isinstance(agent, FixAgent):
         raise UsageError(f"the agent {name!r} ({point.value}) lacks methods of FixAgent; mend or uninstall it")

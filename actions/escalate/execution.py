@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
 
 from ...core.errors import UsageError
 from ...core.masking import mask_secrets
@@ -16,8 +13,6 @@ from .escalation import Escalation
 from .handlers import Registered
 from .result import HandlerResult
 from .transitions import Ended
-
-T = TypeVar("T")
 
 LEAVE = 1.0
 """Seconds that a cancelled coroutine gets to leave."""
@@ -64,20 +59,6 @@ async def acall_handler(escalation: Escalation, handler: Registered, naps: Naps)
 def describe_error(error: BaseException) -> str:
     """Return what an error says, without secrets, and bounded."""
     return mask_secrets(f"{type(error).__name__}: {error}")[:_MOST_CHARS]
-
-
-def run_aside(work: Callable[[], T]) -> Future[T]:
-    """Run a function in a thread of its own, which a program may end without waiting for."""
-    future: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - whoever waits is told
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="errclass-escalation", daemon=True).start()
-    return future
 
 
 def wait_for(future: Future[Ended], seconds: float) -> Ended:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Future
 
+from ...core.background_call import start_in_background
 from ..retry import Naps
 from .escalation import Escalation
-from .execution import LEAVE, acall_handler, await_task, await_thread, call_handler, run_aside, wait_for
+from .execution import LEAVE, acall_handler, await_task, await_thread, call_handler, wait_for
 from .handlers import Registered
 from .transitions import Ended
 
@@ -46,9 +47,9 @@ class Runner:
 
     def _run_aside(self, escalation: Escalation, handler: Registered) -> Future[Ended]:
         if handler.is_async:
-            thread = run_aside(lambda: asyncio.run(self._await_handler(escalation, handler)))
+            thread = start_in_background(lambda: asyncio.run(self._await_handler(escalation, handler)))
         else:
-            thread = run_aside(lambda: call_handler(escalation, handler, self._naps))
+            thread = start_in_background(lambda: call_handler(escalation, handler, self._naps))
         self._threads = {key: one for key, one in self._threads.items() if not one.done()}
         self._threads[escalation.case.key] = thread
         return thread

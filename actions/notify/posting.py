@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...core.cutter import Cutter
 from ...core.markup import clean_line
 from ...core.retry_after import find_retry_after
+from ..web.proxies import find_proxy
+from ..web.tracing import trace_connection
 from .channel import SENT, Delivered
 from .endpoint import Endpoint
-from .proxies import find_proxy
 
 if TYPE_CHECKING:
     import httpx
@@ -65,12 +66,8 @@ def _make_request(
 ) -> httpx.Request:
     import httpx
 
-    def watch(event: str, found: Mapping[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            cutter.watch(found["return_value"].get_extra_info("socket"))
-
     limits = httpx.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)).as_dict()
-    extensions = {"timeout": limits, "trace": watch}
+    extensions = {"timeout": limits, "trace": trace_connection(cutter)}
     return httpx.Request("POST", endpoint.url, content=body, headers={**_HEADERS, **headers}, extensions=extensions)
 
 
@@ -79,7 +76,7 @@ def _exchange(endpoint: Endpoint, request: httpx.Request) -> Reply:
 
     # Not httpx.Client: it logs whole addresses, and that of a hook is a secret.
     with (
-        httpx.HTTPTransport(proxy=find_proxy(endpoint)) as transport,
+        httpx.HTTPTransport(proxy=find_proxy(endpoint.url)) as transport,
         closing(transport.handle_request(request)) as response,
     ):
         return Reply(response.status_code, _read(response), find_retry_after(response.headers), endpoint.host)

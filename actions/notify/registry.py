@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from ...core.errors import ConfigError, ErrclassError
+from ...core.plug_ins import list_plug_ins
 from .channel import Channel
 from .options import PREFIX
 
@@ -15,7 +16,7 @@ GROUP = "errclass.channels"
 
 def list_channels() -> tuple[str, ...]:
     """Return the names of all installed channels."""
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+    return list_plug_ins(GROUP)
 
 
 def make_channel(name: str, values: Mapping[str, Any]) -> Channel:

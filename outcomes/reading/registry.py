@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
 from ...core.errors import ErrclassError, UsageError
+from ...core.plug_ins import list_plug_ins
 from .history_file import Row
 from .importer import Importer
 from .source import Source
@@ -64,7 +65,7 @@ class Plugin:
 
 def list_importers() -> tuple[str, ...]:
     """Return the names of all installed importers."""
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+    return list_plug_ins(GROUP)
 
 
 def find_importer(name: str) -> Plugin:

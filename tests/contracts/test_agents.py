@@ -106,7 +106,7 @@ def test_another_agent_mends(server: Server) -> None:
 
 def _install(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     points = EntryPoints([EntryPoint("mender", value, "errclass.agents")])
-    monkeypatch.setattr("errclass.actions.codegen.registry.entry_points", points.select)
+    monkeypatch.setattr("errclass.core.plug_ins.entry_points", points.select)
 
 
 def test_agents_are_found_by_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:

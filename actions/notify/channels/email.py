@@ -16,8 +16,8 @@ from ....core.clock import utc_now
 from ....core.cutter import Cutter
 from ....core.errors import ConfigError
 from ....core.markup import clean_line, escape_header
+from ...web.addresses import is_loopback
 from ..channel import SENT, Delivered, Dispatch
-from ..endpoint import is_loopback
 from ..options import name_setting, parse_options
 from ..rendering import make_page, render_html, render_plain, render_title
 from .smtp_line import SmtpLine

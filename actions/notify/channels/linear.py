@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any, Self
 from ....core.errors import ConfigError
 from ....core.markup import escape_markdown
 from ....core.types import Severity
+from ...web.keys import is_key
 from ..channel import Delivered, Dispatch
 from ..endpoint import parse_endpoint
 from ..notice import Notice
@@ -21,7 +21,6 @@ from .linear_api import Issue, LinearApi, derive_id
 PRIORITIES: Mapping[Severity, int] = {"critical": 1, "high": 2, "medium": 3, "low": 4}
 """Linear's, where 1 is urgent and 0 none."""
 _NO_ISSUE = Delivered("refused", "there is no issue of this failure, so its end could not be told")
-_KEY = re.compile(r"[\x21-\x7e]{1,4096}")
 _API = "https://api.linear.app/graphql"
 
 
@@ -44,7 +43,7 @@ class LinearChannel:
 
     def __init__(self, options: LinearOptions) -> None:
         endpoint = parse_endpoint(options.url, name_setting(self.name, "url"), allow_http=options.allow_http)
-        if not _KEY.fullmatch(options.api_key):
+        if not is_key(options.api_key):
             raise ConfigError(f"{name_setting(self.name, 'api_key')}: a key is one word of printable characters")
         self._api = LinearApi(endpoint, options.api_key)
         self._team = options.team_id

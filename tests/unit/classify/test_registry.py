@@ -10,6 +10,7 @@ from errclass.classify import registry
 from errclass.classify.bayes import BayesClassifier
 from errclass.classify.linear import LinearClassifier
 from errclass.classify.registry import DEFAULT, find_classifier, list_classifiers
+from errclass.core import plug_ins
 from errclass.core.errors import UsageError
 
 
@@ -34,6 +35,6 @@ def test_an_unknown_name_is_answered_with_those_there_are() -> None:
 def test_a_broken_plug_in_is_named(monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     """It is the plug-in that is wrong, and the error says which."""
     broken = EntryPoint("broken", target, registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda **_: [broken])
+    monkeypatch.setattr(plug_ins, "entry_points", lambda **_: [broken])
     with pytest.raises(UsageError, match=r"'broken'.*cannot be imported"):
         find_classifier("broken")

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from errclass.core.background_call import call_in_background
+from errclass.core.background_call import call_in_background, start_in_background
 
 
 def test_its_result_comes_when_it_is_there() -> None:
@@ -32,3 +32,5 @@ def test_where_no_thread_starts_it_is_done_at_once(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     assert (True, 1) == ((future := call_in_background(lambda: 1)).done(), future.result())
+    with pytest.raises(RuntimeError, match="can't start"):
+        start_in_background(lambda: 1)

@@ -53,3 +53,12 @@ def test_what_ends_in_time_is_left_open(pair: tuple[socket.socket, socket.socket
     cutter._timer.join(30)
     pair[1].sendall(b"x")
     assert (b"x", False, False) == (pair[0].recv(1), cutter.expired, unused.expired)
+
+
+def test_it_cuts_when_it_is_told(pair: tuple[socket.socket, socket.socket]) -> None:
+    """Before its time, and what comes later too."""
+    cutter = Cutter(30)
+    cutter.watch(pair[0])
+    cutter.cut()
+    cutter.watch(pair[1])
+    assert (b"", b"", True) == (pair[0].recv(1), pair[1].recv(1), cutter.expired)

@@ -13,7 +13,7 @@ from errclass.actions.notify.channels.linear import LinearChannel
 from errclass.actions.notify.channels.webhook import WebhookChannel, WebhookOptions
 from errclass.actions.notify.endpoint import Endpoint
 from errclass.actions.notify.posting import post_json
-from errclass.actions.notify.proxies import find_proxy
+from errclass.actions.web.proxies import find_proxy
 from errclass.core.errors import ConfigError
 
 DISPATCH = Dispatch("k1", Notice("x"))
@@ -61,13 +61,13 @@ def test_a_host_may_be_kept_from_the_proxy(proxy: PostsServer, monkeypatch: pyte
     """By NO_PROXY."""
     monkeypatch.setenv("NO_PROXY", "example.com")
     hosts = ("hooks.example.com", "hooks.example.org")
-    found = [find_proxy(Endpoint(f"http://{host}/x", host, is_local=False)) for host in hosts]
+    found = [find_proxy(f"http://{host}/x") for host in hosts]
     assert [None, proxy.url] == found
 
 
 def test_a_header_that_cannot_be_sent_is_not_shown(server: PostsServer) -> None:
     """It may be a key."""
-    found = post_json(Endpoint(server.url, "127.0.0.1", is_local=True), b"{}", {"Authorization": "s3cr3t\n"}, 5.0)
+    found = post_json(Endpoint(server.url, "127.0.0.1"), b"{}", {"Authorization": "s3cr3t\n"}, 5.0)
     assert Delivered("again", "127.0.0.1 gave no answer: LocalProtocolError") == found
 
 

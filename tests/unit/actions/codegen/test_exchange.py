@@ -14,9 +14,9 @@ from support.codegen_server import KEY, Codegen, serve_codegen
 from support.escalations import make_escalation
 
 from errclass.actions.codegen import Ask, CodegenIntegration, ExchangeLimits
-from errclass.actions.codegen.addresses import find_proxy
 from errclass.actions.codegen.exchange import asend_request, send_request
 from errclass.actions.codegen.steps import Reply
+from errclass.actions.web.proxies import find_proxy
 
 Make = Callable[..., CodegenIntegration]
 Send = Callable[..., Reply]

@@ -1,0 +1,1 @@
+"""What whoever asks over the web needs: which addresses may be told a secret, and how a request ends in time."""
