@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from ...core.errors import StoreError, UsageError
+from ..loss_notice import LossNotice
 from ..state_document import read_number
 from ..state_keeper import MOST_SKEW, StateKeeper
 from .budget import BudgetOptions, Purse, RetryBudget
@@ -17,7 +17,6 @@ T = TypeVar("T")
 
 KIND = "budget"
 DAY = 86_400
-_log = logging.getLogger("errclass")
 
 
 class SharedRetryBudget(RetryBudget):
@@ -40,7 +39,7 @@ class SharedRetryBudget(RetryBudget):
         super().__init__(chosen if chosen.refill else replace(chosen, refill=chosen.capacity / DAY), clock=clock)
         self._keeper = keeper
         self._operation = operation
-        self._told = False
+        self._loss = LossNotice(f"the budget of {operation}")
 
     @property
     def is_full(self) -> bool:
@@ -53,7 +52,7 @@ class SharedRetryBudget(RetryBudget):
         try:
             purse = self._open(self._keeper.read_state(KIND, self._operation))
         except StoreError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return super().tokens
         purse.fill(self.options, self._clock())
         return purse.tokens
@@ -64,7 +63,7 @@ class SharedRetryBudget(RetryBudget):
         try:
             return price if self._change(lambda purse: purse.pay(price)) else None
         except StoreError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return super().pay(kind)
 
     def refund(self, price: int | None) -> None:
@@ -77,7 +76,7 @@ class SharedRetryBudget(RetryBudget):
         try:
             self._change(put)
         except StoreError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             super().refund(price)
 
     def reset(self) -> None:
@@ -89,7 +88,7 @@ class SharedRetryBudget(RetryBudget):
         try:
             self._change(fill)
         except StoreError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
         super().reset()
 
     def _change(self, work: Callable[[Purse], T]) -> T:
@@ -110,11 +109,6 @@ class SharedRetryBudget(RetryBudget):
         try:
             tokens, counted_at = max(0.0, read_number(state, "tokens")), read_number(state, "counted_at")
         except UsageError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return full
         return Purse(tokens, counted_at if counted_at <= now + MOST_SKEW else now)
-
-    def _tell_loss(self, error: Exception) -> None:
-        if not self._told:
-            self._told = True
-            _log.warning("errclass.shared_state_lost: the budget of %s: %s", self._operation, error)
