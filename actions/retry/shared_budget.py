@@ -53,42 +53,13 @@ class SharedRetryBudget(RetryBudget):
             purse = self._open(self._keeper.read_state(KIND, self._operation))
         except StoreError as error:
             self._loss.tell(error)
-            return super().tokens
+            return super()._change(lambda own: own.tokens)
         purse.fill(self.options, self._clock())
         return purse.tokens
 
-    def pay(self, kind: str | None) -> int | None:
-        """Take the price of one retry and return it; None where it cannot be paid."""
-        price = self.options.price_of(kind)
-        try:
-            return price if self._change(lambda purse: purse.pay(price)) else None
-        except StoreError as error:
-            self._loss.tell(error)
-            return super().pay(kind)
-
-    def refund(self, price: int | None) -> None:
-        """Give back the price of the last retry after a success; None: there was none."""
-        tokens = self.options.refund if price is None else price
-
-        def put(purse: Purse) -> None:
-            purse.tokens = min(float(self.options.capacity), purse.tokens + tokens)
-
-        try:
-            self._change(put)
-        except StoreError as error:
-            self._loss.tell(error)
-            super().refund(price)
-
     def reset(self) -> None:
         """Fill it, for all that share it."""
-
-        def fill(purse: Purse) -> None:
-            purse.tokens = float(self.options.capacity)
-
-        try:
-            self._change(fill)
-        except StoreError as error:
-            self._loss.tell(error)
+        self._change(lambda purse: purse.put(self.options.capacity, self.options))
         super().reset()
 
     def _change(self, work: Callable[[Purse], T]) -> T:
@@ -98,7 +69,11 @@ class SharedRetryBudget(RetryBudget):
             result = work(purse)
             return {"tokens": purse.tokens, "counted_at": purse.counted_at}, result
 
-        return self._keeper.change_state(KIND, self._operation, change)
+        try:
+            return self._keeper.change_state(KIND, self._operation, change)
+        except StoreError as error:
+            self._loss.tell(error)
+            return super()._change(work)
 
     def _open(self, state: Mapping[str, Any] | None) -> Purse:
         """Return the shared purse; a new one where there is none or it is damaged."""
