@@ -8,7 +8,7 @@ ErrclassError
 ├── ModelError           a model cannot be loaded or does not fit this version
 ├── StoreError           the outcome store cannot be used
 ├── CircuitOpenError     a call was refused, since its operation keeps failing
-└── MissingExtraError    an optional dependency is not installed; the message names the extra
+└── MissingExtraError    an optional dependency is not installed; the message names the extra or the package
 """
 
 from __future__ import annotations
@@ -59,11 +59,12 @@ class CircuitOpenError(ErrclassError):
 
 
 class MissingExtraError(ErrclassError):
-    """An optional dependency is not installed."""
+    """An optional dependency is not installed; ``extra`` None: it is none of ours, but the user's own."""
 
-    def __init__(self, package: str, extra: str) -> None:
+    def __init__(self, package: str, extra: str | None = None) -> None:
         self._missing = (package, extra)
-        super().__init__(f"{package} is not installed; install it with: pip install 'errclass[{extra}]'")
+        wanted = package if extra is None else f"'errclass[{extra}]'"
+        super().__init__(f"{package} is not installed; install it with: pip install {wanted}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what makes it anew in another process, likewise."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..actions.breaker import BreakerOptions, CircuitBreaker, CircuitBreakers
 from ..actions.breaker.status import sum_up
+from ..actions.listeners import tell_all
 from ..actions.retry import (
     ActiveRetry,
     BudgetOptions,
@@ -139,11 +140,7 @@ class RetryShared:
         if isinstance(event, RetryScheduled | RetryStopped) and event.kind:
             with self._lock:
                 self._by_type[event.kind] += 1
-        for listener in self._listeners:
-            try:
-                listener(event)
-            except Exception:  # noqa: BLE001 - the rim: a listener must not silence the others
-                _log.exception("errclass.listener_failed")
+        tell_all(self._listeners, event)
 
     def _find_breakers(self, options: BreakerOptions) -> CircuitBreakers:
         with self._lock:

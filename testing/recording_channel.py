@@ -18,29 +18,16 @@ class RecordingChannel:
         pace: float = 0.0,
         batches: bool = True,
     ) -> None:
-        self._name = name
-        self._pace = pace
-        self._batches = batches
+        self.name = name
+        self.pace = pace
+        """Seconds between two messages."""
+        self.batches = batches
+        """Whether it takes digests."""
         self.results = list(results)
         self.tried: list[Dispatch] = []
         """Every attempt."""
         self.sent: list[Dispatch] = []
         """What arrived."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return self._name
-
-    @property
-    def pace(self) -> float:
-        """Seconds between two messages."""
-        return self._pace
-
-    @property
-    def batches(self) -> bool:
-        """Whether it takes digests."""
-        return self._batches
 
     def deliver(self, dispatch: Dispatch, timeout: float) -> Delivered:
         """Keep the message and answer."""

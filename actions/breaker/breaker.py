@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -13,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from ...core.errors import CircuitOpenError
 from ..callables import makes_coroutine, refuse_undecoratable
+from ..listeners import tell_all
 from ..tally import Tally
 from .circuit import CLOSED, DISABLED, FORCED_OPEN, Circuit, Outcome, Permit, State
 from .events import BreakerChanged, BreakerEvent, BreakerRefused
@@ -25,8 +25,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Listener = Callable[[BreakerEvent], None]
-
-_log = logging.getLogger("errclass")
 
 
 class CircuitBreaker:
@@ -210,7 +208,7 @@ class CircuitBreaker:
     def _acquire_slowly(self) -> Permit:
         permit, wait = self._apply(lambda circuit, now: (circuit.admit(now), circuit.time_left(now)))
         if permit is None:
-            self._tell(BreakerRefused(self.operation, wait))
+            tell_all(self._listeners, BreakerRefused(self.operation, wait))
             raise CircuitOpenError(self.operation, wait)
         return permit
 
@@ -233,7 +231,7 @@ class CircuitBreaker:
 
     def _tell_change(self, before: State, after: State, failures: int) -> None:
         if before != after:
-            self._tell(BreakerChanged(self.operation, before, after, failures))
+            tell_all(self._listeners, BreakerChanged(self.operation, before, after, failures))
 
     def _take_over_successes(self) -> None:
         """Add the successes that were counted without the lock; the lock is held."""
@@ -250,10 +248,3 @@ class CircuitBreaker:
             self.closed_permit = Permit(circuit.generation)
         self.quick_permit = None if circuit.heeds_successes else self.closed_permit
         return circuit.state
-
-    def _tell(self, event: BreakerEvent) -> None:
-        for listener in self._listeners:
-            try:
-                listener(event)
-            except Exception:  # noqa: BLE001 - the rim: a listener must not replace the user's own error
-                _log.exception("errclass.listener_failed")

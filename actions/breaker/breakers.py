@@ -52,9 +52,7 @@ class CircuitBreakers:
 
     def statuses(self) -> dict[str, BreakerStatus]:
         """Return the status of each circuit by its operation."""
-        with self._lock:
-            breakers = dict(self._breakers)
-        return {name: breaker.status() for name, breaker in sorted(breakers.items())}
+        return {name: breaker.status() for name, breaker in sorted(self._copy().items())}
 
     def statistics(self) -> BreakerStatistics:
         """Return the sums over all circuits."""
@@ -62,16 +60,13 @@ class CircuitBreakers:
 
     def reset(self, operation: str | None = None) -> None:
         """Start one circuit anew, or all of them."""
-        with self._lock:
-            chosen = [b for name, b in self._breakers.items() if operation is None or name == operation]
-        for breaker in chosen:
-            breaker.reset()
+        for name, breaker in self._copy().items():
+            if operation is None or name == operation:
+                breaker.reset()
 
     def export_state(self) -> dict[str, Any]:
         """Return the state of all circuits, JSON-ready."""
-        with self._lock:
-            breakers = dict(self._breakers)
-        return {name: breaker.export_state() for name, breaker in breakers.items()}
+        return {name: breaker.export_state() for name, breaker in self._copy().items()}
 
     def import_state(self, document: Mapping[str, Any]) -> None:
         """Take over exported states; raises UsageError, and changes none, where one is damaged."""
@@ -81,6 +76,10 @@ class CircuitBreakers:
             read_exported(self._choose_options(name), state)
         for name, state in document.items():
             self.of(name).import_state(state)
+
+    def _copy(self) -> dict[str, CircuitBreaker]:
+        with self._lock:
+            return dict(self._breakers)
 
     def _choose_options(self, name: str) -> BreakerOptions:
         return self._special.get(name, self._options)

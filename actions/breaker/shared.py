@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ...core.errors import StoreError, UsageError
+from ..loss_notice import LossNotice
 from ..state_keeper import MOST_SKEW, StateKeeper
 from .breaker import CircuitBreaker, Listener
 from .circuit import CLOSED, DISABLED, Circuit, Permit, State
@@ -18,7 +18,6 @@ from .options import BreakerOptions
 T = TypeVar("T")
 
 KIND = "breaker"
-_log = logging.getLogger("errclass")
 
 
 class SharedCircuitBreaker(CircuitBreaker):
@@ -42,7 +41,7 @@ class SharedCircuitBreaker(CircuitBreaker):
     ) -> None:
         super().__init__(operation, options, judge=judge, clock=clock, listeners=listeners)
         self._keeper = keeper
-        self._told = False
+        self._loss = LossNotice(f"the breaker of {operation}")
         self.closed_permit = self.quick_permit = None  # every call asks the store
 
     @property
@@ -63,7 +62,7 @@ class SharedCircuitBreaker(CircuitBreaker):
         try:
             state = self._keeper.read_state(KIND, self.operation)
         except StoreError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return super()._look(work)
         return work(*self._restore(state))
 
@@ -77,7 +76,7 @@ class SharedCircuitBreaker(CircuitBreaker):
         try:
             result, before, after, failures = self._keeper.change_state(KIND, self.operation, change)
         except StoreError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return super()._apply(work)
         self._tell_change(before, after, failures)
         return result
@@ -90,7 +89,7 @@ class SharedCircuitBreaker(CircuitBreaker):
         try:
             circuit, then = read_exported(self.options, state)
         except UsageError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return Circuit(self.options), now
         if then <= now + MOST_SKEW:
             return circuit, max(now, then)
@@ -99,11 +98,6 @@ class SharedCircuitBreaker(CircuitBreaker):
 
     def _update(self) -> State:
         return self._circuit.state
-
-    def _tell_loss(self, error: Exception) -> None:
-        if not self._told:
-            self._told = True
-            _log.warning("errclass.shared_state_lost: the breaker of %s: %s", self.operation, error)
 
 
 def _permit_if_closed(circuit: Circuit, _: float) -> Permit | None:

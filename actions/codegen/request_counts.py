@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ...core.errors import StoreError
+from ..loss_notice import LossNotice
 from ..memory_states import MemoryStates
 from ..state_keeper import StateKeeper
 from .fix_agent import RateLimit
@@ -17,7 +17,6 @@ T = TypeVar("T")
 KIND = "request_counts"
 _HORIZON = 900.0
 """Seconds: what lies further in the future comes of a clock that was wrong."""
-_log = logging.getLogger("errclass")
 
 
 class RequestCount:
@@ -39,7 +38,7 @@ class RequestCount:
         self._name = name
         self._limit = limit
         self._clock = clock
-        self._told = False
+        self._loss = LossNotice(f"the requests to {name}")
 
     def reserve(self, patience: float) -> tuple[float, bool]:
         """Take the next place and return (seconds until then, True); none is taken where that is over ``patience``."""
@@ -71,7 +70,7 @@ class RequestCount:
             try:
                 return self._shared.change_state(KIND, self._name, change)
             except StoreError as error:
-                self._tell_loss(error)
+                self._loss.tell(error)
         return self._alone.change_state(KIND, self._name, change)
 
     def _open(self, state: Mapping[str, Any] | None, now: float) -> tuple[list[float], float]:
@@ -80,12 +79,7 @@ class RequestCount:
             times = [float(moment) for moment in (state or {}).get("times", ())]
             blocked = float((state or {}).get("blocked", 0.0))
         except (TypeError, ValueError) as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return [], 0.0
         kept = sorted(moment for moment in times if now - self._limit.seconds < moment < now + _HORIZON)
         return kept, blocked if blocked <= now + _HORIZON else 0.0
-
-    def _tell_loss(self, error: Exception) -> None:
-        if not self._told:
-            self._told = True
-            _log.warning("errclass.shared_state_lost: the requests to %s: %s", self._name, error)

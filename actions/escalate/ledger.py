@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ...core.errors import StoreError
+from ..loss_notice import LossNotice
 from .escalation import Escalation, rebuild_escalation
 from .keeper import Document, EscalationKeeper
 from .memory import MemoryEscalations
@@ -25,7 +26,7 @@ class Ledger:
     def __init__(self, keeper: EscalationKeeper | None) -> None:
         self._alone = MemoryEscalations()
         self._shared = keeper
-        self._told = False
+        self._loss = LossNotice("escalations")
 
     def change(self, work: Callable[[list[Escalation]], tuple[Sequence[Escalation], T]]) -> T:
         """Hand all open ones to ``work``, keep what it returns, and return its result."""
@@ -33,7 +34,7 @@ class Ledger:
         try:
             return (self._shared or self._alone).change_escalations(change)
         except StoreError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return self._alone.change_escalations(change)
 
     def change_one(self, escalation_id: str, work: Callable[[Escalation], Escalation]) -> Escalation | None:
@@ -50,7 +51,7 @@ class Ledger:
                     continue
                 changed = keeper.change_escalations(_translate(change), only=escalation_id)
             except StoreError as error:
-                self._tell_loss(error)
+                self._loss.tell(error)
             else:
                 if changed is not None:
                     return changed
@@ -65,7 +66,7 @@ class Ledger:
                 if keeper.read_escalation(escalation_id) is not None:
                     return keeper.change_escalations(_translate(work))
             except StoreError as error:
-                self._tell_loss(error)
+                self._loss.tell(error)
         return None
 
     def find(self, escalation_id: str) -> Escalation | None:
@@ -74,7 +75,7 @@ class Ledger:
             try:
                 document = keeper.read_escalation(escalation_id)
             except StoreError as error:
-                self._tell_loss(error)
+                self._loss.tell(error)
             else:
                 if document is not None:
                     return next(_rebuild([document]), None)
@@ -87,7 +88,7 @@ class Ledger:
             try:
                 found += _rebuild(keeper.read_escalations(open_only=open_only, limit=limit))
             except StoreError as error:
-                self._tell_loss(error)
+                self._loss.tell(error)
         return sorted(found, key=lambda one: (one.created, one.id), reverse=True)[:limit]
 
     def forget(self) -> None:
@@ -96,15 +97,10 @@ class Ledger:
             try:
                 keeper.forget_escalations()
             except StoreError as error:
-                self._tell_loss(error)
+                self._loss.tell(error)
 
     def _keepers(self) -> tuple[EscalationKeeper, ...]:
         return (self._alone,) if self._shared is None else (self._shared, self._alone)
-
-    def _tell_loss(self, error: StoreError) -> None:
-        if not self._told:
-            self._told = True
-            _log.warning("errclass.shared_state_lost: escalations: %s", error)
 
 
 def _translate(

@@ -10,8 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ...core.errors import UsageError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,12 @@ class Purse:
 
     def fill(self, options: BudgetOptions, now: float) -> None:
         """Add what came back since they were counted."""
-        came_back = max(0.0, now - self.counted_at) * options.refill
-        self.tokens = min(float(options.capacity), self.tokens + came_back)
+        self.put(max(0.0, now - self.counted_at) * options.refill, options)
         self.counted_at = max(now, self.counted_at)
+
+    def put(self, tokens: float, options: BudgetOptions) -> None:
+        """Add tokens, as many as there is room for."""
+        self.tokens = min(float(options.capacity), self.tokens + tokens)
 
     def pay(self, price: int) -> bool:
         """Take the price and return True, or nothing and False where it is too high."""
@@ -74,9 +80,7 @@ class RetryBudget:
     @property
     def tokens(self) -> float:
         """Tokens left."""
-        with self._lock:
-            self._purse.fill(self.options, self._clock())
-            return self._purse.tokens
+        return self._change(lambda purse: purse.tokens)
 
     def can_pay(self, kind: str | None) -> bool:
         """Say whether a retry after an error of this type could be paid now."""
@@ -85,17 +89,20 @@ class RetryBudget:
     def pay(self, kind: str | None) -> int | None:
         """Take the price of one retry and return it; None where it cannot be paid, and then nothing is taken."""
         price = self.options.price_of(kind)
-        with self._lock:
-            self._purse.fill(self.options, self._clock())
-            return price if self._purse.pay(price) else None
+        return price if self._change(lambda purse: purse.pay(price)) else None
 
     def refund(self, price: int | None) -> None:
         """Give back the price of the last retry after a success; None: there was none."""
         tokens = self.options.refund if price is None else price
-        with self._lock:
-            self._purse.tokens = min(float(self.options.capacity), self._purse.tokens + tokens)
+        self._change(lambda purse: purse.put(tokens, self.options))
 
     def reset(self) -> None:
         """Fill it."""
         with self._lock:
             self._purse = Purse(self.options.capacity, self._clock())
+
+    def _change(self, work: Callable[[Purse], T]) -> T:
+        """Return what ``work`` makes of the purse, filled until now."""
+        with self._lock:
+            self._purse.fill(self.options, self._clock())
+            return work(self._purse)

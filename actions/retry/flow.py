@@ -11,6 +11,7 @@ from typing import Any
 
 from ...core.errors import CircuitOpenError
 from ..breaker import CircuitBreaker, Outcome, Permit
+from ..listeners import tell_all
 from .attempt import Attempt
 from .budget import RetryBudget
 from .course import Course, Step
@@ -154,7 +155,7 @@ class Flow:
         attempts, elapsed = course.attempts + 1, course.elapsed
         self.counter.succeed(attempts, elapsed)
         if self._listeners:
-            self._tell(RetrySucceeded(self.policy.operation, attempts, elapsed))
+            tell_all(self._listeners, RetrySucceeded(self.policy.operation, attempts, elapsed))
 
     def report(self, permit: Permit | None, outcome: Outcome, began: float) -> None:
         """Tell the breaker what became of a permitted attempt."""
@@ -176,20 +177,15 @@ class Flow:
             name = _name_failure(error)
             kind, decision = (verdict.kind, verdict.decision_id) if verdict else (None, "")
             elapsed = course.elapsed if course else 0.0
-            self._tell(RetryStopped(self.policy.operation, attempts, reason, elapsed, name, kind, decision))
+            stopped = RetryStopped(self.policy.operation, attempts, reason, elapsed, name, kind, decision)
+            tell_all(self._listeners, stopped)
 
     def _tell_wait(self, course: Course, name: str, step: Step) -> None:
         if self._listeners and step.wait is not None:
             verdict = step.verdict
             operation, attempts, elapsed = self.policy.operation, course.attempts, course.elapsed
-            self._tell(RetryScheduled(operation, attempts, step.wait, elapsed, name, verdict.kind, verdict.decision_id))
-
-    def _tell(self, event: RetryEvent) -> None:
-        for listener in self._listeners:
-            try:
-                listener(event)
-            except Exception:  # noqa: BLE001 - the rim: a listener must not replace the user's own error
-                _log.exception("errclass.listener_failed")
+            scheduled = RetryScheduled(operation, attempts, step.wait, elapsed, name, verdict.kind, verdict.decision_id)
+            tell_all(self._listeners, scheduled)
 
 
 _REASONS: dict[StopReason, str] = {

@@ -15,10 +15,10 @@ def check_count(name: str, value: Any, *, least: int = 1) -> None:
         raise UsageError(f"{name}: give a whole number of calls, at least {least}, not {value!r}")
 
 
-def check_seconds(name: str, value: Any, *, above: float = -1.0) -> None:
-    """Raise UsageError unless it is a finite number, not negative and above ``above``."""
-    if not is_finite(value) or value < 0 or value <= above:
-        least = "above 0" if above >= 0 else "at least 0"
+def check_seconds(name: str, value: Any, *, positive: bool = False) -> None:
+    """Raise UsageError unless it is a finite number, at least 0; above it where it has to be ``positive``."""
+    if not is_finite(value) or value < 0 or (positive and value == 0):
+        least = "above 0" if positive else "at least 0"
         raise UsageError(f"{name}: give a number of seconds, {least}, not {value!r}")
 
 

@@ -54,7 +54,7 @@ class RetryPolicy:
             check_count("attempts", self.attempts)
         for name in ("timeout", "attempt_timeout"):
             if getattr(self, name) is not None:
-                check_seconds(name, getattr(self, name), above=0.0)
+                check_seconds(name, getattr(self, name), positive=True)
         check_seconds("retry_after_jitter", self.retry_after_jitter)
         if self.retry_after_cap != float("inf"):
             check_seconds("retry_after_cap", self.retry_after_cap)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from ...core.errors import StoreError, UsageError
+from ..loss_notice import LossNotice
 from ..state_document import read_number
 from ..state_keeper import MOST_SKEW, StateKeeper
 from .budget import BudgetOptions, Purse, RetryBudget
@@ -17,7 +17,6 @@ T = TypeVar("T")
 
 KIND = "budget"
 DAY = 86_400
-_log = logging.getLogger("errclass")
 
 
 class SharedRetryBudget(RetryBudget):
@@ -40,7 +39,7 @@ class SharedRetryBudget(RetryBudget):
         super().__init__(chosen if chosen.refill else replace(chosen, refill=chosen.capacity / DAY), clock=clock)
         self._keeper = keeper
         self._operation = operation
-        self._told = False
+        self._loss = LossNotice(f"the budget of {operation}")
 
     @property
     def is_full(self) -> bool:
@@ -53,43 +52,14 @@ class SharedRetryBudget(RetryBudget):
         try:
             purse = self._open(self._keeper.read_state(KIND, self._operation))
         except StoreError as error:
-            self._tell_loss(error)
-            return super().tokens
+            self._loss.tell(error)
+            return super()._change(lambda own: own.tokens)
         purse.fill(self.options, self._clock())
         return purse.tokens
 
-    def pay(self, kind: str | None) -> int | None:
-        """Take the price of one retry and return it; None where it cannot be paid."""
-        price = self.options.price_of(kind)
-        try:
-            return price if self._change(lambda purse: purse.pay(price)) else None
-        except StoreError as error:
-            self._tell_loss(error)
-            return super().pay(kind)
-
-    def refund(self, price: int | None) -> None:
-        """Give back the price of the last retry after a success; None: there was none."""
-        tokens = self.options.refund if price is None else price
-
-        def put(purse: Purse) -> None:
-            purse.tokens = min(float(self.options.capacity), purse.tokens + tokens)
-
-        try:
-            self._change(put)
-        except StoreError as error:
-            self._tell_loss(error)
-            super().refund(price)
-
     def reset(self) -> None:
         """Fill it, for all that share it."""
-
-        def fill(purse: Purse) -> None:
-            purse.tokens = float(self.options.capacity)
-
-        try:
-            self._change(fill)
-        except StoreError as error:
-            self._tell_loss(error)
+        self._change(lambda purse: purse.put(self.options.capacity, self.options))
         super().reset()
 
     def _change(self, work: Callable[[Purse], T]) -> T:
@@ -99,7 +69,11 @@ class SharedRetryBudget(RetryBudget):
             result = work(purse)
             return {"tokens": purse.tokens, "counted_at": purse.counted_at}, result
 
-        return self._keeper.change_state(KIND, self._operation, change)
+        try:
+            return self._keeper.change_state(KIND, self._operation, change)
+        except StoreError as error:
+            self._loss.tell(error)
+            return super()._change(work)
 
     def _open(self, state: Mapping[str, Any] | None) -> Purse:
         """Return the shared purse; a new one where there is none or it is damaged."""
@@ -110,11 +84,6 @@ class SharedRetryBudget(RetryBudget):
         try:
             tokens, counted_at = max(0.0, read_number(state, "tokens")), read_number(state, "counted_at")
         except UsageError as error:
-            self._tell_loss(error)
+            self._loss.tell(error)
             return full
         return Purse(tokens, counted_at if counted_at <= now + MOST_SKEW else now)
-
-    def _tell_loss(self, error: Exception) -> None:
-        if not self._told:
-            self._told = True
-            _log.warning("errclass.shared_state_lost: the budget of %s: %s", self._operation, error)

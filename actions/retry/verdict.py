@@ -73,6 +73,13 @@ def decide_by(on: On) -> Decider:
     return _decide_by_hook(on)
 
 
+def follow_response(status: int | None, retry_after: float | None, kind: str | None = None) -> Verdict:
+    """Return the verdict on a response after which to try again; one that only asks for patience is no failure."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Verdict(True, kind="rate_limit", outcome="ignored", retry_after=retry_after)
+    return Verdict(True, kind=kind, retry_after=retry_after)
+
+
 def _decide_by_class(classes: type[Exception] | tuple[type[Exception], ...]) -> Decider:
     kinds = classes if isinstance(classes, tuple) else (classes,)
     wrong = [kind for kind in kinds if not (isinstance(kind, type) and issubclass(kind, Exception))]
@@ -105,6 +112,4 @@ _LEAVE = Verdict(retry=False, outcome="ignored")
 def _follow(error: Exception) -> Verdict:
     """Return the verdict on an error that is to be tried again, with what the other side says of patience."""
     found = read_response(error)
-    if found.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Verdict(True, kind="rate_limit", outcome="ignored", retry_after=found.retry_after)
-    return Verdict(True, retry_after=found.retry_after)
+    return follow_response(found.status, found.retry_after)

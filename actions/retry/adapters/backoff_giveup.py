@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..policy import RetryPolicy
-from ..verdict import AttemptState
+from .first_attempt import is_worth_another
 
 
 class BackoffGiveup:
@@ -17,8 +17,4 @@ class BackoffGiveup:
 
     def __call__(self, error: Exception) -> bool:
         """Return whether another attempt is not worth it."""
-        policy = self._policy
-        if policy.effect == "irreversible":
-            return True
-        state = AttemptState(policy.operation, policy.effect, 1, elapsed=0.0, time_left=None, budget_spent=False)
-        return not policy.decide(error, state).retry
+        return not is_worth_another(self._policy, error)

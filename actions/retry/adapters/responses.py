@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ....core.retry_after import find_retry_after
 from ..backoff import Backoff
 from ..policy import RetryPolicy
-from ..verdict import AttemptState, Verdict
+from ..verdict import AttemptState, Verdict, follow_response
 
 if TYPE_CHECKING:
     import httpx
@@ -46,7 +45,8 @@ def tell_cancelled(response: httpx.Response, request: httpx.Request) -> httpx.HT
 def decide_http(error: Exception, _: AttemptState, /) -> Verdict:
     """Return the verdict on a bad response or an error of httpx's; what says that the request is wrong is final."""
     if isinstance(error, BadResponseError):
-        return _judge_response(error.response)
+        response = error.response
+        return follow_response(response.status_code, find_retry_after(response.headers), kind="network")
     retry = _is_transient(error)
     return Verdict(retry, kind="network" if retry else None, outcome="failure" if retry else "ignored")
 
@@ -71,13 +71,6 @@ def is_repeatable(request: httpx.Request) -> bool:
 
     declared = request.method in _REPEATABLE or "idempotency-key" in request.headers
     return declared and isinstance(request.stream, httpx.ByteStream)
-
-
-def _judge_response(response: httpx.Response) -> Verdict:
-    asked = find_retry_after(response.headers)
-    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        return Verdict(retry=True, kind="rate_limit", outcome="ignored", retry_after=asked)
-    return Verdict(retry=True, kind="network", retry_after=asked)
 
 
 def _is_transient(error: Exception) -> bool:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..budget import RetryBudget
 from ..policy import RetryPolicy
-from ..verdict import AttemptState
 from .call_track import CallTrack
+from .first_attempt import is_worth_another
 from .libraries import import_library
 
 if TYPE_CHECKING:
@@ -47,14 +47,9 @@ class StaminaHook:
         """Return seconds to wait, or False; True (stamina's own wait) where nobody tells how much time is left."""
         state = _find_state()
         if state is None:
-            return self._ask(error)
+            return is_worth_another(self._policy, error)
         step = self._track.follow(state)
         return False if step.wait is None else float(step.wait)
-
-    def _ask(self, error: Exception) -> bool:
-        policy = self._policy
-        state = AttemptState(policy.operation, policy.effect, 1, elapsed=0.0, time_left=None, budget_spent=False)
-        return policy.effect != "irreversible" and policy.decide(error, state).retry
 
     def _limit(self, state: RetryCallState) -> RetryPolicy:
         limits = [*_list_limits(state.retry_object.stop), self._policy.timeout]

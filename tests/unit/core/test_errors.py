@@ -18,6 +18,7 @@ ERRORS: list[ErrclassError] = [
     CircuitOpenError("deploy", float("inf")),
     CircuitOpenError("deploy", 0.0),
     MissingExtraError("otel", "otel"),
+    MissingExtraError("stamina"),
     *(kind("said") for kind in vars(errors).values() if isinstance(kind, type) and kind.__init__ is Exception.__init__),
 ]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from support.retry_calls import Flaky, make_executor, make_flow
 
 from errclass.actions.breaker import BreakerOptions, CircuitBreaker, FailuresInWindow
 from errclass.actions.retry import (
@@ -32,36 +33,7 @@ from errclass.actions.retry import (
 from errclass.core.errors import CircuitOpenError
 from errclass.testing.clock import FakeClock
 
-STEADY = Backoff("fixed", base=1, jitter="none")
 ONE_STRIKE = BreakerOptions(FailuresInWindow(1, 300))
-
-
-class Failing:
-    """Count its calls; fail always, or the first few times."""
-
-    def __init__(self, failures: int = 99, error: Exception | None = None) -> None:
-        self.calls = 0
-        self._failures = failures
-        self._error = error
-
-    def __call__(self) -> str:
-        self.calls += 1
-        if self.calls <= self._failures:
-            raise self._error or ConnectionError(f"call {self.calls}")
-        return "ok"
-
-    async def later(self) -> str:
-        return self()
-
-
-def make_flow(clock: FakeClock, **options: Any) -> Flow:
-    parts = {name: options.pop(name) for name in ("breaker", "budget", "listeners") if name in options}
-    policy = RetryPolicy(**{"decide": decide_by(ConnectionError), "operation": "deploy", "backoff": STEADY} | options)
-    return Flow(policy, clock=clock, draw=lambda: 0.5, **parts)
-
-
-def make_executor(clock: FakeClock, **options: Any) -> Executor:
-    return Executor(make_flow(clock, **options), Naps(sleep=clock.sleep, asleep=clock.asleep))
 
 
 @pytest.fixture
@@ -72,7 +44,7 @@ def clock() -> FakeClock:
 
 def test_a_task_that_outlives_the_call_that_started_it_is_retried(clock: FakeClock) -> None:
     """It is nested only as long as there is something around it."""
-    outer, inner, failing = make_executor(clock), make_executor(clock), Failing(2)
+    outer, inner, failing = make_executor(clock), make_executor(clock), Flaky(2)
     go = asyncio.Event()
 
     async def pump() -> str:
@@ -92,7 +64,7 @@ def test_a_task_that_outlives_the_call_that_started_it_is_retried(clock: FakeClo
 
 def test_tasks_within_an_attempt_are_nested(clock: FakeClock) -> None:
     """Children of a gather: the outer one tries again, not each of them."""
-    outer, inner, failing = make_executor(clock, attempts=3), make_executor(clock, attempts=3), Failing()
+    outer, inner, failing = make_executor(clock, attempts=3), make_executor(clock, attempts=3), Flaky()
 
     async def both() -> list[str]:
         return await asyncio.gather(inner.acall(failing.later), inner.acall(failing.later))
@@ -105,14 +77,14 @@ def test_tasks_within_an_attempt_are_nested(clock: FakeClock) -> None:
 @pytest.mark.parametrize("options", [{"attempts": 1}, {"effect": "irreversible"}])
 def test_what_cannot_be_retried_leaves_retries_to_what_it_calls(options: dict[str, Any], clock: FakeClock) -> None:
     """Nothing would be multiplied."""
-    inner, failing = make_executor(clock), Failing(2)
+    inner, failing = make_executor(clock), Flaky(2)
     assert ("ok", 3) == (make_executor(clock, **options).call(inner.call, failing), failing.calls)
 
 
 def test_a_retry_within_a_retry_that_calls_once_is_still_nested(clock: FakeClock) -> None:
     """The outermost one is alive."""
     outer, middle, inner = make_executor(clock, attempts=2), make_executor(clock, attempts=1), make_executor(clock)
-    failing = Failing()
+    failing = Flaky()
     with pytest.raises(ConnectionError):
         outer.call(middle.call, inner.call, failing)
     assert 2 == failing.calls
@@ -146,10 +118,10 @@ def test_an_interrupt_while_it_is_decided_frees_the_trial(interrupt: type[BaseEx
         raise interrupt
 
     with pytest.raises(ConnectionError):
-        breaker.call(Failing())
+        breaker.call(Flaky())
     clock.sleep(60)
     with pytest.raises(interrupt):
-        make_executor(clock, decide=decide, breaker=breaker).call(Failing())
+        make_executor(clock, decide=decide, breaker=breaker).call(Flaky())
     assert ("ok", 0) == (breaker.call(lambda: "ok"), breaker.status().half_open_calls)
 
 
@@ -162,12 +134,12 @@ def make_status_error(status: int, **headers: str) -> httpx.HTTPStatusError:
 def test_a_rate_limit_is_waited_for_and_tells_the_breaker_nothing(clock: FakeClock) -> None:
     """Also where the user says which errors, and at the price of throttling."""
     breaker, budget = CircuitBreaker(options=ONE_STRIKE, clock=clock), RetryBudget(BudgetOptions(), clock=clock)
-    failing = Failing(1, make_status_error(429, **{"Retry-After": "7"}))
+    failing = Flaky(1, make_status_error(429, **{"Retry-After": "7"}))
     executor = make_executor(clock, decide=decide_by(httpx.HTTPStatusError), breaker=breaker, budget=budget)
     assert ("ok", 107.125, "closed") == (executor.call(failing), clock(), breaker.state)
     with pytest.raises(httpx.HTTPStatusError):
         make_executor(clock, decide=decide_by(lambda _: True), attempts=2, breaker=breaker, budget=budget).call(
-            Failing(9, make_status_error(429))
+            Flaky(9, make_status_error(429))
         )
     assert (500 - 5, "closed") == (budget.tokens, breaker.state)
 
@@ -175,7 +147,7 @@ def test_a_rate_limit_is_waited_for_and_tells_the_breaker_nothing(clock: FakeClo
 def test_other_statuses_keep_their_retry_after_and_open_the_breaker(clock: FakeClock) -> None:
     """A 503 is the other side's illness."""
     breaker = CircuitBreaker(clock=clock)
-    failing = Failing(1, make_status_error(503, **{"Retry-After": "7"}))
+    failing = Flaky(1, make_status_error(503, **{"Retry-After": "7"}))
     assert "ok" == make_executor(clock, decide=decide_by(httpx.HTTPStatusError), breaker=breaker).call(failing)
     assert (107.125, 1) == (clock(), breaker.status().failure_count)
 
@@ -200,7 +172,7 @@ def test_a_refused_attempt_of_a_block_has_the_last_error_as_its_cause(clock: Fak
 def run_block(attempts: BlockAttempts) -> None:
     for attempt in attempts:
         with attempt:
-            Failing()()
+            Flaky()()
 
 
 def break_off(_: float) -> None:
@@ -216,9 +188,9 @@ def test_a_wait_that_is_broken_off_costs_nothing(clock: FakeClock) -> None:
     budget = RetryBudget(BudgetOptions(capacity=100), clock=clock)
     flow, naps = make_flow(clock, budget=budget), Naps(sleep=break_off, asleep=break_off_later)
     with pytest.raises(KeyboardInterrupt):
-        Executor(flow, naps).call(Failing())
+        Executor(flow, naps).call(Flaky())
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(Executor(flow, naps).acall(Failing().later))
+        asyncio.run(Executor(flow, naps).acall(Flaky().later))
     with pytest.raises(KeyboardInterrupt):
         run_block(BlockAttempts(flow, naps))
     assert 100 == budget.tokens
@@ -229,7 +201,7 @@ def test_a_refused_attempt_costs_nothing(clock: FakeClock) -> None:
     breaker, budget = CircuitBreaker(clock=clock), RetryBudget(BudgetOptions(capacity=100), clock=clock)
     executor = Executor(make_flow(clock, breaker=breaker, budget=budget), Naps(sleep=lambda _: breaker.force_open()))
     with pytest.raises(CircuitOpenError):
-        executor.call(Failing())
+        executor.call(Flaky())
     assert 100 == budget.tokens
 
 
@@ -240,7 +212,7 @@ def test_a_block_that_is_left_after_a_failure_costs_nothing_and_leaves_no_garbag
     def leave() -> None:
         for attempt in BlockAttempts(make_flow(clock, budget=budget), Naps(sleep=clock.sleep)):
             with attempt:
-                Failing()()
+                Flaky()()
             break
 
     assert (0, 100) == (count_garbage(leave), budget.tokens)
@@ -268,7 +240,7 @@ def test_no_way_of_failing_leaves_garbage(clock: FakeClock) -> None:
         gc.collect()
         for _ in range(10):
             try:
-                await executor.acall(Failing().later)
+                await executor.acall(Flaky().later)
             except (ConnectionError, CircuitOpenError):
                 found.append(1)
         return gc.collect()
@@ -305,7 +277,7 @@ def test_a_thread_that_ends_while_its_cell_is_looked_at_is_counted(monkeypatch: 
 
 def test_a_reversible_operation_is_called_twice_at_most(clock: FakeClock) -> None:
     """Whoever says how often."""
-    failing = Failing()
+    failing = Flaky()
     with pytest.raises(ConnectionError):
         make_executor(clock, effect="reversible", attempts=9).call(failing)
     assert 2 == failing.calls
@@ -327,7 +299,7 @@ def test_the_deadline_ends_an_attempt_of_a_coroutine() -> None:
 
 def test_a_cancelled_future_is_a_cancellation(clock: FakeClock) -> None:
     """Though it is an Exception: never decided, never tried again."""
-    failing = Failing(99, CancelledError())
+    failing = Flaky(99, CancelledError())
     breaker = CircuitBreaker(options=ONE_STRIKE, clock=clock)
     with pytest.raises(CancelledError):
         make_executor(clock, decide=decide_by(Exception), breaker=breaker).call(failing)
@@ -340,7 +312,7 @@ def fail_on_purpose(*_: object) -> bool:
 
 def test_faults_of_callbacks_are_logged_and_change_nothing(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
     """A predicate of results, and a listener of failures."""
-    good, failing = Failing(0), Failing(1)
+    good, failing = Flaky(0), Flaky(1)
     with caplog.at_level(logging.ERROR, "errclass"):
         assert "ok" == make_executor(clock, is_failure=fail_on_purpose).call(good)
         assert "ok" == make_executor(clock, listeners=(fail_on_purpose,)).call(failing)
@@ -354,14 +326,14 @@ def test_an_error_object_that_is_raised_again_and_again_has_one_note(clock: Fake
     error.add_note("the user's")
     for attempts in (2, 3):
         with pytest.raises(ConnectionError):
-            make_executor(clock, attempts=attempts).call(Failing(99, error))
+            make_executor(clock, attempts=attempts).call(Flaky(99, error))
     assert 2 == len(error.__notes__)
     assert ["the user's", "errclass: 3 attempts"] == [note.split(" in ")[0] for note in error.__notes__]
 
 
 def test_a_generator_in_a_block_sees_its_failures(clock: FakeClock) -> None:
     """A block around each step, not around the yield."""
-    failing = Failing(2)
+    failing = Flaky(2)
 
     def steps() -> Iterator[str]:
         for attempt in BlockAttempts(make_flow(clock), Naps(sleep=clock.sleep)):

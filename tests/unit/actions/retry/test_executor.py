@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from support.retry_calls import STEADY, Flaky, make_executor, make_flow
 
 from errclass.actions.breaker import CircuitBreaker
 from errclass.actions.retry import (
@@ -34,47 +35,11 @@ from errclass.actions.retry import (
 from errclass.core.errors import CircuitOpenError, UsageError
 from errclass.testing.clock import FakeClock
 
-STEADY = Backoff("fixed", base=1, jitter="none")
-
-
-class Flaky:
-    """Fail so many times, then succeed; each call takes some seconds."""
-
-    def __init__(
-        self, failures: int, clock: FakeClock, *, seconds: float = 0.0, error: Exception | None = None
-    ) -> None:
-        self.calls = 0
-        self._failures = failures
-        self._clock = clock
-        self._seconds = seconds
-        self._error = error
-
-    def __call__(self) -> str:
-        self.calls += 1
-        self._clock.sleep(self._seconds)
-        if self.calls <= self._failures:
-            raise self._error or ConnectionError(f"call {self.calls}")
-        return "ok"
-
-    async def later(self) -> str:
-        return self()
-
 
 @pytest.fixture
 def clock() -> FakeClock:
     """A clock that is put forward by hand, and by sleeping."""
     return FakeClock(100)
-
-
-def make_flow(clock: FakeClock, *, breaker: CircuitBreaker | None = None, budget: RetryBudget | None = None,
-              heard: list[RetryEvent] | None = None, **options: Any) -> Flow:  # fmt: skip
-    policy = RetryPolicy(**{"decide": decide_by(ConnectionError), "operation": "deploy", "backoff": STEADY} | options)
-    listeners = () if heard is None else (heard.append,)
-    return Flow(policy, breaker=breaker, budget=budget, listeners=listeners, clock=clock, draw=lambda: 0.5)
-
-
-def make_executor(clock: FakeClock, **options: Any) -> Executor:
-    return Executor(make_flow(clock, **options), Naps(sleep=clock.sleep, asleep=clock.asleep))
 
 
 @pytest.fixture(params=["call", "acall"])
@@ -92,7 +57,7 @@ def run(request: pytest.FixtureRequest) -> Callable[[Executor, Flaky], str]:
 def test_it_succeeds_after_failures(clock: FakeClock, run: Callable[..., str]) -> None:
     """With a wait before each further attempt, and told as it goes."""
     heard: list[RetryEvent] = []
-    assert "ok" == run(make_executor(clock, heard=heard), Flaky(2, clock))
+    assert "ok" == run(make_executor(clock, listeners=(heard.append,)), Flaky(2))
     assert 102 == clock()
     assert [
         RetryScheduled("deploy", 1, 1, 0, "ConnectionError", None, ""),
@@ -103,9 +68,9 @@ def test_it_succeeds_after_failures(clock: FakeClock, run: Callable[..., str]) -
 
 def test_the_last_error_is_raised_with_a_note(clock: FakeClock, run: Callable[..., str]) -> None:
     """It is the user's own, without another one in between."""
-    flaky, heard = Flaky(9, clock), []  # type: ignore[var-annotated]
+    flaky, heard = Flaky(9), []  # type: ignore[var-annotated]
     with pytest.raises(ConnectionError, match="call 4") as caught:
-        run(make_executor(clock, heard=heard), flaky)
+        run(make_executor(clock, listeners=(heard.append,)), flaky)
     assert ["errclass: 4 attempts in 3 s; no attempts are left"] == caught.value.__notes__
     assert caught.value.__context__ is None
     assert RetryStopped("deploy", 4, "attempts", 3, "ConnectionError", None, "") == heard[-1]
@@ -114,7 +79,7 @@ def test_the_last_error_is_raised_with_a_note(clock: FakeClock, run: Callable[..
 @pytest.mark.parametrize(("attempts", "calls"), [(1, 1), (2, 2), (7, 7)])
 def test_attempts_count_calls(clock: FakeClock, run: Callable[..., str], attempts: int, calls: int) -> None:
     """The first one included."""
-    flaky = Flaky(99, clock)
+    flaky = Flaky(99)
     with pytest.raises(ConnectionError):
         run(make_executor(clock, attempts=attempts), flaky)
     assert calls == flaky.calls
@@ -122,7 +87,7 @@ def test_attempts_count_calls(clock: FakeClock, run: Callable[..., str], attempt
 
 def test_an_error_that_does_not_match_is_raised_at_once(clock: FakeClock, run: Callable[..., str]) -> None:
     """Without a wait and without a note."""
-    flaky = Flaky(9, clock, error=ValueError("bad input"))
+    flaky = Flaky(9, error=ValueError("bad input"))
     with pytest.raises(ValueError, match="bad input") as caught:
         run(make_executor(clock), flaky)
     assert (1, 100, False) == (flaky.calls, clock(), hasattr(caught.value, "__notes__"))
@@ -134,13 +99,13 @@ def test_what_is_no_exception_passes(clock: FakeClock, error: Any) -> None:
     breaker = CircuitBreaker(clock=clock)
     executor = make_executor(clock, breaker=breaker, decide=lambda error, state: pytest.fail("it was judged"))
     with pytest.raises(type(error)):
-        executor.call(Flaky(9, clock, error=error))
+        executor.call(Flaky(9, error=error))
     assert 0 == breaker.status().failure_count
 
 
 def test_no_wait_reaches_the_deadline(clock: FakeClock, run: Callable[..., str]) -> None:
     """Time inside of the calls counts too."""
-    flaky = Flaky(99, clock, seconds=1.5)
+    flaky = Flaky(99, clock=clock, seconds=1.5)
     with pytest.raises(ConnectionError) as caught:
         run(make_executor(clock, timeout=6, attempts=99), flaky)
     assert (3, 106.5) == (flaky.calls, clock())
@@ -153,7 +118,7 @@ def test_a_retry_after_is_the_least_wait(clock: FakeClock) -> None:
     def wait_for(asked: float | None, backoff: Backoff = STEADY, cap: float = 300) -> float:
         start = clock()
         decide: Any = lambda error, state: Verdict(True, retry_after=asked)  # noqa: E731
-        make_executor(clock, decide=decide, backoff=backoff, retry_after_cap=cap).call(Flaky(1, clock))
+        make_executor(clock, decide=decide, backoff=backoff, retry_after_cap=cap).call(Flaky(1))
         return clock() - start
 
     assert [1, 3.125, 1, 9, 300.125] == [
@@ -168,7 +133,7 @@ def test_a_hook_chooses_the_wait(clock: FakeClock, run: Callable[..., str]) -> N
     """In seconds, as a timedelta, or by a plain yes."""
     answers: list[Any] = [2.5, timedelta(seconds=4), True, False]
     with pytest.raises(ConnectionError):
-        run(make_executor(clock, decide=decide_by(lambda error: answers.pop(0)), attempts=9), Flaky(9, clock))
+        run(make_executor(clock, decide=decide_by(lambda error: answers.pop(0)), attempts=9), Flaky(9))
     assert (107.5, []) == (clock(), answers)
 
 
@@ -179,13 +144,13 @@ def test_a_broken_decider_does_not_replace_the_users_error(clock: FakeClock, cap
         raise RuntimeError("ours")
 
     with pytest.raises(ConnectionError, match="call 1"):
-        make_executor(clock, decide=decide).call(Flaky(9, clock))
+        make_executor(clock, decide=decide).call(Flaky(9))
     assert ["errclass.decider_failed"] == [record.message for record in caplog.records]
 
 
 def test_an_irreversible_operation_is_called_once(clock: FakeClock, run: Callable[..., str]) -> None:
     """Whoever wants it otherwise."""
-    flaky = Flaky(9, clock)
+    flaky = Flaky(9)
     with pytest.raises(ConnectionError):
         run(make_executor(clock, effect="irreversible"), flaky)
     assert 1 == flaky.calls
@@ -193,7 +158,7 @@ def test_an_irreversible_operation_is_called_once(clock: FakeClock, run: Callabl
 
 def test_an_open_breaker_ends_the_loop(clock: FakeClock, run: Callable[..., str]) -> None:
     """Attempts count one by one; the last real error is the cause, and the time to come back is told."""
-    breaker, flaky = CircuitBreaker("deploy", clock=clock), Flaky(99, clock)
+    breaker, flaky = CircuitBreaker("deploy", clock=clock), Flaky(99)
     with pytest.raises(CircuitOpenError) as caught:
         run(make_executor(clock, breaker=breaker, attempts=99), flaky)
     assert (5, "call 5", 60) == (flaky.calls, str(caught.value.__cause__), caught.value.retry_after)
@@ -207,7 +172,7 @@ def test_a_wait_that_ends_after_the_open_time_is_waited(clock: FakeClock, run: C
     """The attempt after it is the breaker's trial."""
     breaker = CircuitBreaker("deploy", clock=clock)
     patient = Backoff("fixed", base=60, cap=60, jitter="none")
-    assert "ok" == run(make_executor(clock, breaker=breaker, attempts=99, backoff=patient), Flaky(5, clock))
+    assert "ok" == run(make_executor(clock, breaker=breaker, attempts=99, backoff=patient), Flaky(5))
     assert (100 + 5 * 60, "closed") == (clock(), breaker.state)
 
 
@@ -216,7 +181,7 @@ def test_a_wait_in_vain_costs_no_tokens(clock: FakeClock, run: Callable[..., str
     budget = RetryBudget(BudgetOptions(capacity=100))
     executor = make_executor(clock, breaker=CircuitBreaker(clock=clock), budget=budget, attempts=99)
     with pytest.raises(CircuitOpenError):
-        run(executor, Flaky(99, clock))
+        run(executor, Flaky(99))
     assert 100 - 4 * 14 == budget.tokens
 
 
@@ -225,7 +190,7 @@ def test_what_is_not_the_other_sides_fault_does_not_open_the_breaker(clock: Fake
     breaker = CircuitBreaker(clock=clock)
     for _ in range(1_000):
         with pytest.raises(ValueError, match="bad"):
-            make_executor(clock, breaker=breaker).call(Flaky(1, clock, error=ValueError("bad")))
+            make_executor(clock, breaker=breaker).call(Flaky(1, error=ValueError("bad")))
     assert (1_000, 0, "closed") == (breaker.status().ignored_count, breaker.status().failure_count, breaker.state)
 
 
@@ -233,21 +198,21 @@ def test_the_budget_ends_retries_and_is_refunded_by_successes(clock: FakeClock) 
     """Forty tokens pay two retries; their price comes back when the call succeeds, one token for each clean success."""
     budget = RetryBudget(BudgetOptions(capacity=40))
     executor = make_executor(clock, budget=budget, attempts=9)
-    flaky = Flaky(99, clock)
+    flaky = Flaky(99)
     with pytest.raises(ConnectionError) as caught:
         executor.call(flaky)
     assert (3, 12) == (flaky.calls, budget.tokens)
     assert "the budget of retries is spent" in caught.value.__notes__[0]
     for _ in range(2):
-        executor.call(Flaky(0, clock))
+        executor.call(Flaky(0))
     assert 14 == budget.tokens
-    executor.call(Flaky(1, clock))
+    executor.call(Flaky(1))
     assert 14 == budget.tokens
 
 
 def test_nested_retries_do_not_multiply(clock: FakeClock) -> None:
     """The outer one tries again, the inner one calls once."""
-    flaky, inner, outer = Flaky(99, clock), make_executor(clock, attempts=5), make_executor(clock, attempts=3)
+    flaky, inner, outer = Flaky(99), make_executor(clock, attempts=5), make_executor(clock, attempts=3)
     with pytest.raises(ConnectionError):
         outer.call(lambda: inner.call(flaky))
     assert 3 == flaky.calls
@@ -258,7 +223,7 @@ def test_nested_retries_do_not_multiply(clock: FakeClock) -> None:
 
 def test_bad_results_count_as_failures(clock: FakeClock, run: Callable[..., str]) -> None:
     """The last of them is returned, not raised."""
-    flaky, counter = Flaky(0, clock), []  # type: ignore[var-annotated]
+    flaky, counter = Flaky(0), []  # type: ignore[var-annotated]
     executor = make_executor(clock, is_failure=lambda result: len(counter) < 2 and not counter.append(result))
     assert "ok" == run(executor, flaky)
     assert 3 == flaky.calls
@@ -268,7 +233,7 @@ def test_bad_results_count_as_failures(clock: FakeClock, run: Callable[..., str]
 
 def test_a_block_is_tried_again(clock: FakeClock) -> None:
     """With numbered attempts; the last error leaves it."""
-    flaky, naps = Flaky(2, clock), Naps(sleep=clock.sleep, asleep=clock.asleep)
+    flaky, naps = Flaky(2), Naps(sleep=clock.sleep, asleep=clock.asleep)
     numbers = []
     for attempt in BlockAttempts(make_flow(clock), naps):
         with attempt:
@@ -279,7 +244,7 @@ def test_a_block_is_tried_again(clock: FakeClock) -> None:
 
 def test_a_block_that_never_succeeds_raises_its_last_error(clock: FakeClock) -> None:
     """As the block raised it."""
-    flaky = Flaky(99, clock)
+    flaky = Flaky(99)
 
     def work() -> None:
         for attempt in BlockAttempts(make_flow(clock), Naps(sleep=clock.sleep)):
@@ -293,7 +258,7 @@ def test_a_block_that_never_succeeds_raises_its_last_error(clock: FakeClock) -> 
 
 def test_a_block_in_a_task_is_tried_again(clock: FakeClock) -> None:
     """With ``async for``."""
-    flaky, naps = Flaky(2, clock), Naps(asleep=clock.asleep)
+    flaky, naps = Flaky(2), Naps(asleep=clock.asleep)
 
     async def work() -> str:
         async for attempt in BlockAttempts(make_flow(clock), naps):
@@ -317,7 +282,7 @@ def test_an_attempt_that_takes_too_long_is_cancelled_and_tried_again(clock: Fake
     executor = make_executor(clock, decide=decide_by(TimeoutError), attempt_timeout=0.01)
     assert ("ok", 2) == (asyncio.run(executor.acall(hang_first)), len(calls))
     with pytest.raises(UsageError, match="cannot be stopped"):
-        executor.call(Flaky(0, clock))
+        executor.call(Flaky(0))
 
 
 def test_a_waiting_call_is_seen_and_cancelled() -> None:
@@ -326,7 +291,7 @@ def test_a_waiting_call_is_seen_and_cancelled() -> None:
     policy = RetryPolicy(
         decide_by(ConnectionError), "deploy", backoff=Backoff("fixed", base=3_600, cap=3_600, jitter="none")
     )
-    executor, flaky = Executor(Flow(policy), naps), Flaky(9, FakeClock())
+    executor, flaky = Executor(Flow(policy), naps), Flaky(9)
 
     def call() -> None:
         try:
@@ -348,7 +313,7 @@ def test_a_waiting_call_is_seen_and_cancelled() -> None:
 
 def test_a_waiting_block_is_cancelled() -> None:
     """Likewise: its last error leaves the loop."""
-    naps, calls, errors, flaky = Naps(), [], [], Flaky(9, FakeClock())
+    naps, calls, errors, flaky = Naps(), [], [], Flaky(9)
     policy = RetryPolicy(
         decide_by(ConnectionError), "deploy", backoff=Backoff("fixed", base=3_600, cap=3_600, jitter="none")
     )
@@ -380,7 +345,7 @@ def test_an_exhausted_call_leaves_no_garbage(clock: FakeClock) -> None:
     try:
         for _ in range(50):
             with contextlib.suppress(ConnectionError):
-                executor.call(Flaky(9, clock))
+                executor.call(Flaky(9))
         assert 0 == gc.collect()
     finally:
         gc.enable()
@@ -393,7 +358,7 @@ def test_a_refused_call_leaves_no_garbage(clock: FakeClock) -> None:
     try:
         for _ in range(50):
             with contextlib.suppress(CircuitOpenError):
-                make_executor(clock, breaker=CircuitBreaker(clock=clock), attempts=99).call(Flaky(9, clock))
+                make_executor(clock, breaker=CircuitBreaker(clock=clock), attempts=99).call(Flaky(9))
         assert 0 == gc.collect()
     finally:
         gc.enable()
@@ -403,9 +368,9 @@ def test_counts_add_up(clock: FakeClock, run: Callable[..., str]) -> None:
     """Calls, attempts, and the time of those that succeeded."""
     executor = make_executor(clock, attempts=3)
     for failures in (0, 1, 2):
-        run(executor, Flaky(failures, clock))
+        run(executor, Flaky(failures))
     with pytest.raises(ConnectionError):
-        run(executor, Flaky(9, clock))
+        run(executor, Flaky(9))
     counts = executor.flow.counter.read()
     assert (4, 3, 1, 1 + 2 + 3 + 3, 2.25, 1) == (
         counts.total_operations, counts.successful_operations, counts.failed_operations, counts.attempts,
@@ -415,7 +380,7 @@ def test_counts_add_up(clock: FakeClock, run: Callable[..., str]) -> None:
 
 def test_the_mode_of_tests(clock: FakeClock) -> None:
     """Fewer attempts and no waits, for all executors, and only within the block."""
-    flaky, executor = Flaky(99, clock), make_executor(clock)
+    flaky, executor = Flaky(99), make_executor(clock)
     with use_mode(RetryMode(attempts=2, sleeps=False)), pytest.raises(ConnectionError):
         executor.call(flaky)
     assert (2, 100) == (flaky.calls, clock())

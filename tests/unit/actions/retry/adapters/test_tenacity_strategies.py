@@ -10,28 +10,12 @@ from typing import Any
 
 import pytest
 import tenacity
+from support.retry_calls import Flaky, make_policy
 
-from errclass.actions.retry import Backoff, BudgetOptions, RetryBudget, RetryPolicy, Verdict, decide_by
+from errclass.actions.retry import Backoff, BudgetOptions, RetryBudget, Verdict
 from errclass.actions.retry.adapters import TenacityStrategies
 from errclass.core.errors import MissingExtraError
 from errclass.testing import FakeClock
-
-STEADY = Backoff("fixed", base=1, jitter="none")
-
-
-class Flaky:
-    """Fail so many times, then succeed."""
-
-    def __init__(self, failures: int, error: BaseException | None = None) -> None:
-        self.calls = 0
-        self._failures = failures
-        self._error = error
-
-    def __call__(self) -> str:
-        self.calls += 1
-        if self.calls <= self._failures:
-            raise self._error or ConnectionError(f"call {self.calls}")
-        return "ok"
 
 
 @pytest.fixture
@@ -41,8 +25,7 @@ def clock() -> FakeClock:
 
 
 def make_strategies(clock: FakeClock, *, budget: RetryBudget | None = None, **options: Any) -> TenacityStrategies:
-    policy = RetryPolicy(**{"decide": decide_by(ConnectionError), "operation": "deploy", "backoff": STEADY} | options)
-    return TenacityStrategies(policy, budget=budget, clock=clock, draw=lambda: 0.5)
+    return TenacityStrategies(make_policy(**options), budget=budget, clock=clock, draw=lambda: 0.5)
 
 
 def make_retrying(clock: FakeClock, strategies: TenacityStrategies, **options: Any) -> tenacity.Retrying:
