@@ -214,7 +214,7 @@ def _say_recovery(result: RecoveryResult) -> str:
 
 def _describe_call(order: RunOrder, step: Step) -> str:
     ended = step.call.ended
-    end = f"call {step.call.number}, {_describe_end(ended)}, {ended.ended - ended.started:.1f} s"
+    end = f"call {step.call.number}, {_describe_end(ended)}, {ended.seconds:.1f} s"
     return f"errclass: {escape_terminal(order.name)} failed ({end})"
 
 

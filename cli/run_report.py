@@ -63,7 +63,7 @@ def _describe_step(step: Step) -> dict[str, Any]:
         "attempt": step.call.number,
         "started": _moment(ended.started),
         "ended": _moment(ended.ended),
-        "seconds": round(ended.ended - ended.started, 3),
+        "seconds": round(ended.seconds, 3),
         "exit_code": ended.exit_code,
         "signal": -ended.status if ended.status < 0 else None,
         "timed_out": ended.timed_out,

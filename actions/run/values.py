@@ -42,6 +42,11 @@ class Ended(NamedTuple):
     """Why it could not be started."""
 
     @property
+    def seconds(self) -> float:
+        """Return how long it took."""
+        return self.ended - self.started
+
+    @property
     def exit_code(self) -> int:
         """Return the exit code as a shell gives it: 128 + n for one that signal n ended."""
         return self.status if self.status >= 0 else SIGNAL_BASE - self.status
