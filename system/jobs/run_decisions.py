@@ -113,8 +113,8 @@ class RunJudge:
 
     def _answer(self, call: FinishedCall) -> tuple[Answer, Parts]:
         if self._parts is None:
-            self._get_store()  # takes in what was noted, which is a part of the history
-            self._parts = build_parts(self._get_settings())
+            store = self._get_store()  # takes in what was noted, which is a part of the history
+            self._parts = replace(build_parts(self._get_settings()), store=store)
         guard = self._get_limits(call).guard()
         return answer_failure(self._failure(call), self._parts, guard=guard), self._parts
 
@@ -127,8 +127,9 @@ class RunJudge:
         return self._store
 
     def _get_limits(self, call: FinishedCall) -> RunLimits:
-        operation = self._context(call).operation or self._order.name
-        self._limits = self._limits or RunLimits(self._get_store(), operation)
+        if self._limits is None:
+            operation = self._context(call).operation or self._order.name
+            self._limits = RunLimits(self._get_store(), operation)
         return self._limits
 
     def _get_recoveries(self) -> RunRecoveries:
