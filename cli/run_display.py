@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from ..actions.run.values import Ended
 from ..core.escaping import escape_terminal
 from ..core.failure import signal_name
 from ..system.jobs.run_order import RunOrder, RunScreen, Step
+from .error_lines import print_error_line
 
 if TYPE_CHECKING:
     from ..actions.recover import RecoveryPlan, RecoveryResult
@@ -61,7 +61,7 @@ class SilentScreen:
 
     def complain(self, message: str) -> None:
         """Say it in one line."""
-        _print(f"errclass: {escape_terminal(message)}")
+        print_error_line(f"errclass: {escape_terminal(message)}")
 
 
 class PlainScreen:
@@ -73,9 +73,7 @@ class PlainScreen:
 
     def show(self, step: Step) -> None:
         """Say what failed, why, and what comes next."""
-        _print(_describe_call(self._order, step))
-        for line in describe_step(step):
-            _print(f"  {line}")
+        self._show_under(_describe_call(self._order, step), step)
 
     def count_down(self, seconds: float) -> None:
         """Count down in place, on a terminal only."""
@@ -88,20 +86,26 @@ class PlainScreen:
 
     def ask(self) -> None:
         """Ask in a line of its own."""
-        _print("errclass: do it? [y/N]")
+        print_error_line("errclass: do it? [y/N]")
 
     def show_recovery(self, step: Step) -> None:
         """Say it in one line, and show the end of what a failed step printed."""
         for line in describe_recovery(step):
-            _print(line)
+            print_error_line(line)
 
     def give_up(self, reason: str) -> None:
         """Say it in one line."""
-        _print(f"errclass: stops here: {escape_terminal(reason)}")
+        print_error_line(f"errclass: stops here: {escape_terminal(reason)}")
 
     def complain(self, message: str) -> None:
         """Say it in one line."""
-        _print(f"errclass: {escape_terminal(message)}")
+        print_error_line(f"errclass: {escape_terminal(message)}")
+
+    @staticmethod
+    def _show_under(headline: str, step: Step) -> None:
+        print_error_line(headline)
+        for line in describe_step(step):
+            print_error_line(f"  {line}")
 
 
 class GitHubScreen(PlainScreen):
@@ -110,10 +114,8 @@ class GitHubScreen(PlainScreen):
     def show(self, step: Step) -> None:
         """Say what failed, why, and what comes next."""
         headline = _describe_call(self._order, step)
-        _print(f"::group::{headline}")
-        for line in describe_step(step):
-            _print(f"  {line}")
-        _print("::endgroup::")
+        self._show_under(f"::group::{headline}", step)
+        print_error_line("::endgroup::")
         level = "error" if step.verdict is None or step.verdict.wait is None else "warning"
         self._annotate(level, "; ".join([headline, *_annotate(step)]))
 
@@ -127,7 +129,7 @@ class GitHubScreen(PlainScreen):
         """Say nothing: a log has no place to count in."""
 
     def _annotate(self, level: str, message: str) -> None:
-        _print(f"::{level} title={escape_github(f'errclass: {self._order.name}')}::{escape_github(message)}")
+        print_error_line(f"::{level} title={escape_github(f'errclass: {self._order.name}')}::{escape_github(message)}")
 
 
 class GitLabScreen(PlainScreen):
@@ -136,10 +138,8 @@ class GitLabScreen(PlainScreen):
     def show(self, step: Step) -> None:
         """Say what failed, why, and what comes next."""
         name, now = f"errclass_{step.call.number}", int(time.time())
-        _print(f"\x1b[0Ksection_start:{now}:{name}\r\x1b[0K{_describe_call(self._order, step)}")
-        for line in describe_step(step):
-            _print(f"  {line}")
-        _print(f"\x1b[0Ksection_end:{now}:{name}\r\x1b[0K")
+        self._show_under(f"\x1b[0Ksection_start:{now}:{name}\r\x1b[0K{_describe_call(self._order, step)}", step)
+        print_error_line(f"\x1b[0Ksection_end:{now}:{name}\r\x1b[0K")
 
     def count_down(self, seconds: float) -> None:
         """Say nothing: a log has no place to count in."""
@@ -214,7 +214,7 @@ def _say_recovery(result: RecoveryResult) -> str:
 
 def _describe_call(order: RunOrder, step: Step) -> str:
     ended = step.call.ended
-    end = f"call {step.call.number}, {_describe_end(ended)}, {ended.ended - ended.started:.1f} s"
+    end = f"call {step.call.number}, {_describe_end(ended)}, {ended.seconds:.1f} s"
     return f"errclass: {escape_terminal(order.name)} failed ({end})"
 
 
@@ -233,9 +233,3 @@ def _annotate(step: Step) -> list[str]:
 def _tidy(line: str) -> str:
     text = " ".join(escape_terminal(line).split("\n"))
     return text if len(text) <= _LINE_CHARS else text[: _LINE_CHARS - 1].rstrip() + "…"
-
-
-def _print(line: str) -> None:
-    """Print on standard error, which Python has no name for where it was closed; that nobody reads it is no fault."""
-    with contextlib.suppress(OSError):
-        os.write(2, f"{line}\n".encode("utf-8", "backslashreplace"))

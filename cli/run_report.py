@@ -14,6 +14,7 @@ from ..core.escaping import escape_json, escape_terminal
 from ..core.masking import mask_secrets
 from ..core.text import replace_surrogates
 from ..system.jobs.run_order import RunResult, Step
+from .error_lines import print_error_line
 
 if TYPE_CHECKING:
     from ..actions.recover import RecoveryResult
@@ -28,17 +29,12 @@ def write_report(name: str, result: RunResult) -> None:
             file.write("\n")
     except OSError as error:
         if not result.order.quiet:
-            _print(f"errclass: {escape_terminal(name)}: the report was not written ({error.strerror})")
+            print_error_line(f"errclass: {escape_terminal(name)}: the report was not written ({error.strerror})")
 
 
 def print_report(result: RunResult) -> None:
     """Print the report as one line on standard error."""
-    _print(escape_json(json.dumps(describe_run(result))))
-
-
-def _print(line: str) -> None:
-    with contextlib.suppress(OSError):
-        os.write(2, f"{line}\n".encode("utf-8", "backslashreplace"))
+    print_error_line(escape_json(json.dumps(describe_run(result))))
 
 
 def describe_run(result: RunResult) -> dict[str, Any]:
@@ -63,7 +59,7 @@ def _describe_step(step: Step) -> dict[str, Any]:
         "attempt": step.call.number,
         "started": _moment(ended.started),
         "ended": _moment(ended.ended),
-        "seconds": round(ended.ended - ended.started, 3),
+        "seconds": round(ended.seconds, 3),
         "exit_code": ended.exit_code,
         "signal": -ended.status if ended.status < 0 else None,
         "timed_out": ended.timed_out,

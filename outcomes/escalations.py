@@ -1,13 +1,16 @@
-"""Escalations that processes share: documents of which the open ones are changed in one transaction."""
+"""Escalations that processes share: documents of which the open ones are changed in one transaction.
+
+The statements are those that SQLite and PostgreSQL share.
+"""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ..core.errors import StoreError
+from .statements import Run
 
 T = TypeVar("T")
 
@@ -18,37 +21,48 @@ EscalationChange = Callable[[list[Document]], tuple[Sequence[Document], T]]
 
 MOST_CLOSED = 1_000
 """Closed ones that are kept; the oldest make room."""
-OPEN = "SELECT document FROM escalations WHERE open ORDER BY created_at"
-NEWEST = "SELECT document FROM escalations WHERE open OR NOT {} ORDER BY created_at DESC, id DESC LIMIT {}"
-ONE = "SELECT document FROM escalations WHERE id = {}"
-WRITE = (
-    "INSERT INTO escalations VALUES ({0}, {0}, {0}, {0}) ON CONFLICT (id) DO UPDATE"
+_ALL = 2**63 - 1
+_OPEN = "SELECT document FROM escalations WHERE open ORDER BY created_at"
+_NEWEST = "SELECT document FROM escalations WHERE open OR NOT ? ORDER BY created_at DESC, id DESC LIMIT ?"
+_ONE = "SELECT document FROM escalations WHERE id = ?"
+_WRITE = (
+    "INSERT INTO escalations VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
     " SET open = excluded.open, document = excluded.document"
 )
-MAKE_ROOM = (
+_MAKE_ROOM = (
     "DELETE FROM escalations WHERE NOT open AND id NOT IN"
     f" (SELECT id FROM escalations WHERE NOT open ORDER BY created_at DESC LIMIT {MOST_CLOSED})"
 )
-FORGET = "DELETE FROM escalations WHERE NOT open"
+_FORGET = "DELETE FROM escalations WHERE NOT open"
 
 
-def change_escalations(connection: sqlite3.Connection, change: EscalationChange[T], only: str | None) -> T:
+def change_escalations(run: Run, change: EscalationChange[T], only: str | None) -> T:
     """Apply ``change`` within the transaction that the caller holds, and return its result."""
-    rows = connection.execute(ONE.format("?"), (only,)) if only else connection.execute(OPEN)
-    documents, result = change(parse_documents(rows.fetchall()))
-    for row in list_rows(documents):
-        connection.execute(WRITE.format("?"), row)
+    rows = run(_ONE, (only,)) if only else run(_OPEN, ())
+    documents, result = change(_parse(rows.fetchall()))
+    for one in documents:
+        run(_WRITE, (str(one["id"]), bool(one["open"]), str(one["created"]), json.dumps(one)))
     if documents:
-        connection.execute(MAKE_ROOM)
+        run(_MAKE_ROOM, ())
     return result
 
 
-def list_rows(documents: Iterable[Document]) -> list[tuple[str, bool, str, str]]:
-    """Return the rows that hold these documents."""
-    return [(str(one["id"]), bool(one["open"]), str(one["created"]), json.dumps(one)) for one in documents]
+def read_escalations(run: Run, *, open_only: bool, limit: int | None) -> list[Document]:
+    """Return escalations, newest first."""
+    return _parse(run(_NEWEST, (open_only, _ALL if limit is None else limit)).fetchall())
 
 
-def parse_documents(rows: Iterable[tuple[Any, ...]]) -> list[Document]:
+def read_escalation(run: Run, escalation_id: str) -> Document | None:
+    """Return an escalation; None where there is none."""
+    return next(iter(_parse(run(_ONE, (escalation_id,)).fetchall())), None)
+
+
+def forget_escalations(run: Run) -> int:
+    """Drop the closed ones and return their number."""
+    return int(run(_FORGET, ()).rowcount)
+
+
+def _parse(rows: Iterable[tuple[Any, ...]]) -> list[Document]:
     """Return the documents of rows; raise StoreError for what is none."""
     try:
         return [dict(json.loads(text)) for (text,) in rows]

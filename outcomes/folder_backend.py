@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answers import find_failure, look_up, read_copy
 from .archive import ArchiveBusyError
-from .escalations import FORGET, NEWEST, ONE, Document, EscalationChange, change_escalations, parse_documents
+from .escalations import (
+    Document,
+    EscalationChange,
+    change_escalations,
+    forget_escalations,
+    read_escalation,
+    read_escalations,
+)
 from .event import Event
 from .inbox import Inbox
 from .mail_tables import MailTables
@@ -103,27 +110,25 @@ class FolderBackend:
 
     def change_escalations(self, change: EscalationChange[T], only: str | None) -> T:
         with self._inbox.hold_alone() as connection:
-            return change_escalations(connection, change, only)
+            return change_escalations(connection.execute, change, only)
 
     def read_escalations(self, *, open_only: bool, limit: int | None) -> list[Document]:
         if not self._inbox.exists():
             return []
         with self._inbox.look() as connection:
-            return parse_documents(
-                connection.execute(NEWEST.format("?", "?"), (open_only, -1 if limit is None else limit))
-            )
+            return read_escalations(connection.execute, open_only=open_only, limit=limit)
 
     def read_escalation(self, escalation_id: str) -> Document | None:
         if not self._inbox.exists():
             return None
         with self._inbox.look() as connection:
-            return next(iter(parse_documents(connection.execute(ONE.format("?"), (escalation_id,)))), None)
+            return read_escalation(connection.execute, escalation_id)
 
     def forget_escalations(self) -> int:
         if not self._inbox.exists():
             return 0
         with self._inbox.hold_alone() as connection:
-            return connection.execute(FORGET).rowcount
+            return forget_escalations(connection.execute)
 
     def retry_parked(self) -> None:
         if self._inbox.exists() and self._inbox.count_parked():

@@ -6,14 +6,12 @@ Whoever makes one holds the only transaction that writes them, so that what was 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from ..core.mail import DeliveryState, EntryState, MailCount, MailDelivery, MailEntry
-
-Run = Callable[[str, Sequence[Any]], Any]
-"""Executes a statement with ``?`` for each value, and returns a cursor."""
+from .statements import Run
 
 _ENTRY = "id, notice_id, channel, priority, topic, document, queued_at, state, reason, due, delivery_id, ended_at"
 _DELIVERY = "id, channel, priority, document, created_at, state, attempts, due, leased_until, holder, error, ended_at"

@@ -8,17 +8,18 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .escalations import Document, EscalationChange, parse_documents
+from .escalations import Document, EscalationChange, forget_escalations, read_escalation, read_escalations
 from .event import Event
 from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
 from .postgres.address import Address
 from .postgres.answers import count_waiting, find_failure, holds, look_up, measure_size
 from .postgres.connections import Connections
-from .postgres.escalations import change_escalations, forget_escalations, read_escalation, read_escalations
+from .postgres.escalations import change_escalations
 from .postgres.mail import change_mail, open_mail
 from .postgres.merging import merge_events, unpark
 from .postgres.pruning import prune_tables, recount_tables, vacuum_tables
+from .postgres.statements import make_run
 from .postgres.states import change_state, read_state
 from .postgres.writing import write_events
 from .pruned import Pruned
@@ -87,15 +88,17 @@ class PostgresBackend:
         return self._connections.write(lambda connection: change_escalations(connection, change, only))
 
     def read_escalations(self, *, open_only: bool, limit: int | None) -> list[Document]:
-        read = partial(read_escalations, open_only=open_only, limit=limit)
-        return parse_documents(self._connections.read(read, absent=[]))
+        return self._connections.read(
+            lambda connection: read_escalations(make_run(connection), open_only=open_only, limit=limit), absent=[]
+        )
 
     def read_escalation(self, escalation_id: str) -> Document | None:
-        read = partial(read_escalation, escalation_id=escalation_id)
-        return next(iter(parse_documents(self._connections.read(read, absent=[]))), None)
+        return self._connections.read(
+            lambda connection: read_escalation(make_run(connection), escalation_id), absent=None
+        )
 
     def forget_escalations(self) -> int:
-        return self._connections.read(forget_escalations, absent=0)
+        return self._connections.read(lambda connection: forget_escalations(make_run(connection)), absent=0)
 
     def retry_parked(self) -> None:
         self._connections.read(unpark, absent=None)

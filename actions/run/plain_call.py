@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import IO
 
 from .kept_output import KeptOutput
-from .values import DRAIN_SECONDS, KILL_GRACE, NOT_FOUND, NOT_STARTED, Call, Ended
+from .values import DRAIN_SECONDS, KILL_GRACE, Call, Ended
 
 _BLOCK_BYTES = 1 << 16
 _LOOK_SECONDS = 0.05
@@ -35,8 +35,7 @@ class PlainCall:
         try:
             process = self._start()
         except OSError as error:
-            status = NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_STARTED
-            return Ended(status, self._started, time.time(), missing=error.strerror or str(error))
+            return Ended.refused(error, self._started)
         status = self._watch(process)
         for carrier in self._carriers:
             carrier.drain(self._ended_by)

@@ -17,7 +17,7 @@ from .stage import Stage
 from .standard_input import StandardInput, count_waiting
 from .streams import Pump, close_all_but, forward
 from .terminal import asks_for_keys
-from .values import DRAIN_SECONDS, KILL_GRACE, NOT_FOUND, NOT_STARTED, Call, Ended
+from .values import DRAIN_SECONDS, KILL_GRACE, Call, Ended
 from .wiring import Wiring
 
 _LOOK_SECONDS = 0.1
@@ -40,7 +40,8 @@ class Supervisor:
         try:
             self._child = self._start()
         except OSError as error:
-            return self._refuse(error)
+            self._close()
+            return Ended.refused(error, self._started)
         finally:
             self._wiring.close_theirs()
         terminal = self._stage.terminal
@@ -188,11 +189,6 @@ class Supervisor:
             self._turn(max(0.0, until - time.monotonic()) or DRAIN_SECONDS)
             if any(number in ENDING for number in self._caught.take()):
                 return
-
-    def _refuse(self, error: OSError) -> Ended:
-        self._close()
-        status = NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_STARTED
-        return Ended(status, self._started, time.time(), missing=error.strerror or str(error))
 
     def _describe(self, status: int) -> Ended:
         interrupted = self._wiring.interrupted or status == -signal.SIGINT

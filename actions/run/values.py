@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Self
 
 SIGNAL_BASE = 128
 """Added to the number of the signal that ended a command, as shells do."""
@@ -40,6 +44,17 @@ class Ended(NamedTuple):
     """Whether nobody read our output any more."""
     missing: str = ""
     """Why it could not be started."""
+
+    @classmethod
+    def refused(cls, error: OSError, started: float) -> Self:
+        """Return how a call ended that could not be started."""
+        status = NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_STARTED
+        return cls(status, started, time.time(), missing=error.strerror or str(error))
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it took."""
+        return self.ended - self.started
 
     @property
     def exit_code(self) -> int:

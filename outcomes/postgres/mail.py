@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from ..mail_tables import MailTables
+from .statements import make_run
 
 if TYPE_CHECKING:
     from .driver import Connection
@@ -25,8 +26,4 @@ def change_mail(connection: Connection, work: Callable[[MailTables], T]) -> T:
 
 def open_mail(connection: Connection) -> MailTables:
     """Return the tables of a connection."""
-
-    def run(statement: str, values: Sequence[Any]) -> Any:
-        return connection.execute(statement.replace("?", "%s").encode(), values)
-
-    return MailTables(run)
+    return MailTables(make_run(connection))

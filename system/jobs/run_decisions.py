@@ -63,7 +63,7 @@ class RunJudge:
         try:
             answer, parts = self._answer(call)
             outcome = to_outcome(answer, parts.engine)
-            self._get_limits(call).report(judge_health(answer.decision), _seconds(call))
+            self._get_limits(call).report(judge_health(answer.decision), call.ended.seconds)
             self._decision = answer.decision
             verdict = self._choose(answer, outcome, call, prospect)
             kept = self._attempt(lambda: self._record_failure(call, outcome))
@@ -100,7 +100,7 @@ class RunJudge:
 
     def report_success(self, call: FinishedCall) -> None:
         """Tell breaker and budget of a call that succeeded."""
-        self._attempt(lambda: self._get_limits(call).report("success", _seconds(call)))
+        self._attempt(lambda: self._get_limits(call).report("success", call.ended.seconds))
 
     def close(self) -> None:
         """Close the store; where much waits to be merged, and nobody else is at it, merge it first."""
@@ -113,8 +113,8 @@ class RunJudge:
 
     def _answer(self, call: FinishedCall) -> tuple[Answer, Parts]:
         if self._parts is None:
-            self._get_store()  # takes in what was noted, which is a part of the history
-            self._parts = build_parts(self._get_settings())
+            store = self._get_store()  # takes in what was noted, which is a part of the history
+            self._parts = replace(build_parts(self._get_settings()), store=store)
         guard = self._get_limits(call).guard()
         return answer_failure(self._failure(call), self._parts, guard=guard), self._parts
 
@@ -127,8 +127,9 @@ class RunJudge:
         return self._store
 
     def _get_limits(self, call: FinishedCall) -> RunLimits:
-        operation = self._context(call).operation or self._order.name
-        self._limits = self._limits or RunLimits(self._get_store(), operation)
+        if self._limits is None:
+            operation = self._context(call).operation or self._order.name
+            self._limits = RunLimits(self._get_store(), operation)
         return self._limits
 
     def _get_recoveries(self) -> RunRecoveries:
@@ -157,8 +158,7 @@ class RunJudge:
         if ended.missing:
             text = f"{self._order.command[0]}: {ended.missing}\n".encode("utf-8", "surrogateescape")
         if ended.timed_out:
-            seconds = ended.ended - ended.started
-            text += f"\nError: the command timed out and was ended after {seconds:.0f} seconds\n".encode()
+            text += f"\nError: the command timed out and was ended after {ended.seconds:.0f} seconds\n".encode()
         code = TIMED_OUT if ended.timed_out else ended.status
         failure = condense_log(BytesIO(text), context=self._context(call))
         return replace(failure, exit_code=code, time=_moment(ended.ended))
@@ -261,10 +261,6 @@ def _find_limit(outcome: Outcome) -> str | None:
 def _find_reasons(outcome: Outcome) -> tuple[str, ...]:
     fired = [firing for firing in outcome.trace if firing.rule.split("/")[0] in _WHY_STAGES]
     return tuple(firing.because for firing in fired if firing.because and firing.sets)
-
-
-def _seconds(call: FinishedCall) -> float:
-    return call.ended.ended - call.ended.started
 
 
 def _moment(seconds: float) -> datetime:

@@ -97,7 +97,7 @@ def find_obstacle(plan: RecoveryPlan, call: FinishedCall, prospect: Prospect) ->
         return "which the settings only suggest"
     if plan.mode == "ask" and not prospect.can_ask:
         return "but a person has to agree, and there is no terminal to ask at"
-    took, left = call.ended.ended - call.ended.started, prospect.seconds_left
+    took, left = call.ended.seconds, prospect.seconds_left
     if left is not None and plan.cost + took >= left:
         return f"but it (about {plan.cost:g} s) and the next call would cross the deadline"
     return ""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.programs import require_program
-from support.terminal_program import SECONDS, at_terminal
+from support.terminal_program import SECONDS, at_shell, at_terminal
 
 pytestmark = pytest.mark.usefixtures("use_full_model")
 RUN = f"{sys.executable} -m errclass run --"
@@ -137,8 +137,7 @@ def test_ctrl_c_ends_the_command_and_the_script_around_it(tree: Path) -> None:
 
 def test_ctrl_c_at_a_shell_gives_130(tree: Path) -> None:
     """As any interrupted command does."""
-    with at_terminal(["bash", "--norc", "-i"], tree) as program:
-        program.read_until("$ ")
+    with at_shell(tree) as program:
         program.press(f"{RUN} sh -c 'echo star''ted; exec sleep 600'\r")
         program.read_until("\rstarted")
         program.press("\x03")
@@ -162,8 +161,7 @@ def test_a_command_that_takes_ctrl_c_for_a_key_goes_on(tree: Path) -> None:
 
 def test_ctrl_z_stops_and_the_foreground_goes_on(tree: Path) -> None:
     """The shell has its terminal meanwhile."""
-    with at_terminal(["bash", "--norc", "-i"], tree) as program:
-        program.read_until("$ ")
+    with at_shell(tree) as program:
         program.press(f"{RUN} bash -c 'echo rea''dy; read line; echo got $line'\r")
         program.read_until("\rready")
         program.press("\x1a")
@@ -184,8 +182,7 @@ def test_ctrl_z_stops_and_the_foreground_goes_on(tree: Path) -> None:
 def test_a_pager_can_be_stopped(tree: Path, text: Path) -> None:
     """It tidies up the screen before it stops, and draws it anew."""
     require_program("less")
-    with at_terminal(["bash", "--norc", "-i"], tree) as program:
-        program.read_until("$ ")
+    with at_shell(tree) as program:
         program.press(f"{RUN} less text\r")
         program.read_until("line 22")
         program.read_until("\x1b[27m")  # its prompt: before, less may not wait for keys yet, and a stop then is lost
@@ -200,8 +197,7 @@ def test_a_pager_can_be_stopped(tree: Path, text: Path) -> None:
 
 def test_a_job_in_the_background_leaves_the_keys_alone(tree: Path) -> None:
     """And gets them in the foreground."""
-    with at_terminal(["bash", "--norc", "-i"], tree) as program:
-        program.read_until("$ ")
+    with at_shell(tree) as program:
         program.press(f"{RUN} bash -c 'echo rea''dy; read line; echo got $line' &\r")
         program.read_until("ready\r")
         program.press("echo sh''ell\r")
@@ -215,8 +211,7 @@ def test_a_job_in_the_background_leaves_the_keys_alone(tree: Path) -> None:
 
 def test_the_terminal_is_given_back_also_when_we_are_killed(tree: Path) -> None:
     """Whatever happens to us, keys are shown again; the command hears that its terminal is gone."""
-    with at_terminal(["bash", "--norc", "-i"], tree) as program:
-        program.read_until("$ ")
+    with at_shell(tree) as program:
         program.press("set +o emacs\r")
         program.read_until("$ ")
         before = program.modes

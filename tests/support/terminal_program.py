@@ -95,3 +95,11 @@ def at_terminal(
         yield program
     finally:
         program.close()
+
+
+@contextlib.contextmanager
+def at_shell(cwd: Path) -> Iterator[TerminalProgram]:
+    """Start a shell at a terminal of its own, wait until it asks for a command, and end it with the block."""
+    with at_terminal(["bash", "--norc", "-i"], cwd) as program:
+        program.read_until("$ ")
+        yield program

@@ -69,7 +69,7 @@ class World:
 
     def fail(self, acting: Acting, **changes: Any) -> tuple[Decision, EscalationResult]:
         """Have the job fail as it did before: decided, recorded, and escalated as decided."""
-        parts = build_parts(self.set_up(**changes))
+        parts = replace(build_parts(self.set_up(**changes)), store=self.store)
         place = Context(operation="npm test", environment="development", repository="acme/shop", branch="main")
         answer = answer_failure(replace(to_failure(LOG), context=place), parts)
         outcome = to_outcome(answer, parts.engine)
