@@ -58,8 +58,8 @@ def test_every_fault_has_its_own_result(
     codegen: Codegen, make: Make, twin: str, trouble: Trouble, kind: str, requests: int, word: str
 ) -> None:
     """Only what may pass by itself is asked again, and no redirect is followed."""
-    integration = make(total=0.3 if trouble.mute else 10.0)
-    integration.trigger_error_resolution(make_escalation())
+    make(total=10.0).trigger_error_resolution(make_escalation())
+    integration = make(total=0.6 if trouble.mute else 10.0)
     codegen.asked.clear()
     codegen.troubles = [trouble] * 9
     asked = getattr(integration, twin)("41894")
