@@ -45,7 +45,7 @@ def load_policy_of(folders: tuple[Path, ...], settings: Settings) -> Policy:
 
 def require_name(where: str, what: str, name: str | None, known: Collection[str]) -> None:
     """Raise UsageError where a name is given that is none of the known ones."""
-    from ..rules.suggesting import suggest_name
+    from ..core.suggesting import suggest_name
 
     if name is not None and name not in known:
         listed = f"; there are: {', '.join(known)}" if len(known) <= _MOST_LISTED else "; see errclass rules list"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import PolicyError
+from ..core.suggesting import show_value
 from .place import Place
 from .reading import POLICY_FILE, read_document
-from .suggesting import show_value
 
 DEFAULT_FOLDER = Path(__file__).parent / "sets" / "default"
 """The rule set that ships with errclass."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.errors import PolicyError
 from ..core.frozen import FrozenDict
+from ..core.suggesting import suggest_name
 from ..core.types import Scalar
 from .layers import Layer, as_layer
 from .parsing import check_keys, expect_mapping, parse_priority, parse_rule, parse_scenarios, parse_tables
@@ -16,7 +17,6 @@ from .place import Place
 from .policy import Policy, Tables, order_rules
 from .reading import NAME, POLICY_FILE, Document, list_rule_files, list_scenario_files, read_document
 from .rule import Case, Rule
-from .suggesting import suggest_name
 from .tightening import check_folder, check_restricted, place_last
 from .validation import validate_policy
 

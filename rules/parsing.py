@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ..core.frozen import FrozenDict
+from ..core.suggesting import join_names, show_value, suggest_name
 from ..core.types import Scalar
 from .conditions import OPERATORS, Condition, FactRef, is_number, is_same
 from .effects import Constant, Copy, Effect, Lookup
@@ -14,7 +15,6 @@ from .place import Place
 from .policy import Tables
 from .reading import NAME
 from .rule import Case, Rule
-from .suggesting import join_names, show_value, suggest_name
 
 _KEYS = ("title", "priority", "when", "unless", "then", "because", "cases")
 _REQUIRED = ("title", "when", "then", "because")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..core.suggesting import join_names, suggest_name
 from ..core.types import Scalar
 from .conditions import ORDERED, Condition, FactRef, is_number
 from .effects import Copy, Effect, Lookup
@@ -13,7 +14,6 @@ from .kinds import Setters, infer_kinds, list_setters
 from .place import Place
 from .policy import Policy
 from .rule import Case, Rule
-from .suggesting import join_names, suggest_name
 from .vocabulary import INPUTS, OUTPUTS, WORDS, Kind, Word, kind_of_value
 
 

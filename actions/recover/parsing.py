@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from ...core.suggesting import join_names, show_value, suggest_name
 from ...core.types import Autonomy, Effect
 from .confinement import find_fault_of_form
 from .forbidden import find_fault_of_command, find_fault_of_path
@@ -25,7 +25,6 @@ _FIT_KEYS = ("types", "tools", "known", "files", "absent", "broken", "stale", "c
 _COMMAND_KEYS = ("run", "timeout", "ok", "may_fail")
 _LONGEST_SECONDS = 3600.0
 _MUST: Mapping[str, Any] = {"exists": "exist", "absent": "be_absent", "parses": "parse"}
-_SHOWN = 80
 
 
 def parse_recipe(name: str, content: Mapping[str, Any], path: Path) -> Recipe:
@@ -60,7 +59,7 @@ def parse_recipe(name: str, content: Mapping[str, Any], path: Path) -> Recipe:
 def _check_keys(content: Mapping[str, Any], known: Collection[str], required: Collection[str], spot: Spot) -> None:
     for key in content:
         if key not in known:
-            spot.at(key).refuse(f"unknown key{_suggest(str(key), known)}; known here are: {_join(known)}")
+            spot.at(key).refuse(f"unknown key{suggest_name(str(key), known, 1)}; known here are: {join_names(known)}")
     for key in required:
         if key not in content:
             spot.refuse(f"the key {key!r} is missing; add it")
@@ -180,7 +179,7 @@ def _parse_path(value: Any, spot: Spot) -> str:
     _check_placeholder(text, spot)
     name = read_placeholder(text)
     if name is not None and name not in PATHS:
-        spot.refuse(f"{{{name}}} is no path; {_join(PATHS)} are")
+        spot.refuse(f"{{{name}}} is no path; {join_names(PATHS)} are")
     fault = None if name else find_fault_of_form(text)
     if fault:
         spot.refuse(fault)
@@ -192,7 +191,7 @@ def _check_placeholder(text: str, spot: Spot) -> None:
     if name is None and holds_placeholder(text):
         spot.refuse("a placeholder is a whole argument; let it stand alone")
     if name is not None and name not in PATTERNS:
-        spot.refuse(f"unknown placeholder{_suggest(name, PATTERNS)}; known are: {_join(PATTERNS)}")
+        spot.refuse(f"unknown placeholder{suggest_name(name, PATTERNS, 1)}; known are: {join_names(PATTERNS)}")
 
 
 def _parse_list(content: Any, parse: Callable[[Any, Spot], T], spot: Spot, *, least: int = 1) -> tuple[T, ...]:
@@ -215,43 +214,30 @@ def _parse_name(value: Any, spot: Spot) -> str:
 
 def _parse_choice(value: Any, choices: Collection[Any], spot: Spot) -> Any:
     if value not in choices:
-        spot.refuse(f"must be one of {_join(choices)}, not {_show(value)}{_suggest(str(value), choices)}")
+        near = suggest_name(value, choices, 1) if isinstance(value, str) else ""
+        spot.refuse(f"must be one of {join_names(choices)}, not {show_value(value)}{near}")
     return value
 
 
 def _parse_flag(value: Any, spot: Spot) -> bool:
     if not isinstance(value, bool):
-        spot.refuse(f"must be true or false, not {_show(value)}")
+        spot.refuse(f"must be true or false, not {show_value(value)}")
     return value
 
 
 def _parse_exit_code(value: Any, spot: Spot) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 255:
-        spot.refuse(f"must be an exit code from 0 to 255, not {_show(value)}")
+        spot.refuse(f"must be an exit code from 0 to 255, not {show_value(value)}")
     return value
 
 
 def _parse_seconds(value: Any, spot: Spot) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= _LONGEST_SECONDS:
-        spot.refuse(f"must be seconds, above 0 and at most {_LONGEST_SECONDS:g}, not {_show(value)}")
+        spot.refuse(f"must be seconds, above 0 and at most {_LONGEST_SECONDS:g}, not {show_value(value)}")
     return float(value)
 
 
 def _expect_mapping(content: Any, spot: Spot) -> dict[str, Any]:
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
-        spot.refuse(f"must be a mapping of names to values, not {_show(content)}")
+        spot.refuse(f"must be a mapping of names to values, not {show_value(content)}")
     return content
-
-
-def _suggest(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(map(str, known)), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
-
-
-def _join(names: Collection[str]) -> str:
-    return ", ".join(sorted(map(str, names)))
-
-
-def _show(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...core.suggesting import suggest_name
 from ..effects import Lookup
 from ..policy import Policy
-from ..suggesting import suggest_name
 from .finding import Finding
 from .presets import list_presets, list_thresholds
 from .search import Searcher

@@ -183,3 +183,12 @@ def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     """It is not taken for an empty one."""
     with pytest.raises(ConfigError, match="is no folder of recipes"):
         load_recipes([tmp_path / "missing"])
+
+
+@pytest.mark.parametrize(("key", "fault"), [("effect", "must be one of"), ("fits", "must be a mapping")])
+def test_a_number_too_long_to_show_is_refused_all_the_same(key: str, fault: str, tmp_path: Path) -> None:
+    """Python gives no text to an integer of thousands of digits; a file may hold one as a hexadecimal number."""
+    text = yaml.safe_dump({name: value for name, value in GOOD.items() if name != key})
+    folder = write(tmp_path / "recipes", f"{text}{key}: 0x{'f' * 5000}\n")
+    with pytest.raises(ConfigError, match=fault):
+        load_recipes([folder])

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 _SHOWN = 80
 
 
-def suggest_name(name: str, known: Iterable[str]) -> str:
+def suggest_name(name: str, known: Iterable[str], most: int = 3) -> str:
     """Return `` (did you mean ...?)`` with the nearest of ``known``, or nothing when none is near."""
-    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
+    near = difflib.get_close_matches(name, sorted(known), n=most, cutoff=0.6)
     return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
 
 
