@@ -29,12 +29,20 @@ class Child(Protocol):
         """Tell, once each time, that it was stopped."""
         ...
 
+    def hear(self) -> None:
+        """Read what ``report`` brings."""
+        ...
+
     def send(self, number: int) -> None:
         """Send a signal to its process group."""
         ...
 
     def end_rest(self) -> None:
         """End what is left of its process group: politely first, and for good ``END_GRACE`` seconds later."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what told of it."""
         ...
 
 
@@ -55,6 +63,9 @@ class GroupChild:
         """See ``Child``; whoever stopped it continues it."""
         return False
 
+    def hear(self) -> None:
+        """Do nothing: nobody reports of it."""
+
     def send(self, number: int) -> None:
         """See ``Child``."""
         send_to_group(self._pid, number)
@@ -62,6 +73,9 @@ class GroupChild:
     def end_rest(self) -> None:
         """See ``Child``."""
         end_group(self._pid)
+
+    def close(self) -> None:
+        """Do nothing: it is waited for by ``poll``."""
 
 
 class SharedChild(GroupChild):
@@ -76,12 +90,12 @@ class SharedChild(GroupChild):
         """Do nothing: whose the rest is cannot be told any more."""
 
 
-class SessionChild:
+class SessionChild(GroupChild):
     """A command in a session of its own, of which a leader of ours reports."""
 
     def __init__(self, leader: int, report: int) -> None:
         self._leader = leader
-        self.report: int | None = report
+        self.report = report
         self._text = b""
         self._status: int | None = None
         self._stopped = False
@@ -89,7 +103,7 @@ class SessionChild:
         if word != b"pid":
             self.close()
             raise OSError(number, os.strerror(number))
-        self._pid = number
+        super().__init__(number)
 
     def poll(self) -> int | None:
         """See ``Child``."""
@@ -110,14 +124,6 @@ class SessionChild:
         """See ``Child``."""
         was, self._stopped = self._stopped, False
         return was
-
-    def send(self, number: int) -> None:
-        """See ``Child``."""
-        send_to_group(self._pid, number)
-
-    def end_rest(self) -> None:
-        """See ``Child``."""
-        end_group(self._pid)
 
     def close(self) -> None:
         """Let the leader go, once it has reported the end."""

@@ -98,13 +98,13 @@ class Supervisor:
         """Wait for something to happen, and carry what can be carried."""
         poll = select.poll()
         poll.register(self._caught.fd, select.POLLIN)
-        if isinstance(self._child, SessionChild) and self._child.report is not None:
+        if self._child and self._child.report is not None:
             poll.register(self._child.report, select.POLLIN)
         pumps = self._pumps()
         for fd, events in _list_wishes(pumps).items():
             poll.register(fd, events)
         ready = dict(poll.poll(None if seconds is None else seconds * 1000))
-        if isinstance(self._child, SessionChild) and self._child.report in ready:
+        if self._child and self._child.report in ready:
             self._child.hear()
         for pump in pumps:
             self._serve(pump, ready)
@@ -198,7 +198,7 @@ class Supervisor:
 
     def _close(self) -> None:
         self._wiring.close()
-        if isinstance(self._child, SessionChild):
+        if self._child:
             self._child.close()
 
 

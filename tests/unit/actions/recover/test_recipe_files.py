@@ -164,11 +164,14 @@ def test_what_is_no_recipe_at_all_is_told(tmp_path: Path, text: str) -> None:
         load_recipes([write(tmp_path / "mine", text)])
 
 
-@pytest.mark.parametrize("key", ["cost", "effect"])
-def test_a_number_too_long_to_show_is_told(tmp_path: Path, key: str) -> None:
-    """Python writes no integer of thousands of digits."""
+@pytest.mark.parametrize(
+    ("key", "fault"),
+    [("cost", "too long to show"), ("effect", "must be one of .*too long to show"), ("fits", "must be a mapping")],
+)
+def test_a_number_too_long_to_show_is_refused_all_the_same(key: str, fault: str, tmp_path: Path) -> None:
+    """Python gives no text to an integer of thousands of digits; a file may hold one as a hexadecimal number."""
     text = yaml.safe_dump({name: value for name, value in GOOD.items() if name != key})
-    with pytest.raises(ConfigError, match=rf"mine\.yaml: {key}: .*too long to show"):
+    with pytest.raises(ConfigError, match=rf"mine\.yaml: {key}: .*{fault}"):
         load_recipes([write(tmp_path / "mine", f"{text}{key}: 0x{'F' * 9000}\n")])
 
 
