@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 60
+_PATIENCE = 5
 _LOGIN = "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
 
 
@@ -51,9 +52,17 @@ class TerminalProgram:
         """Type."""
         os.write(self.fd, keys.encode())
 
-    def read_until(self, words: str) -> str:
+    def press_until(self, keys: str, words: str) -> str:
+        """Type what the program may overlook while it is busy, anew every few seconds, until ``words`` are shown."""
+        for _ in range(int(SECONDS / _PATIENCE)):
+            self.press(keys)
+            with contextlib.suppress(TimeoutError):
+                return self.read_until(words, _PATIENCE)
+        return self.read_until(words, _PATIENCE)
+
+    def read_until(self, words: str, seconds: float = SECONDS) -> str:
         """Read until ``words`` are shown, after those read for before, and return all that was shown."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + seconds
         while words not in self.shown[self._seen :]:
             if not select.select([self.fd], [], [], max(deadline - time.monotonic(), 0))[0]:
                 raise TimeoutError(f"{words!r} was not shown; shown was {self.shown!r}")
