@@ -23,7 +23,7 @@ _ADVICE = "Let it go before them (a lower number in priority), narrow their cond
 
 def find_shadowed(searcher: Searcher) -> Iterator[Finding]:
     """Yield every rule that fires on some facts and sets nothing on any; those of a loop are the loop's."""
-    looping = list_looping(searcher.policy)
+    looping = list_looping(searcher)
     for rule in searcher.policy.rules:
         if rule.id not in looping and all(searcher.find_facts(goal).is_impossible for goal in list_sayings(rule)):
             facts = searcher.find_facts(Fires(rule.id)).facts

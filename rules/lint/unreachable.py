@@ -17,7 +17,7 @@ _ADVICE = "Correct the conditions, or remove the rule."
 
 def find_unreachable(searcher: Searcher) -> Iterator[Finding]:
     """Yield every rule that cannot fire; those of a loop are the loop's."""
-    looping = list_looping(searcher.policy)
+    looping = list_looping(searcher)
     for rule in searcher.policy.rules:
         doubtful = rule.id not in looping and not can_set(searcher, rule)
         if doubtful and searcher.find_facts(Fires(rule.id)).is_impossible:
