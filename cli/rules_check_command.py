@@ -17,12 +17,15 @@ from .options import format_option, read_settings
 from .output import print_json, show_progress, write_scalar
 from .rule_options import rules_option
 
+_UNDECIDED = "The search came to no answer within its budget: this is not proved, neither way."
+
 
 @click.command(name="check")
 @rules_option
 @click.option("--only", "only", multiple=True, type=click.Choice(list(CHECKS)), help="Only what this check finds.")
+@click.option("--strict", is_flag=True, help="Exit with 1 also where a question could not be decided.")
 @format_option
-def check_command(folders: tuple[Path, ...], only: tuple[str, ...], form: str) -> None:
+def check_command(folders: tuple[Path, ...], only: tuple[str, ...], strict: bool, form: str) -> None:
     """Load the rules strictly, and find those that cannot work as they are written; exit with 1 where there are any.
 
     Each finding is proved: by facts that show it, or by a search through all there are. What the checks find, and what
@@ -32,6 +35,7 @@ def check_command(folders: tuple[Path, ...], only: tuple[str, ...], form: str) -
     Examples:
       errclass rules check --rules our-rules/
       errclass rules check --only contradictory --only loops
+      errclass rules check --strict --rules our-rules/
     """
     from ..system.rules_in_use import lay_over
     from ..system.taxonomy_in_use import find_taxonomy
@@ -46,8 +50,9 @@ def check_command(folders: tuple[Path, ...], only: tuple[str, ...], form: str) -
         print_json({"revision": revision, "rules": rules, "findings": findings, "undecided": report.undecided})
     else:
         _print_findings(findings)
+        _print_undecided(report.undecided)
         _print_counts(policy, findings, report.undecided)
-    sys.exit(1 if findings else 0)
+    sys.exit(1 if findings or (strict and report.undecided) else 0)
 
 
 def _require_folders(folders: Iterable[Path]) -> None:
@@ -73,9 +78,12 @@ def _print_findings(findings: Iterable[Finding]) -> None:
         click.echo("\n".join(map(escape_terminal, lines)) + "\n")
 
 
+def _print_undecided(questions: Iterable[str]) -> None:
+    for question in questions:
+        click.echo(f"undecided: {escape_terminal(question)}\n  {_UNDECIDED}\n")
+
+
 def _print_counts(policy: Policy | None, findings: Iterable[Finding], undecided: tuple[str, ...]) -> None:
-    for question in undecided:
-        click.echo(f"errclass: not decided within the budget: {escape_terminal(question)}", err=True)
     counts = Counter(finding.check for finding in findings)
     found = ", ".join(f"{count} {check}" for check, count in counts.items()) or "nothing found"
     rules = f"{len(policy.rules)} rules" if policy else "no rules could be loaded"

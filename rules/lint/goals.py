@@ -89,6 +89,13 @@ def list_facts_before(derivation: Derivation, rule_id: str) -> Facts:
     return {name: value for name, value in derivation.facts.items() if name not in later}
 
 
+def list_facts_until(policy: Policy, derivation: Derivation, stage: str) -> Facts:
+    """Return what the facts were when a stage had ended."""
+    ended = policy.stages[: policy.stages.index(stage) + 1]
+    later = {name for firing in derivation.trace if firing.rule.partition("/")[0] not in ended for name in firing.sets}
+    return {name: value for name, value in derivation.facts.items() if name not in later}
+
+
 def list_claims(model: Model, fact: str, rule: RuleModel) -> Iterator[Test]:
     """Yield what has to hold of single variables for a rule to be the first to set a fact."""
     variable = model.find_after(fact, rule.stage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..conditions import Condition, all_hold
@@ -25,16 +25,25 @@ _ALWAYS = (
 )
 _BY_STRATEGY = {"retry": ("plan_attempts", "plan_base"), "recover": ("plan_recipe",), "escalate": ("plan_target",)}
 _ADVICE = "Add a rule of a late priority for everything else, without conditions or with 'otherwise' in its lookup."
+_ADVICE_UNSET = "Add rules that set them, or lay the set over one that does ('extends: default' in its policy.yaml)."
 
 
 def find_missing_outcomes(searcher: Searcher) -> Iterator[Finding]:
-    """Yield every part of a decision that some rules set, and on some facts none."""
+    """Yield what no rule of the set ever sets, and then every part of a decision that on some facts none sets."""
+    unset = [name for name in _ALWAYS if name not in searcher.policy.sets]
+    if unset:
+        yield Finding("missing_outcomes", (), f"No rule of the set ever sets {_join(unset)}.", _ADVICE_UNSET)
     for goal in _list_goals():
-        if searcher.policy.sets.issuperset(condition.fact for condition in goal.conditions):
+        if goal.decisive in searcher.policy.sets:
             facts = searcher.find_facts(goal).facts
             if facts is not None:
                 message = f"On these facts no rule sets {goal.missing}{goal.where}."
                 yield Finding("missing_outcomes", (), message, _ADVICE, facts)
+
+
+def _join(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _list_goals() -> Iterator[Lacks]:
@@ -56,6 +65,11 @@ class Lacks(Goal):
         return f", though the strategy is {self.strategy}" if self.strategy else ""
 
     @property
+    def decisive(self) -> str:
+        """The fact that some rule has to set for this to be worth asking."""
+        return "strategy" if self.strategy else self.missing
+
+    @property
     def title(self) -> str:
         """What is asked, in words."""
         return f"can {self.missing} be missing{self.where}"
@@ -67,8 +81,8 @@ class Lacks(Goal):
         return (missing, Condition("strategy", "is", self.strategy)) if self.strategy else (missing,)
 
     def list_needs(self, model: Model) -> Iterator[Test]:
-        """Yield the conditions."""
-        return list_ends(model, self.conditions)
+        """Yield the conditions; what no rule sets is missing anyway."""
+        return list_ends(model, tuple(test for test in self.conditions if test.fact in model.values))
 
     def is_met(self, policy: Policy, derivation: Derivation) -> bool:
         """Say whether they hold."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from support.command_line import Finished, call_errclass
+
+from errclass.rules.lint import linting
+from errclass.rules.lint.search import Searcher
 
 CASES = {
     "fires": [{"name": "so", "facts": {"operation": "shop"}}],
@@ -145,3 +149,31 @@ def test_a_rule_without_cases_is_a_finding(tree: Path) -> None:
     path.write_text(yaml.safe_dump({"title": "t", "because": "b", **RULES["guard/alpha"]}))
     done = check("--rules", folder)
     assert (1, 2) == (done.code, done.out.count("missing_cases: guard/alpha"))
+
+
+def test_a_set_of_its_own_without_outcomes_is_a_finding(tree: Path) -> None:
+    """One rule that sets the severity of some failures is no rule set."""
+    folder = write_rules(tree / "rules", "severity/late")
+    head = {"name": "small", "description": "d", "extends": "none", "stages": ["severity"]}
+    (folder / "policy.yaml").write_text(yaml.safe_dump(head))
+    path = folder / "severity" / "late.yaml"
+    path.write_text(path.read_text().replace("  type: network\n", "  operation: shop\n"))
+    done = check("--rules", folder, "--only", "missing_outcomes", "--format", "json")
+    messages = [finding["message"] for finding in done.json["findings"]]
+    unset = "type, category, retryable, suggested_action, strategy, priority or fault_domain"
+    assert 1 == done.code
+    assert [f"No rule of the set ever sets {unset}.", "On these facts no rule sets severity."] == messages
+
+
+def test_what_is_not_decided_is_printed_and_fails_only_a_strict_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no finding, and no proof either."""
+    assert 0 == check("--strict", "--only", "missing_outcomes").code
+    monkeypatch.setattr(linting, "Searcher", partial(Searcher, budget=1))
+    loose, strict = check("--only", "missing_outcomes"), check("--strict", "--only", "missing_outcomes")
+    assert (0, 1, loose.out, "") == (loose.code, strict.code, strict.out, loose.err)
+    *blocks, last = loose.out.rstrip("\n").split("\n\n")
+    reason = "  The search came to no answer within its budget: this is not proved, neither way."
+    assert f"undecided: can severity be missing\n{reason}" in blocks
+    assert f"nothing found; {len(blocks)} questions not decided" in last
+    report = check("--strict", "--only", "missing_outcomes", "--format", "json")
+    assert (1, len(blocks), []) == (report.code, len(report.json["undecided"]), report.json["findings"])

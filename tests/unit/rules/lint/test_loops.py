@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from errclass.rules.lint import lint_policy
+import pytest
 
-from .conftest import Lint, MakePolicy
+from .conftest import Lint
 
 PING = {"when": {"operation": "shop", "pong": True}, "then": {"ping": True}}
 PONG = {"when": {"branch": "main", "ping": True}, "then": {"pong": True}}
@@ -80,13 +80,69 @@ def test_a_circle_that_another_rule_starts_is_still_told(lint: Lint) -> None:
     assert {"operation": "shop", "branch": "main"} == found[0].facts
 
 
-def test_a_circle_that_another_rule_breaks_is_none(make_policy: MakePolicy) -> None:
-    """What is waited for is always there."""
-    policy = make_policy(
-        {
-            "cause/a": {"when": {"strategy": {"missing": False}}, "then": {"severity": "low"}},
-            "cause/b": {"when": {"severity": {"missing": False}}, "then": {"strategy": "retry", "priority": "low"}},
-            "cause/c": {"priority": 90, "when": {}, "then": {"strategy": "notify"}},
-        }
-    )
-    assert () == lint_policy(policy, only=("loops",)).findings
+READS = {"when": {"strategy": "retry"}, "then": {"severity": "high"}}
+SETS_TOO = {"when": {"severity": "high"}, "then": {"strategy": "notify", "priority": "high"}}
+
+
+@pytest.mark.parametrize("start", ["a/c", "first/c"])
+def test_a_circle_that_another_rule_always_breaks_is_none(start: str, lint: Lint) -> None:
+    """It speaks in their stage or in one before, and then they all fire."""
+    rules = {start: {"then": {"strategy": "retry"}}, "a/a": READS, "a/b": SETS_TOO}
+    for check in ("loops", "unreachable", "shadowed"):
+        assert [] == lint(check, rules, stages=["first", "a"])
+
+
+def test_the_rules_of_a_broken_circle_are_checked_like_others(lint: Lint) -> None:
+    """What is wrong with them is not the circle's."""
+    start = {"then": {"strategy": "ignore"}}
+    rules = {"a/a": READS, "a/b": SETS_TOO, "a/c": start}
+    assert [] == lint("loops", rules)
+    assert [("a/a",), ("a/b",)] == [finding.rules for finding in lint("unreachable", rules)]
+    itself = {"when": {"strategy": "ignore"}, "then": {"strategy": "notify"}}
+    assert [] == lint("loops", {"a/c": start, "a/own": itself})
+    assert [("a/own",)] == [finding.rules for finding in lint("shadowed", {"a/c": start, "a/own": itself})]
+
+
+def test_two_circles_through_one_rule_are_both_told(lint: Lint) -> None:
+    """Breaking one of them does not break the other."""
+    rules = {
+        "a/hub": {"when": {"left": 1, "right": 1}, "then": {"middle": 1}},
+        "a/left": {"when": {"middle": 1}, "then": {"left": 1}},
+        "a/right": {"when": {"middle": 1}, "then": {"right": 1}},
+    }
+    assert [("a/hub", "a/left"), ("a/hub", "a/right")] == [finding.rules for finding in lint("loops", rules)]
+    broken = {**rules, "a/start": {"then": {"right": 1}}}
+    assert [("a/hub", "a/left")] == [finding.rules for finding in lint("loops", broken)]
+
+
+def test_a_circle_that_nobody_can_start_needs_no_facts(lint: Lint) -> None:
+    """Its rules also ask for what does not go together."""
+    rules = {
+        "a/few": {"when": {"attempt": {"lt": 3}, "many": True}, "then": {"few": True}},
+        "a/many": {"when": {"attempt": {"gte": 3}, "few": True}, "then": {"many": True}},
+    }
+    (found,) = lint("loops", rules)
+    assert (("a/few", "a/many"), {}) == (found.rules, dict(found.facts))
+    assert found.message.endswith("No other rule sets all that is waited for, so that none of them ever fires.")
+    late = {"a/many": rules["a/many"], "a/few": rules["a/few"], "b/late": {"then": {"few": True, "many": True}}}
+    assert [("a/few", "a/many")] == [finding.rules for finding in lint("loops", late)]
+
+
+def test_one_of_several_facts_is_enough_to_wait_for(lint: Lint) -> None:
+    """That another rule gives the other one does not help."""
+    rules = {
+        "a/one": {"when": {"operation": "shop", "x": 1, "y": 1}, "then": {"z": 1}},
+        "a/start": {"then": {"x": 1}},
+        "a/two": {"when": {"branch": "main", "z": 1}, "then": {"x": 1, "y": 1}},
+    }
+    (found,) = lint("loops", rules)
+    assert (("a/one", "a/two"), {"operation": "shop", "branch": "main"}) == (found.rules, dict(found.facts))
+    assert "a/one for x and y of a/two" in found.message
+    assert [] == lint("loops", {**rules, "a/start": {"then": {"x": 1, "y": 1}}})
+
+
+def test_what_a_later_stage_sets_starts_no_circle(lint: Lint) -> None:
+    """It comes too late."""
+    found = lint("loops", {"a/one": PING, "a/two": PONG, "b/late": {"then": {"ping": True, "pong": True}}})
+    assert [("a/one", "a/two")] == [finding.rules for finding in found]
+    assert {"operation": "shop", "branch": "main"} == found[0].facts

@@ -17,12 +17,14 @@ from errclass.rules import INPUTS, ForwardChainer, Policy
 from errclass.rules.conditions import Condition, FactRef, is_same
 from errclass.rules.effects import Copy, Effect, Lookup
 from errclass.rules.lint import lint_policy
+from errclass.rules.lint.circles import list_circles
 from errclass.rules.lint.contradictory import Clashes
 from errclass.rules.lint.domains import list_inputs, list_values
 from errclass.rules.lint.goals import Fires, Goal
 from errclass.rules.lint.missing_outcomes import Lacks
 from errclass.rules.lint.search import Searcher
 from errclass.rules.lint.shadowed import Sets
+from errclass.rules.lint.standstill import ask_standstill
 
 REAL = {
     "i0": "predicted_type",
@@ -91,6 +93,7 @@ def list_goals(policy: Policy) -> Iterator[Goal]:
     """Yield everything that a policy can be asked."""
     derived = sorted(policy.sets)
     yield from (Lacks(name) for name in derived)
+    yield from map(ask_standstill, list_circles(policy))
     for rule in policy.rules:
         yield Fires(rule.id)
         yield from (Sets(rule.id, name) for name in rule.sets)
