@@ -10,8 +10,8 @@ from pathlib import Path
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file so that whoever reads it sees the old one or the new one, also when this process is killed.
 
-    ``private``: only the owner may read it; otherwise as the process's umask says. What a link leads to is replaced, not
-    the link; a pipe or a device is written as it is. Raises OSError.
+    ``private``: only the owner may read it; otherwise as the process's umask says. What a link leads to is replaced,
+    not the link; a pipe or a device is written as it is. Raises OSError.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..core.frozen import FrozenDict
-from .filters import Filters
 from .mart_sessions import find_sources, open_marts, set_window
 from .reader import ask
 from .sql_files import load_sql
@@ -35,7 +34,9 @@ class FigureReader:
 
 
 @contextmanager
-def open_figures(store: Store, *names: str, filters: Filters = FrozenDict()) -> Iterator[FigureReader]:
+def open_figures(
+    store: Store, *names: str, filters: Mapping[str, tuple[str, ...]] = FrozenDict()
+) -> Iterator[FigureReader]:
     """Yield what reads the named queries; ``filters`` (see ``check_filters``) choose what counts in all of them.
 
     Raises StoreError like ``Store.reading``.

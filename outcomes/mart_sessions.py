@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UsageError
 from ..core.frozen import FrozenDict
-from .filters import Filters
 from .folder_backend import READ_WAIT
 from .sql_files import FOLDER, load_sql
 from .store import Store
@@ -42,7 +41,7 @@ def open_marts(
     *names: str,
     since: datetime | None = None,
     until: datetime | None = None,
-    filters: Filters = FrozenDict(),
+    filters: Mapping[str, tuple[str, ...]] = FrozenDict(),
     categories: Mapping[str, str] = FrozenDict(),
     wait: float = READ_WAIT,
 ) -> Iterator[DuckDBPyConnection]:

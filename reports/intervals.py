@@ -9,7 +9,7 @@ _Z = 1.959964
 
 
 def share_interval(successes: int, tries: int) -> tuple[float, float] | tuple[None, None]:
-    """Return Wilson's interval of a share (E. B. Wilson 1927), as the mart ``retry_worth`` has it; None without tries."""
+    """Return Wilson's interval of a share (E. B. Wilson 1927), as in the mart ``retry_worth``; None without tries."""
     if not tries:
         return None, None
     middle = successes + _Z * _Z / 2

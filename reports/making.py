@@ -30,8 +30,8 @@ def make_report(
     """Return a report on the time from ``now`` back as far as ``window`` says: N and m, h, d or w.
 
     ``filters``: name -> value or values, of which any will do. ``include_raw_data`` adds the newest 5,000 failures.
-    A store where nothing was ever recorded gives a report that says so. Raises UsageError for an unknown type, window or
-    filter, StoreError where the store cannot be read.
+    A store where nothing was ever recorded gives a report that says so. Raises UsageError for an unknown type, window
+    or filter, StoreError where the store cannot be read.
     """
     kind: ReportType = load_type(type)
     question = Question(Period.parse(window, now or utc_now()), check_filters(filters))

@@ -9,7 +9,6 @@ from typing import Any
 
 from ..core.frozen import FrozenDict
 from ..core.jsonable import to_jsonable
-from ..outcomes import Filters
 from .failure_rows import list_failures
 from .period import Period
 from .sections import Section
@@ -37,7 +36,7 @@ class Report:
     period: Period
     generated_at: datetime
     body: ReportBody
-    filters: Filters = FrozenDict()
+    filters: Mapping[str, tuple[str, ...]] = FrozenDict()
     failures: tuple[Mapping[str, Any], ...] | None = None
     """The failures themselves, newest first, where they were asked for."""
 

@@ -70,8 +70,8 @@ class ErrorReporting:
 
         ``filters``: name -> value or values, such as ``{"environment": "production"}``. ``include_raw_data`` adds the
         newest 5,000 failures. ``template``: the name of a registered one, for html. ``keep`` writes it to a file, of 10
-        MB at most, where it stays for 30 days. Raises UsageError for what there is not, StoreError where the store cannot
-        be read.
+        MB at most, where it stays for 30 days. Raises UsageError for what there is not, StoreError where the store
+        cannot be read.
         """
         if template is not None and format != "html":
             raise UsageError(f"a template is for html, not for {format}")

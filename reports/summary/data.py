@@ -39,7 +39,7 @@ class ResolutionStats:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryTime:
-    """Hold how long operations were down, by the Kaplan-Meier curve of the incidents that opened: see the mart ``mttr``."""
+    """Hold how long operations were down, by the Kaplan-Meier curve of the incidents that opened, as in ``mttr``."""
 
     incidents: int
     recovered: int

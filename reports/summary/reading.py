@@ -148,7 +148,7 @@ def make_rate(tries: int, successes: int) -> SuccessRate:
 
 
 def _read_recoveries(actions: Iterable[Row], reruns: Iterable[Row]) -> tuple[RecoveryEnds, ...]:
-    """A recipe may have runs of which no call is known that followed, and the other way round."""
+    """Join runs with the calls that followed: of either there may be none that is known."""
     rates = {row["name"]: make_rate(row["reruns"], row["successes"]) for row in reruns}
     ends = {row["name"]: _ends(row) for row in actions if row["kind"] == "recover"}
     names = (*ends, *(name for name in rates if name not in ends))
