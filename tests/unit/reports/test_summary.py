@@ -148,24 +148,24 @@ def survival_median(spans: list[tuple[float, bool]]) -> float | None:
     return None
 
 
-@pytest.fixture(params=FILTERS, ids=str)
+@pytest.fixture(scope="module", params=FILTERS, ids=str)
 def filters(request: pytest.FixtureRequest) -> dict[str, Any]:
     found: dict[str, Any] = request.param
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def data(history: Store, filters: dict[str, Any]) -> Any:
     """What the report says."""
     return make_report(history, window=f"{WINDOW}d", filters=filters, now=NOW).body.data
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def expected(truth: Truth, filters: dict[str, Any]) -> Expected:
     return Expected(truth, filters, NOW - timedelta(days=WINDOW), NOW)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def before(truth: Truth, filters: dict[str, Any]) -> Expected:
     return Expected(truth, filters, NOW - timedelta(days=2 * WINDOW), NOW - timedelta(days=WINDOW))
 
