@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
     from .system.deciding import classify_error, decide
+    from .system.reporting import ErrorReporting
     from .system.retry_shared import get_retries
     from .system.retry_system import IntelligentRetrySystem
     from .system.retrying import retry, retry_context
@@ -53,6 +54,7 @@ __all__ = [
     "Decision",
     "EnvironmentReset",
     "ErrclassError",
+    "ErrorReporting",
     "EscalationManager",
     "Failure",
     "IntelligentRetrySystem",
@@ -100,6 +102,7 @@ _HOMES = {
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
     "system.deciding": ("classify_error", "decide"),
+    "system.reporting": ("ErrorReporting",),
     "system.retry_shared": ("get_retries",),
     "system.retry_system": ("IntelligentRetrySystem",),
     "system.retrying": ("retry", "retry_context"),

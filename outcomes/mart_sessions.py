@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -20,7 +20,17 @@ from .times import to_naive_utc
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_MACROS = ("window_start", "window_end", "in_window", "seconds_in_window", "seconds_in_day", "days_between")
+_MACROS = (
+    "window_start",
+    "window_end",
+    "in_window",
+    "seconds_in_window",
+    "seconds_in_day",
+    "days_between",
+    "is_wanted",
+    "in_places",
+    "in_kinds",
+)
 """In an order in which each needs only those before it."""
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
@@ -31,21 +41,25 @@ def open_marts(
     *names: str,
     since: datetime | None = None,
     until: datetime | None = None,
+    filters: Mapping[str, tuple[str, ...]] = FrozenDict(),
     categories: Mapping[str, str] = FrozenDict(),
+    tables: Collection[str] = (),
     wait: float = READ_WAIT,
 ) -> Iterator[DuckDBPyConnection]:
     """Yield a session of the store in which the named marts are views; all marts when none is named.
 
-    ``since`` (inclusive) and ``until`` (exclusive) choose what counts in marts that have a window. ``categories``: type
-    -> category, for types that only labels name. A mart is bound when it is made, which costs 1 to 20 ms each, so that
+    ``since`` (inclusive) and ``until`` (exclusive) choose what counts in marts that have a window, ``filters`` (see
+    ``check_filters``) which incidents count in marts of recovery, as in ``mttr``. ``categories``: type -> category, for
+    types that only labels name. ``tables``: marts that are computed once and kept, for what asks for them often; they
+    must not have a window. A mart is bound when it is made, which costs 1 to 20 ms each, so that
     naming what is needed is quicker. Raises UsageError for an unknown name, StoreError like ``Store.reading``.
     """
     chosen = order_marts(names)
     with store.reading(wait=wait) as session:
-        for variable, moment in (("since", since), ("until", until)):
-            if moment is not None:
-                session.execute(f"SET VARIABLE {variable} = ?", [to_naive_utc(moment)])
-        make_marts(session, chosen, categories)
+        set_window(session, since, until)
+        for name, values in filters.items():
+            session.execute(f"SET VARIABLE only_{name} = ?", [list(values)])
+        make_marts(session, chosen, categories, tables)
         yield session
 
 
@@ -64,7 +78,16 @@ def read_mart(
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def make_marts(session: DuckDBPyConnection, names: Iterable[str], categories: Mapping[str, str]) -> None:
+def set_window(session: DuckDBPyConnection, since: datetime | None, until: datetime | None) -> None:
+    """Choose what counts from now on; None leaves that side as it is, open at first."""
+    for variable, moment in (("since", since), ("until", until)):
+        if moment is not None:
+            session.execute(f"SET VARIABLE {variable} = ?", [to_naive_utc(moment)])
+
+
+def make_marts(
+    session: DuckDBPyConnection, names: Iterable[str], categories: Mapping[str, str], tables: Collection[str] = ()
+) -> None:
     """Add marts, in an order that ``order_marts`` gave, to a session that has the tables and derived views."""
     session.execute("CREATE TABLE type_categories (type VARCHAR, category VARCHAR)")
     if categories:
@@ -72,7 +95,8 @@ def make_marts(session: DuckDBPyConnection, names: Iterable[str], categories: Ma
     for macro in _MACROS:
         session.execute(load_sql(f"macros/{macro}"))
     for name in names:
-        session.execute(f"CREATE VIEW {name} AS {load_sql(f'marts/{name}')}")
+        kind = "TABLE" if name in tables else "VIEW"
+        session.execute(f"CREATE {kind} {name} AS {load_sql(f'marts/{name}')}")
 
 
 def order_marts(names: Iterable[str] = ()) -> tuple[str, ...]:
@@ -90,8 +114,17 @@ def order_marts(names: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(TopologicalSorter({name: needs[name] for name in sorted(chosen)}).static_order())
 
 
+def find_sources(query: str) -> frozenset[str]:
+    """Return the marts that a query selects from."""
+    return frozenset(_SOURCE.findall(query)) & _list_names()
+
+
+@cache
+def _list_names() -> frozenset[str]:
+    return frozenset(path.stem for path in (FOLDER / "marts").glob("*.sql"))
+
+
 @cache
 def _read_needs() -> Mapping[str, frozenset[str]]:
     """Return which marts each mart selects from."""
-    names = {path.stem for path in (FOLDER / "marts").glob("*.sql")}
-    return {name: frozenset(_SOURCE.findall(load_sql(f"marts/{name}"))) & names for name in names}
+    return {name: find_sources(load_sql(f"marts/{name}")) for name in _list_names()}

@@ -1,4 +1,5 @@
--- One row per incident and group that it belongs to: all of them, and those of one type, environment and so on.
+-- One row per incident and group that it belongs to: all of them, and those of one type, environment and so on. The
+-- session's filters choose the incidents.
 SELECT
     dimensions.dimension,
     CASE dimensions.dimension
@@ -18,3 +19,5 @@ FROM incidents
 CROSS JOIN (
     VALUES ('all'), ('type'), ('category'), ('severity'), ('environment'), ('component'), ('repository'), ('operation')
 ) AS dimensions (dimension)
+WHERE in_places(incidents.environment, incidents.component, incidents.repository, incidents.operation)
+    AND in_kinds(incidents.type, incidents.severity)
