@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .system.classification_engine import ErrorClassificationEngine
     from .system.deciding import classify_error, decide
     from .system.handling import ErrorHandlingSystem, ErrorLogHandler, HandlingResult, HealthStatus
+    from .system.reporting import ErrorReporting
     from .system.retry_shared import get_retries
     from .system.retry_system import IntelligentRetrySystem
     from .system.retrying import retry, retry_context
@@ -57,6 +58,7 @@ __all__ = [
     "ErrorClassificationEngine",
     "ErrorHandlingSystem",
     "ErrorLogHandler",
+    "ErrorReporting",
     "EscalationManager",
     "Failure",
     "HandlingResult",
@@ -107,6 +109,7 @@ _HOMES = {
     "system.classification_engine": ("ErrorClassificationEngine",),
     "system.deciding": ("classify_error", "decide"),
     "system.handling": ("ErrorHandlingSystem", "ErrorLogHandler", "HandlingResult", "HealthStatus"),
+    "system.reporting": ("ErrorReporting",),
     "system.retry_shared": ("get_retries",),
     "system.retry_system": ("IntelligentRetrySystem",),
     "system.retrying": ("retry", "retry_context"),

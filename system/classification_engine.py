@@ -69,7 +69,10 @@ class ErrorClassificationEngine:
             }
 
     def _classify(
-        self, error: str | bytes | BaseException | Failure, logs: str | bytes, context: Context | Mapping[str, Any] | None
+        self,
+        error: str | bytes | BaseException | Failure,
+        logs: str | bytes,
+        context: Context | Mapping[str, Any] | None,
     ) -> Classification:
         given = read_context(context)
         failure = to_failure(error, logs=logs or given.logs)

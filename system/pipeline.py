@@ -47,7 +47,7 @@ def answer_again(answer: Answer, parts: Parts, *, guard: Guard) -> Answer:
     return _decide(answer.failure, answer.signals, answer.prediction, answer.history, parts, guard)
 
 
-def _decide(  # noqa: PLR0913 - they are what the stages before gave
+def _decide(
     masked: Failure,
     signals: Signals,
     prediction: Prediction,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ...actions.codegen import Connection
     from ...actions.retry import Naps
     from ...core.types import Context, Effect, Failure
+    from ..reporting import GeneratedReport
     from ..settings import Settings
     from .handling_desk import HandlingDesk
     from .handling_result import HandlingResult
@@ -86,7 +87,7 @@ class ErrorHandlingSystem:
         """Handle a failure, likewise, without holding up other tasks; what ``operation`` returns is awaited."""
         return await self._get_desk().ahandle(error, context, operation, logs=logs, work=work, timeout=timeout)
 
-    def guard(  # noqa: PLR0913 - all of it is optional
+    def guard(
         self,
         *,
         operation_type: str | None = None,
@@ -152,6 +153,19 @@ class ErrorHandlingSystem:
     def get_health_status(self, *, send: bool = False) -> HealthStatus:
         """Look at every component, and say how all of it is; ``send``: channels are sent a test message."""
         return self._get_desk().get_health_status(send=send)
+
+    def generate_report(
+        self,
+        type: str = "summary",  # noqa: A002 - it is what the value is called everywhere
+        format: str = "json",  # noqa: A002 - likewise
+        time_range: str = "24h",
+        **options: Any,
+    ) -> GeneratedReport:
+        """Return a report over the store, as ``errclass.ErrorReporting.generate_report`` does; it takes its options too.
+
+        Raises UsageError for what there is not, StoreError where the store cannot be read.
+        """
+        return self._get_desk().generate_report(type, format, time_range, **options)
 
     def test_codegen_connection(self) -> Connection:
         """Ask the agent's API whether the key counts there; nothing is begun."""

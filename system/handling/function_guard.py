@@ -60,7 +60,9 @@ class FunctionGuard:
             if is_handled(failed):
                 raise failed
             again = functools.partial(function, *args, **kwargs)
-            return cast("T", take_result(self._system.handle_error(failed, self._context, again, **self._options), failed))
+            return cast(
+                "T", take_result(self._system.handle_error(failed, self._context, again, **self._options), failed)
+            )
 
         return call
 

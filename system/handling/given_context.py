@@ -43,7 +43,9 @@ def read_context(given: Context | Mapping[str, Any] | None) -> GivenContext:
         return GivenContext(_list_stated(given))
     if not isinstance(given, Mapping):
         raise UsageError(f"context: give an errclass.Context or a mapping, not {type(given).__name__}")
-    values = _rename({**_read_metadata(given.get("metadata")), **{key: given[key] for key in given if key != "metadata"}})
+    values = _rename(
+        {**_read_metadata(given.get("metadata")), **{key: given[key] for key in given if key != "metadata"}}
+    )
     work = values.get("work")
     return GivenContext(
         {name: value for name, value in values.items() if name not in _OWN},

@@ -167,7 +167,9 @@ class Handling:
         if not seen_before or not self._judge.first.history.seen:  # type: ignore[union-attr] # looked at just now
             return HandedOn()
         what = f"{self._order.name} works again: {decision.type}"
-        return self._handover.notify(decision, self._records.failed, tried, kind="resolved", what=what, next_step="none")
+        return self._handover.notify(
+            decision, self._records.failed, tried, kind="resolved", what=what, next_step="none"
+        )
 
     def _make_result(self, ended: Ended, handed_on: HandedOn) -> HandlingResult:
         decision, first = self._judge.decision, self._judge.first
@@ -242,4 +244,3 @@ class Handling:
 
         decision = self._judge.decision
         return None if decision is None else find_wait(decision.plan, self._order.context.attempt)
-

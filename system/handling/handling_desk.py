@@ -34,6 +34,7 @@ from .joined_handlings import JoinedHandlings
 if TYPE_CHECKING:
     from ...actions.codegen import Connection
     from ...actions.retry import Naps
+    from ..reporting import GeneratedReport
     from ..settings import Settings
     from .health_status import HealthStatus
 
@@ -109,6 +110,17 @@ class HandlingDesk:
         from .health_status import look_at_all
 
         return look_at_all(self._parts, send=send)
+
+    def generate_report(self, *order: str, **options: Any) -> GeneratedReport:
+        """Make a report over the store."""
+        from ..reporting import ErrorReporting
+
+        settings = self._parts.get_settings()
+        if not settings.enable.reporting:
+            raise UsageError("reports are switched off; set enable.reporting to true")
+        return ErrorReporting(self._parts.get_store(), folder=settings.home / "reports").generate_report(
+            *order, **options
+        )
 
     def test_codegen_connection(self) -> Connection:
         """Ask the agent's API whether the key counts there."""

@@ -56,7 +56,11 @@ class HandlingParts:
     def get_settings_for(self, context: Context) -> Settings:
         """Return the settings for an operation: its environment's and its component's laid over the others."""
         settings = self.get_settings()
-        return settings.for_call(component=context.component, environment=context.environment) if hasattr(settings, 'for_call') else settings  # TODO
+        return (
+            settings.for_call(component=context.component, environment=context.environment)
+            if hasattr(settings, "for_call")
+            else settings
+        )  # TODO
 
     def get_parts(self, settings: Settings) -> Parts:
         """Return model and rules, to decide by these settings; raises whatever keeps them from being loaded."""

@@ -38,7 +38,7 @@ def describe_next_step(decision: Decision, obstacle: str) -> str | None:
     return f"recover by {decision.plan.recipe or 'any recipe'}, which was not done: {obstacle}"
 
 
-def describe_end(  # noqa: PLR0913 - they are all that became of it
+def describe_end(
     order: HandlingOrder,
     decision: Decision | None,
     ended: Ended,
