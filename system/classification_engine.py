@@ -33,7 +33,6 @@ class ErrorClassificationEngine:
     """
 
     def __init__(self, config: Settings | Mapping[str, Any] | None = None) -> None:
-        self._config = config
         self._parts = SharedParts(load=lambda: read_settings(config))
         self._lock = threading.Lock()
         self._types: Counter[str] = Counter()

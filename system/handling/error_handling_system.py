@@ -82,7 +82,7 @@ class ErrorHandlingSystem:
         *,
         logs: str | bytes = "",
         work: str | Path | None = None,
-        timeout: Span | None = None,
+        timeout: Span | None = None,  # noqa: ASYNC109 - it is over more than what is awaited here
     ) -> HandlingResult:
         """Handle a failure, likewise, without holding up other tasks; what ``operation`` returns is awaited."""
         return await self._get_desk().ahandle(error, context, operation, logs=logs, work=work, timeout=timeout)
@@ -161,9 +161,9 @@ class ErrorHandlingSystem:
         time_range: str = "24h",
         **options: Any,
     ) -> GeneratedReport:
-        """Return a report over the store, as ``errclass.ErrorReporting.generate_report`` does; it takes its options too.
+        """Return a report over the store, as ``errclass.ErrorReporting.generate_report`` does.
 
-        Raises UsageError for what there is not, StoreError where the store cannot be read.
+        It takes the same options. Raises UsageError for what there is not, StoreError where the store cannot be read.
         """
         return self._get_desk().generate_report(type, format, time_range, **options)
 

@@ -1,35 +1,24 @@
-"""Where failures come in, and what is common to all of them: orders, joining, counting, stopping."""
+"""Where failures come in, and what is common to all of them: joining, counting, stopping."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 import sys
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...actions.callables import makes_coroutine
 from ...core.errors import UsageError
-from ...core.failure import to_failure
-from ...core.ids import new_id
-from ...core.types import Context, Failure
-from ..contexts import extend_context, make_context
-from ..jobs.ci_context import read_ci_context
-from ..spans import Span, to_seconds
 from .component_statistics import read_components
 from .deadline import Deadline
 from .faults import Faults
-from .given_context import GivenContext, read_context
+from .handled_event import log_handled
 from .handling import Handling
-from .handling_order import HandlingOrder, ToldError
 from .handling_parts import HandlingParts
 from .handling_result import HandlingResult
 from .handling_statistics import HandlingCounter
+from .in_flight import InFlight
 from .joined_handlings import JoinedHandlings
+from .order_making import Error, Request, make_order, read_request
 
 if TYPE_CHECKING:
     from ...actions.codegen import Connection
@@ -38,12 +27,9 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from .health_status import HealthStatus
 
-_log = logging.getLogger("errclass")
 _STOPPED = "this ErrorHandlingSystem was stopped, so nothing was decided or done; make a new one"
 _CANCELLED = "it was cancelled, so nothing was decided or done"
 _BUSY = "another call is still handling this operation"
-
-Error = BaseException | str | bytes | Failure
 
 
 class HandlingDesk:
@@ -52,44 +38,37 @@ class HandlingDesk:
     def __init__(self, config: Settings | Mapping[str, Any] | None, *, hands_off: bool, naps: Naps | None) -> None:
         self._hands_off = hands_off
         self._parts = HandlingParts(config, naps)
-        self._joined, self._counter = JoinedHandlings(), HandlingCounter()
-        self._lock = threading.Lock()
-        self._stopped = False
+        self._joined, self._counter, self._in_flight = JoinedHandlings(), HandlingCounter(), InFlight()
 
-    def handle(self, error: Error, context: Any, operation: Any, **options: Any) -> HandlingResult:
+    def handle(self, error: Error, *given: Any, **options: Any) -> HandlingResult:
         """Handle a failure in this thread."""
+        if _is_cancellation(error):
+            return _answer_cancellation(error)
         faults, deadline = Faults(), Deadline()
-        early = self._answer_at_once(error, context)
-        if early is not None:
-            return early
-        try:
-            key, seconds = self._read_key(context, options, deadline)
+        with self._in_flight.entered() as is_in:
+            if not is_in:
+                return _answer_stopped(error)
+            try:
+                request = read_request(error, *given, **options, deadline=deadline, awaits=False)
+                return self._joined.run(
+                    request.key, lambda: self._finish(self._open(request, faults).run()), deadline.left
+                )
+            except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's error
+                return self._answer_fault(fault, faults, deadline, error)
 
-            def work() -> HandlingResult:
-                if operation is not None and makes_coroutine(operation):
-                    raise UsageError("operation: it is a coroutine function; await ahandle_error with it")
-                return self._finish(self._open(error, context, operation, deadline, faults, options).run())
-
-            return self._joined.run(key, work, seconds)
-        except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
-            return self._answer_fault(fault, faults, deadline, error)
-
-    async def ahandle(self, error: Error, context: Any, operation: Any, **options: Any) -> HandlingResult:
+    async def ahandle(self, error: Error, *given: Any, **options: Any) -> HandlingResult:
         """Handle a failure, likewise; only waits and calls of the operation are in the caller's task."""
+        if _is_cancellation(error):
+            return _answer_cancellation(error)
         faults, deadline = Faults(), Deadline()
-        early = self._answer_at_once(error, context)
-        if early is not None:
-            return early
-        try:
-            key, seconds = self._read_key(context, options, deadline)
-
-            async def work() -> HandlingResult:
-                handling = await asyncio.to_thread(self._open, error, context, operation, deadline, faults, options)
-                return self._finish(await handling.arun())
-
-            return await self._joined.arun(key, work, seconds)
-        except Exception as fault:  # noqa: BLE001 - likewise
-            return self._answer_fault(fault, faults, deadline, error)
+        with self._in_flight.entered() as is_in:
+            if not is_in:
+                return _answer_stopped(error)
+            try:
+                request = read_request(error, *given, **options, deadline=deadline, awaits=True)
+                return await self._joined.arun(request.key, lambda: self._awork(request, faults), deadline.left)
+            except Exception as fault:  # noqa: BLE001 - likewise
+                return self._answer_fault(fault, faults, deadline, error)
 
     def begin(self) -> None:
         """Take up what a killed process left; where that fails it is logged, and left for the next start."""
@@ -118,9 +97,8 @@ class HandlingDesk:
         settings = self._parts.get_settings()
         if not settings.enable.reporting:
             raise UsageError("reports are switched off; set enable.reporting to true")
-        return ErrorReporting(self._parts.get_store(), folder=settings.home / "reports").generate_report(
-            *order, **options
-        )
+        reporting = ErrorReporting(self._parts.get_store(), folder=settings.home / "reports")
+        return reporting.generate_report(*order, **options)
 
     def test_codegen_connection(self) -> Connection:
         """Ask the agent's API whether the key counts there."""
@@ -128,119 +106,60 @@ class HandlingDesk:
 
         try:
             agent = self._parts.get_acting().codegen
-            if agent is not None:
-                return agent.test_codegen_connection()
-        except Exception as fault:  # noqa: BLE001 - the rim, as above
-            Faults().note("the agent could not be asked", fault)
+        except Exception as fault:  # noqa: BLE001 - the rim: it is an answer, as any other trouble with the agent is
             return Connection("unreachable", f"errclass could not ask: {fault}")
-        return Connection("unauthorized", "no agent is set up", "set CODEGEN_API_KEY and CODEGEN_ORG_ID")
+        if agent is None:
+            return Connection("unauthorized", "no agent is set up", "set CODEGEN_API_KEY and CODEGEN_ORG_ID")
+        return agent.test_codegen_connection()
 
     def reset(self) -> None:
         """Start anew: breakers, budgets, counts."""
         self._counter.reset()
         try:
             self._parts.get_retries().reset()
-        except Exception as fault:  # noqa: BLE001 - the rim, as above
+        except Exception as fault:  # noqa: BLE001 - the rim: nothing is lost by it
             Faults().note("breakers and budgets could not be reset", fault)
 
     def stop(self, seconds: float) -> None:
         """End, once."""
-        with self._lock:
-            stopped, self._stopped = self._stopped, True
-        if stopped:
+        deadline = Deadline()
+        deadline.limit = seconds
+        if not self._in_flight.close(seconds):
             return
         try:
-            self._parts.close(seconds)
-        except Exception as fault:  # noqa: BLE001 - the rim, as above
+            self._parts.close(deadline.left or 0.0)
+        except Exception as fault:  # noqa: BLE001 - the rim: it ends all the same
             Faults().note("not everything could be ended", fault)
 
-    def _answer_at_once(self, error: Error, context: Any) -> HandlingResult | None:
-        """Return the result of what is not to be handled at all; None where it is."""
-        if _is_cancellation(error):
-            return HandlingResult(False, "ignore", _CANCELLED, "", error=_as_error(error))
-        if self._stopped:
-            return HandlingResult(False, "notify", _STOPPED, "", faults=(_STOPPED,), error=_as_error(error))
-        return None
-
-    def _open(
-        self,
-        error: Error,
-        context: Any,
-        operation: Callable[[], Any] | None,
-        deadline: Deadline,
-        faults: Faults,
-        options: Mapping[str, Any],
-    ) -> Handling:
-        given = read_context(context)
-        place = self._make_context(error, given)
-        failure = to_failure(error, logs=options["logs"] or given.logs, context=place)
-        work = Path(options["work"]) if options["work"] is not None else given.work
-        order = HandlingOrder(
-            error=error if isinstance(error, Exception) else ToldError(failure.text[-200:]),
-            failure=failure,
-            context=place,
-            deadline=deadline,
-            operation=operation,
-            work=None if self._hands_off else work,
-            hands_off=self._hands_off,
-        )
+    def _open(self, request: Request, faults: Faults) -> Handling:
+        order = make_order(request, self._parts.get_settings(), hands_off=self._hands_off)
         return Handling(order, self._parts, faults)
 
-    def _make_context(self, error: Error, given: GivenContext) -> Context:
-        known = make_context(self._parts.get_settings())
-        if not self._hands_off:  # else it is not this machine on which it failed
-            known = replace(known, **read_ci_context(os.environ))
-        if isinstance(error, Failure):
-            known = extend_context(known, read_context(error.context).fields)
-        place = extend_context(known, given.fields)
-        return place if place.operation_id else replace(place, operation_id=new_id())
-
-    def _read_key(
-        self, context: Any, options: Mapping[str, Any], deadline: Deadline
-    ) -> tuple[str | None, float | None]:
-        """Return by what a run is known to others, and seconds to wait for them."""
-        seconds: Span | None = options["timeout"]
-        deadline.limit = to_seconds("timeout", seconds)
-        named = read_context(context).fields.get("operation_id")
-        return (str(named) if named else None), deadline.limit
+    async def _awork(self, request: Request, faults: Faults) -> HandlingResult:
+        handling = await asyncio.to_thread(self._open, request, faults)
+        return self._finish(await handling.arun())
 
     def _finish(self, result: HandlingResult) -> HandlingResult:
         self._counter.add(result)
-        decision = result.decision
-        _log.info(
-            "errclass.handled: %s",
-            result.message,
-            extra={
-                "event": "errclass.handled",
-                "operation": decision.context.operation if decision else None,
-                "operation_id": result.operation_id,
-                "failure_type": decision.type if decision else None,
-                "strategy": result.strategy,
-                "success": result.success,
-                "attempts": result.attempts,
-                "seconds": round(result.total_time, 3),
-                "outcome_id": result.outcome_id,
-                "decision_id": decision.decision_id if decision else None,
-                "is_handling_error": result.is_handling_error,
-            },
-        )
+        log_handled(result)
         return result
 
     def _answer_fault(self, fault: Exception, faults: Faults, deadline: Deadline, error: Error) -> HandlingResult:
-        where = _BUSY if isinstance(fault, TimeoutError) else "errclass could not handle it"
-        faults.note(where, fault)
-        message = f"{where}, so nothing automatic was done: {faults.said[-1]}"
+        faults.note(_BUSY if isinstance(fault, TimeoutError) else "errclass could not handle it", fault)
+        message = f"{faults.said[-1]}; nothing automatic was done"
         return self._finish(
             HandlingResult(
-                False,
-                "notify",
-                message,
-                "",
-                total_time=deadline.elapsed,
-                faults=faults.said,
-                error=_as_error(error),
+                False, "notify", message, "", total_time=deadline.elapsed, faults=faults.said, error=_as_error(error)
             )
         )
+
+
+def _answer_cancellation(error: Error) -> HandlingResult:
+    return HandlingResult(False, "ignore", _CANCELLED, "", error=_as_error(error))
+
+
+def _answer_stopped(error: Error) -> HandlingResult:
+    return HandlingResult(False, "notify", _STOPPED, "", faults=(_STOPPED,), error=_as_error(error))
 
 
 def _is_cancellation(error: Any) -> bool:

@@ -70,11 +70,11 @@ class HandlingJudge:
         return _NOTHING
 
     def reconsider(self, reason: StopReason) -> None:
-        """Decide anew where another call was worth it but must not be made: what else is there to do?
+        """Decide anew what to do where another call was worth it but must not be made.
 
         It stays the decision that was recorded, which then has its reasons as well.
         """
-        if self.answer is None or reason not in _GUARDS:
+        if self.answer is None or self.answer.decision.strategy != "retry" or reason not in _GUARDS:
             return
         before, attempt = self.answer.decision, self.answer.decision.context.attempt
         guard = replace(_GUARDS[reason], attempts_at_most=attempt if reason in ("attempts", "deadline") else None)

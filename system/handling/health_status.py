@@ -20,7 +20,7 @@ _VITAL = frozenset({"settings", "store", "model"})
 
 @dataclass(frozen=True, slots=True)
 class HealthStatus:
-    """Say how everything is: ``degraded`` with any problem, ``unhealthy`` without what is vital, or with more than half.
+    """Say how everything is: ``degraded`` with a problem, ``unhealthy`` without what is vital, or with most in trouble.
 
     Vital are settings, store and model; components that are off do not count. A warning changes nothing.
     """
