@@ -38,7 +38,7 @@ class HandlingParts:
         self._acting: Acting | None = None
         self._retries: RetryShared | None = None
         self._shared = SharedParts(load=self.get_settings, store=lambda _: self.get_store())
-        self._pending: set[Future[object]] = set()
+        self._pending: set[Future[Any]] = set()
 
     @property
     def is_used(self) -> bool:
@@ -88,7 +88,7 @@ class HandlingParts:
                 self._retries = RetryShared(naps=self._naps, keeper=self.get_store())
             return self._retries
 
-    def follow(self, future: Future[object]) -> None:
+    def follow(self, future: Future[Any]) -> None:
         """Have ``close`` wait for it."""
         with self._lock:
             self._pending = {one for one in self._pending if not one.done()} | {future}
