@@ -11,6 +11,7 @@ from ..core.lazy import import_lazily
 
 if TYPE_CHECKING:
     from .background import BackgroundMerger
+    from .condition import Backlog, StoreCondition
     from .decided import DecidedFailure, count_decided, iter_decided
     from .disagreements import Disagreement, count_disagreements, list_disagreements
     from .event import Event
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BackgroundMerger",
+    "Backlog",
     "CallBefore",
     "Column",
     "DecidedFailure",
@@ -56,6 +58,7 @@ __all__ = [
     "Row",
     "Skipped",
     "Store",
+    "StoreCondition",
     "StoreStats",
     "UnlabelledCause",
     "Window",
@@ -94,6 +97,7 @@ __all__ = [
 
 _HOMES = {
     "background": ("BackgroundMerger",),
+    "condition": ("Backlog", "StoreCondition"),
     "decided": ("DecidedFailure", "count_decided", "iter_decided"),
     "disagreements": ("Disagreement", "count_disagreements", "list_disagreements"),
     "event": ("Event",),
