@@ -39,7 +39,7 @@ def _look(rules: RulesInUse) -> Check:
         "engine": rules.engine.name,
         "held_back": rules.held_back,
     }
-    message = f"revision {policy.revision} of {policy.name}, {len(policy.rules)} rules, by the engine {rules.engine.name}"
+    message = f"revision {policy.revision} of {policy.name}, {len(policy.rules)} rules, engine {rules.engine.name}"
     return sum_up("rules", message, [*_tell_faults(rules), *_tell_engine(rules.engine)], details)
 
 
