@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
+_LEAST_SECONDS = 1e-6
+"""A policy has some time at least; no wait fits into this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """Say how the calls ended."""
@@ -177,7 +181,7 @@ class Handling:
         return HandlingResult(
             success=ended.success,
             strategy=decision.strategy if decision else "notify",
-            message=describe_end(self._order, decision, ended, handed_on, calls, self._recoveries.obstacle),
+            message=describe_end(self._order, decision, ended, handed_on, calls, self._recoveries),
             operation_id=self._order.context.operation_id or "",
             result=ended.value,
             decision=decision,
@@ -196,13 +200,13 @@ class Handling:
 
     def _make_executor(self) -> Executor:
         retries, settings = self._parts.get_retries(), self._settings
-        made_before, most = self._order.context.attempt - 1, self._count_calls()
+        made_before, most, left = self._order.context.attempt - 1, self._count_calls(), self._order.deadline.left
         policy = RetryPolicy(
             self._judge,
             mask_secrets(self._order.name),
             effect=self._order.context.effect,
             attempts=None if most is None else max(1, most - made_before),
-            timeout=self._order.deadline.left,
+            timeout=None if left is None else max(left, _LEAST_SECONDS),
         )
         breaker = make_breaker_options(settings.breaker) if settings.enable.circuit_breaker else False
         flow = retries.make_flow(policy, breaker, True, (self._hear,))

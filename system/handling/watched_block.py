@@ -22,7 +22,9 @@ class WatchedBlock:
     ``async with`` does the same without holding up other tasks.
     """
 
-    def __init__(self, system: ErrorHandlingSystem, context: Context | Mapping[str, Any] | None, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, system: ErrorHandlingSystem, context: Context | Mapping[str, Any] | None, options: Mapping[str, Any]
+    ) -> None:
         self._system, self._context, self._options = system, context, options
         self.result: HandlingResult | None = None
         """What became of the failure; None while there is none."""
