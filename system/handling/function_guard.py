@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from ...actions.callables import makes_coroutine
 from ...actions.retry.nesting import inside
+from .error_text import describe_error
 from .guarding import guarded
 from .handled_errors import is_handled, mark_handled
 
@@ -105,6 +107,9 @@ def note_end(failed: BaseException, result: HandlingResult) -> None:
     """Say beside an error what became of it."""
     mark_handled(failed)
     last, decision = result.error, result.decision
-    ended = "" if last is None or last is failed else f"; its last error was {type(last).__name__}: {last}"
+    ended = (
+        "" if last is None or last is failed else f"; its last error was {type(last).__name__}: {describe_error(last)}"
+    )
     named = f" (decision {decision.decision_id})" if decision and decision.decision_id else ""
-    failed.add_note(f"errclass: {result.message}{ended}{named}")
+    with suppress(Exception):  # a stranger's object may refuse it
+        failed.add_note(f"errclass: {result.message}{ended}{named}")

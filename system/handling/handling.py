@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from ...core.masking import mask_secrets
 from .faults import Faults
 from .guarding import guarding
 from .handling_judge import HandlingJudge
-from .handling_order import HandlingOrder
+from .handling_order import HandlingOrder, ToldError
 from .handling_parts import HandlingParts, make_breaker_options
 from .handling_records import HandlingRecords
 from .handling_recoveries import HandlingRecoveries
@@ -60,6 +61,7 @@ class Handling:
         self._records = HandlingRecords(self._find_record_store(), faults)
         self._recoveries = HandlingRecoveries(order, self._settings, self._records)
         self._reason: StopReason | None = None
+        self._last = order.error
         self._judge = HandlingJudge(
             order,
             partial(parts.get_parts, self._settings),
@@ -105,32 +107,43 @@ class Handling:
 
     def _run_again(self) -> Ended:
         try:
-            return Ended(True, self._make_executor().resume(self._call, self._order.error))
+            return Ended(True, self._make_executor().resume(self._call, self._last))
         except Exception as error:  # noqa: BLE001 - it is the operation's own, and a part of the result
-            return Ended(False, error=self._find_own(error))
+            return self._end(error)
 
     async def _arun_again(self) -> Ended:
-        executor = await asyncio.to_thread(self._make_executor)
         try:
-            return Ended(True, await executor.aresume(self._acall, self._order.error))
+            executor = await asyncio.to_thread(self._make_executor)
+            return Ended(True, await executor.aresume(self._acall, self._last))
         except Exception as error:  # noqa: BLE001 - likewise
-            return Ended(False, error=self._find_own(error))
+            return self._end(error)
 
     def _call(self) -> Any:
-        self._judge.call_started = time.time()
-        with guarding():
+        with self._calling(), guarding():
             return self._order.operation() if self._order.operation else None
 
     async def _acall(self) -> Any:
-        self._judge.call_started = time.time()
-        with guarding():
+        with self._calling(), guarding():
             value = self._order.operation() if self._order.operation else None
             return await value if inspect.isawaitable(value) else value
 
-    def _find_own(self, error: Exception) -> Exception:
-        """Return the operation's own error: where the breaker refused another call, that is its cause."""
-        cause = error.__cause__
-        return cause if self._reason == "circuit_open" and isinstance(cause, Exception) else error
+    @contextmanager
+    def _calling(self) -> Iterator[None]:
+        """Note when a call began, and what it raised."""
+        self._judge.call_started = time.time()
+        try:
+            yield
+        except Exception as error:
+            self._last = error
+            raise
+
+    def _end(self, error: Exception) -> Ended:
+        """Return the end by the operation's own last error; any other is the breaker's refusal, or a fault of ours."""
+        if error is not self._last and self._reason != "circuit_open":
+            self._faults.note("it could not be called again", error)
+        if not self._judge.attempts:
+            self._judge.keep_undecided(self._order.error)
+        return Ended(False, error=self._last)
 
     def _conclude(self, ended: Ended) -> HandlingResult:
         """Do what is left to be done, and return what became of it."""
@@ -177,7 +190,7 @@ class Handling:
 
     def _make_result(self, ended: Ended, handed_on: HandedOn) -> HandlingResult:
         decision, first = self._judge.decision, self._judge.first
-        calls = self._judge.attempts + (1 if ended.success and self._order.operation is not None else 0)
+        calls = max(1, self._judge.attempts) + (1 if ended.success and self._order.operation is not None else 0)
         return HandlingResult(
             success=ended.success,
             strategy=decision.strategy if decision else "notify",
@@ -195,7 +208,7 @@ class Handling:
             retry_in=ended.wait,
             total_time=self._order.deadline.elapsed,
             faults=self._faults.said,
-            error=None if ended.success else ended.error,
+            error=None if ended.success or isinstance(ended.error, ToldError) else ended.error,
         )
 
     def _make_executor(self) -> Executor:

@@ -12,6 +12,7 @@ from ...core.types import Context, Decision, Failure, Guard
 from ..jobs.run_recoveries import describe_result
 from ..pipeline import Answer, answer_again, answer_failure, to_outcome
 from ..retry_decider import to_verdict
+from .error_text import describe_error
 from .faults import Faults
 from .handling_order import HandlingOrder, ToldError
 from .handling_records import HandlingRecords
@@ -63,11 +64,15 @@ class HandlingJudge:
         except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
             self._faults.note("nothing could be decided", fault)
             self.answer = None
+        self.keep_undecided(error)
+        return _NOTHING
+
+    def keep_undecided(self, error: Exception) -> None:
+        """Record a failed call on which nothing could be decided."""
         try:
             self._records.record_undecided(self._describe(error), self.call_started)
         except Exception as fault:  # noqa: BLE001 - likewise
             self._faults.note("not recorded", fault)
-        return _NOTHING
 
     def reconsider(self, reason: StopReason) -> None:
         """Decide anew what to do where another call was worth it but must not be made.
@@ -131,14 +136,13 @@ class HandlingJudge:
 
     def _describe(self, error: Exception) -> Failure:
         """Return the failure of the latest call: the first is known with its logs."""
-        context = self.make_call_context(self.attempts)
+        context = self.make_call_context(max(1, self.attempts))
         if error is self._order.error or isinstance(error, ToldError):
             return replace(self._order.failure, context=context)
         return to_failure(error, context=context)
 
     def _note_call(self, error: Exception) -> None:
-        said = str(error).strip().split("\n")[0][:200] or type(error).__name__
-        self.steps.append(HandlingStep("call", self._order.name, success=False, summary=said))
+        self.steps.append(HandlingStep("call", self._order.name, success=False, summary=describe_error(error)))
 
 
 _GUARDS: dict[StopReason, Guard] = {
