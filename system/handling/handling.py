@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...actions.retry import AttemptState, Executor, RetryPolicy, RetryStopped, StopReason, Verdict
@@ -64,11 +63,11 @@ class Handling:
         self._last = order.error
         self._judge = HandlingJudge(
             order,
-            partial(parts.get_parts, self._settings),
+            parts.get_parts,
             self._records,
             self._recoveries,
             faults,
-            attempts_at_most=self._count_calls(),
+            self._settings.retry,
             is_breaker_open=self._is_breaker_open if self._settings.enable.circuit_breaker else None,
         )
         self._handover = Handover(order, parts.get_acting, faults, parts.follow)
@@ -213,12 +212,11 @@ class Handling:
 
     def _make_executor(self) -> Executor:
         retries, settings = self._parts.get_retries(), self._settings
-        made_before, most, left = self._order.context.attempt - 1, self._count_calls(), self._order.deadline.left
+        left = self._order.deadline.left
         policy = RetryPolicy(
             self._judge,
             mask_secrets(self._order.name),
             effect=self._order.context.effect,
-            attempts=None if most is None else max(1, most - made_before),
             timeout=None if left is None else max(left, _LEAST_SECONDS),
         )
         breaker = make_breaker_options(settings.breaker) if settings.enable.circuit_breaker else False
@@ -236,10 +234,6 @@ class Handling:
 
     def _find_record_store(self) -> Any:
         return self._parts.get_store() if self._settings.enable.tracking else None
-
-    def _count_calls(self) -> int | None:
-        """Return how many calls there may be in all, as far as the settings say."""
-        return self._settings.retry.attempts if self._settings.enable.retry else self._order.context.attempt
 
     def _is_breaker_open(self) -> bool:
         return self._find_breaker().time_left > 0

@@ -20,6 +20,7 @@ from .handling_recoveries import HandlingRecoveries
 from .handling_step import HandlingStep
 
 if TYPE_CHECKING:
+    from ..settings import RetrySettings
     from ..wiring import Parts
 
 _NOTHING = Verdict(retry=False)
@@ -35,13 +36,13 @@ class HandlingJudge:
         records: HandlingRecords,
         recoveries: HandlingRecoveries,
         faults: Faults,
+        retry: RetrySettings,
         *,
-        attempts_at_most: int | None = None,
         is_breaker_open: Callable[[], bool] | None = None,
     ) -> None:
         self._order, self._find_parts = order, find_parts
         self._records, self._recoveries, self._faults = records, recoveries, faults
-        self._most, self._is_breaker_open = attempts_at_most, is_breaker_open
+        self._retry, self._is_breaker_open = retry, is_breaker_open
         self.first: Decision | None = None
         self.answer: Answer | None = None
         """The last one."""
@@ -104,13 +105,19 @@ class HandlingJudge:
         decision = answer.decision
         if decision.strategy == "recover":
             return self._recover(answer, state)
-        verdict = to_verdict(decision)
+        verdict = self._spread(to_verdict(decision))
         made_before = self._order.context.attempt - 1
         return replace(
             verdict,
             retry=verdict.retry and not decision.plan.approval,
             attempts=max(1, decision.plan.max_attempts - made_before),
         )
+
+    def _spread(self, verdict: Verdict) -> Verdict:
+        """Return the verdict with waits that are spread as the settings ask for."""
+        if self._retry.jitter is None or verdict.backoff is None:
+            return verdict
+        return replace(verdict, backoff=replace(verdict.backoff, jitter=self._retry.jitter))
 
     def _recover(self, answer: Answer, state: AttemptState) -> Verdict:
         verdict = to_verdict(answer.decision)
@@ -127,12 +134,12 @@ class HandlingJudge:
         return replace(verdict, retry=helped is not None, wait=0.0, retry_after=None, attempts=state.attempt + 1)
 
     def _may_call_again(self, state: AttemptState) -> bool:
-        most = self._most
+        most = self._retry.attempts
         return self._order.is_run_again and (most is None or self._order.context.attempt + state.attempt <= most)
 
     def _look_around(self, state: AttemptState) -> Guard:
         is_open = None if self._is_breaker_open is None else self._is_breaker_open()
-        return Guard(breaker_open=is_open, budget_spent=state.budget_spent, attempts_at_most=self._most)
+        return Guard(breaker_open=is_open, budget_spent=state.budget_spent)
 
     def _describe(self, error: Exception) -> Failure:
         """Return the failure of the latest call: the first is known with its logs."""
