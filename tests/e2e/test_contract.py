@@ -72,6 +72,7 @@ CALLS = {
     ("escalations", "approve"): ("missing",),
     ("escalations", "cancel"): ("missing",),
     ("escalations", "check"): ("--wait", "long"),
+    ("doctor",): ("--only", "missing"),
     ("config", "show"): ("--format", "xml"),
     ("config", "trust"): ("missing",),
 }
