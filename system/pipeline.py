@@ -39,6 +39,22 @@ def answer_failure(failure: Failure, parts: Parts, *, guard: Guard | None = None
     """
     masked, signals, prediction = parts.known.answer(failure, parts.model.classifier)
     history = _read_history(parts, masked.context, signals, prediction)
+    return _decide(masked, signals, prediction, history, parts, guard)
+
+
+def answer_again(answer: Answer, parts: Parts, *, guard: Guard) -> Answer:
+    """Decide anew on what is known of a failure already, where something else limits acting by now."""
+    return _decide(answer.failure, answer.signals, answer.prediction, answer.history, parts, guard)
+
+
+def _decide(
+    masked: Failure,
+    signals: Signals,
+    prediction: Prediction,
+    history: History,
+    parts: Parts,
+    guard: Guard | None,
+) -> Answer:
     context = masked.context
     settings = parts.settings.for_call(component=context.component, environment=context.environment)
     known = complete_guard(guard or Guard(), settings, held_back=parts.held_back)

@@ -9,6 +9,7 @@ from ..actions.retry import AttemptState, Backoff, Jitter, Verdict
 
 if TYPE_CHECKING:
     from ..core.types import Context, Decision, Plan
+    from .settings import RetrySettings
 
 _ASKED = frozenset({"operation", "effect", "attempt"})
 """What the executor tells of each attempt."""
@@ -42,18 +43,22 @@ class RetryDecider:
             attempt=state.attempt if counted else 1,
             budget_spent=state.budget_spent,
         )
-        wanted = find_retry_settings(self._given.get("component"), self._given.get("environment"))
-        return Verdict(
-            retry=decision.strategy == "retry",
-            kind=decision.type,
-            outcome=judge_health(decision),
-            backoff=plan_backoff(decision.plan, (wanted.jitter if wanted else None) or "full"),
-            attempts=decision.plan.max_attempts,
-            timeout=wanted.timeout if wanted else None,
-            retry_after=decision.plan.retry_after,
-            decision_id=decision.decision_id,
-            because=" ".join(decision.because[-2:]),
-        )
+        return to_verdict(decision, find_retry_settings(self._given.get("component"), self._given.get("environment")))
+
+
+def to_verdict(decision: Decision, wanted: RetrySettings | None = None) -> Verdict:
+    """Return a decision as the executor understands it; ``wanted`` is what the settings say of retries."""
+    return Verdict(
+        retry=decision.strategy == "retry",
+        kind=decision.type,
+        outcome=judge_health(decision),
+        backoff=plan_backoff(decision.plan, (wanted.jitter if wanted else None) or "full"),
+        attempts=decision.plan.max_attempts,
+        timeout=wanted.timeout if wanted else None,
+        retry_after=decision.plan.retry_after,
+        decision_id=decision.decision_id,
+        because=" ".join(decision.because[-2:]),
+    )
 
 
 def judge_health(decision: Decision) -> Outcome:

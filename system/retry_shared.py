@@ -97,10 +97,11 @@ class RetryShared:
         breaker: BreakerChoice,
         budget: BudgetChoice,
         context: Context | None = None,
+        listeners: tuple[Listener, ...] = (),
     ) -> Flow:
         """Return what surrounds the attempts of an operation; raises UsageError for what is no breaker or budget.
 
-        ``context`` says which settings hold for its breaker.
+        ``context`` says which settings hold for its breaker; ``listeners`` hear its events too.
         """
         with self._lock:
             counter = self._counters.setdefault(policy.operation, CallCounter())
@@ -109,7 +110,7 @@ class RetryShared:
             breaker=self._choose_breaker(policy.operation, breaker, context),
             budget=self._choose_budget(policy.operation, budget),
             counter=counter,
-            listeners=(self.tell,),
+            listeners=(self.tell, *listeners),
         )
 
     def get_statistics(self) -> SystemStatistics:
