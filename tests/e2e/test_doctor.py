@@ -47,7 +47,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def list_statuses(*options: object) -> dict[str, str]:
-    return {check["name"]: check["status"] for check in call_errclass("doctor", "--format", "json", *options).json["checks"]}
+    return {
+        check["name"]: check["status"] for check in call_errclass("doctor", "--format", "json", *options).json["checks"]
+    }
 
 
 def list_files(folder: Path) -> dict[str, tuple[int, int]]:
@@ -77,7 +79,10 @@ def test_nothing_is_written_but_the_probe(home: Path) -> None:
 def test_where_there_is_no_home_none_is_made(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As for somebody who has just installed it."""
     monkeypatch.setenv("ERRCLASS_HOME", str(tmp_path / "none"))
-    assert ({"ok", "off"}, False) == (set(list_statuses("--only", "home", "--only", "store", "--only", "channels").values()), (tmp_path / "none").exists())
+    assert ({"ok", "off"}, False) == (
+        set(list_statuses("--only", "home", "--only", "store", "--only", "channels").values()),
+        (tmp_path / "none").exists(),
+    )
 
 
 def test_json_has_the_group_and_all_of_each_check(home: Path) -> None:
@@ -158,7 +163,9 @@ def test_a_merge_that_runs_meanwhile_is_no_problem(home: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE) as merger:
         assert merger.stdout is not None
         merger.stdout.readline()
-        codes = [call_errclass("doctor", "--only", "store", "--only", "queue", "--only", "clock").code for _ in range(3)]
+        codes = [
+            call_errclass("doctor", "--only", "store", "--only", "queue", "--only", "clock").code for _ in range(3)
+        ]
     assert ([0, 0, 0], 0) == (codes, merger.returncode)
 
 

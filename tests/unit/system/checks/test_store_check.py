@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -190,7 +189,7 @@ def test_a_store_that_another_process_holds_is_a_warning(settings: Settings, fol
     assert "ok" == check_store(settings).status
 
 
-@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="there is no such limit")
+@pytest.mark.skipif(os.name != "posix", reason="there is no such limit")
 def test_a_full_disk_is_a_problem(settings: Settings, folder: Path) -> None:
     """No file may grow beyond what it is, as on a disk that is full; nothing that was recorded is lost."""
     with sqlite3.connect(folder / "inbox.sqlite") as connection:
