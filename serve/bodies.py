@@ -11,8 +11,8 @@ from .problem import Problem, RefusalError
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-_CLOSES = {"connection": "close"}
-"""What is left of the body is not read, so that nothing can follow on this connection."""
+_DISCARDED = 16 << 20
+"""Bytes that are read of a refused body."""
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[{\]}]', re.DOTALL)
 
 
@@ -25,6 +25,24 @@ async def read_body(receive: Receive, declared: bytes | None, *, limit: int, sec
             return await _collect(receive, limit)
     except TimeoutError:
         raise RefusalError(_describe_slowness(seconds)) from None
+
+
+async def discard_body(receive: Receive, *, seconds: float) -> bool:
+    """Read what is left of a body that nobody wants, within bounds; tell whether it ended.
+
+    A connection that is closed while something comes in is reset, and the client never sees why.
+    """
+    size = 0
+    try:
+        async with asyncio.timeout(seconds):
+            while size <= _DISCARDED:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                    return True
+    except TimeoutError:
+        pass
+    return False
 
 
 def check_depth(body: bytes, most: int) -> None:
@@ -59,7 +77,6 @@ def _describe_excess(limit: int) -> Problem:
         413,
         f"the body is longer than {limit} bytes",
         "send the end of the log, or fewer outcomes at a time; the limit is the setting serve.body_bytes",
-        headers=_CLOSES,
     )
 
 
@@ -69,7 +86,6 @@ def _describe_slowness(seconds: float) -> Problem:
         408,
         f"the body did not come within {seconds:g} s",
         "send it at once; the limit is the setting serve.read_timeout",
-        headers=_CLOSES,
     )
 
 
@@ -77,4 +93,4 @@ def _describe_depth(most: int) -> Problem:
     return Problem("too-deep", 400, f"the JSON has more than {most} levels", "send what /openapi.json describes")
 
 
-_CUT_OFF = Problem("cut-off", 400, "the body ended too early", "send the whole body", headers=_CLOSES)
+_CUT_OFF = Problem("cut-off", 400, "the body ended too early", "send the whole body")

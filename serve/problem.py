@@ -53,3 +53,8 @@ class RefusalError(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(problem.detail)
+
+
+INNER_FAULT = Problem(
+    "inner-fault", 500, "errclass itself failed; nothing automatic happens", "look into the log of the service"
+)

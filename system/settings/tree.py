@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import PrivateAttr
+from pydantic import PrivateAttr, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ...core.masking import mask_secrets
@@ -27,6 +27,7 @@ from .promotion import PromotionSettings
 from .recovery import RecoverySettings
 from .reset import ResetSettings
 from .retry import RetrySettings
+from .serving import ServeSettings
 from .thresholds import ThresholdSettings
 
 _CHANNELS = "notifications.channels."
@@ -50,6 +51,10 @@ class Settings(BaseSettings):
     """Folder of the outcome store, or the address of a PostgreSQL database."""
     model: Path | None = None
     """Folder of the model to use instead of the promoted one."""
+    url: str | None = None
+    """Address of an errclass service that answers instead of this machine; ``errclass classify`` and ``explain``."""
+    key: SecretStr | None = None
+    """The key for it."""
     environment: str | None = None
     """Where operations run, unless a call says otherwise: ``development``, ``staging``, ``production``, ..."""
     component: str | None = None
@@ -67,6 +72,7 @@ class Settings(BaseSettings):
     notifications: NotificationSettings = NotificationSettings()
     recovery: RecoverySettings = RecoverySettings()
     reset: ResetSettings = ResetSettings()
+    serve: ServeSettings = ServeSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
