@@ -26,12 +26,14 @@ if TYPE_CHECKING:
         MissingExtraError,
         ModelError,
         PolicyError,
+        ServiceError,
         StoreError,
         UntrustedError,
         UsageError,
     )
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
+    from .serve.client import AsyncClient, Client
     from .system.deciding import classify_error, decide
     from .system.retry_shared import get_retries
     from .system.retry_system import IntelligentRetrySystem
@@ -40,12 +42,14 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AsyncClient",
     "Backoff",
     "BreakerOptions",
     "BudgetOptions",
     "CircuitBreaker",
     "CircuitOpenError",
     "Classification",
+    "Client",
     "CodegenIntegration",
     "ConfigError",
     "Context",
@@ -64,6 +68,7 @@ __all__ = [
     "RecoveryContext",
     "RecoveryOptions",
     "RecoveryStrategies",
+    "ServiceError",
     "Store",
     "StoreError",
     "UntrustedError",
@@ -91,12 +96,14 @@ _HOMES = {
         "MissingExtraError",
         "ModelError",
         "PolicyError",
+        "ServiceError",
         "StoreError",
         "UntrustedError",
         "UsageError",
     ),
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
+    "serve.client": ("AsyncClient", "Client"),
     "system.deciding": ("classify_error", "decide"),
     "system.retry_shared": ("get_retries",),
     "system.retry_system": ("IntelligentRetrySystem",),

@@ -19,7 +19,7 @@ _SCOPES = ("classify", "handle", "label", "read", "record")
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen on; any but this machine's own needs a key.",
+    help="Address to listen on; others than this machine's own need a key.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8377, show_default=True, help="0: any that is free.")
 @click.option("--quiet", is_flag=True, help="Log faults only, not every request.")
