@@ -39,7 +39,7 @@ def make_key(name: str, scopes: tuple[Scope, ...]) -> tuple[ApiKey, str]:
     """Return a new key as it is kept, and the text of it that is shown once."""
     identifier = secrets.token_hex(_ID_BYTES)
     text = f"{PREFIX}{identifier}_{secrets.token_urlsafe(_SECRET_BYTES)}"
-    return ApiKey(identifier, name, tuple(sorted(set(scopes))), digest_key(text)), text
+    return ApiKey(identifier, name, scopes, digest_key(text)), text
 
 
 def digest_key(text: str) -> str:

@@ -16,9 +16,9 @@ _DISCARDED = 16 << 20
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[{\]}]', re.DOTALL)
 
 
-async def read_body(receive: Receive, declared: bytes | None, *, limit: int, seconds: float) -> bytes:
+async def read_body(receive: Receive, declared: str | None, *, limit: int, seconds: float) -> bytes:
     """Return the whole body; raise RefusalError where it is longer than ``limit`` bytes or takes too long to come."""
-    if declared is not None and (not declared.isdigit() or int(declared[:20]) > limit):
+    if declared is not None and (not (declared.isascii() and declared.isdigit()) or int(declared[:20]) > limit):
         raise RefusalError(_describe_excess(limit))
     try:
         async with asyncio.timeout(seconds):

@@ -56,7 +56,7 @@ class CallerDesk:
         try:
             key = self._ring.find_key(text)
         except ConfigError as error:  # nobody is let in on a guess
-            _log.error("errclass.keys_unreadable: %s", error)  # noqa: TRY400 - it says all there is to say
+            _log.error("errclass.keys_unreadable: %s", error)
             return None
         return Caller(key.id, key.scopes, f"service ({key.name})") if key else None
 

@@ -57,7 +57,7 @@ class Gate:
             await _refuse(answer, error.problem)
         except TimeoutError:
             await _refuse(answer, _describe_timeout(self._settings.request_timeout))
-        except Exception:
+        except Exception:  # noqa: BLE001 - the rim: no request may end the service
             _log.exception("errclass.inner_fault")
             await _refuse(answer, INNER_FAULT)
         finally:
@@ -112,9 +112,8 @@ class Gate:
             return receive
         _check_content(headers)
         settings = self._settings
-        declared = headers.get(b"content-length")
         body = await read_body(
-            receive, declared and declared.encode(), limit=settings.body_bytes, seconds=settings.read_timeout
+            receive, headers.get(b"content-length"), limit=settings.body_bytes, seconds=settings.read_timeout
         )
         check_depth(body, settings.depth)
         return _replay(body, receive)

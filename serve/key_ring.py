@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -51,16 +51,16 @@ class KeyRing:
             found = key if key.matches(digest) else found
         return found
 
-    def create_key(self, name: str, scopes: tuple[Scope, ...]) -> tuple[ApiKey, str]:
+    def create_key(self, name: str, scopes: Collection[str]) -> tuple[ApiKey, str]:
         """Keep a new key and return it with its text, which nobody can read again.
 
         Raises UsageError for a name that is taken or is none, and for scopes that do not exist.
         """
-        _check(name, scopes)
+        known = _check(name, scopes)
         with self._changing() as keys:
             if any(key.name == name and key.revoked is None for key in keys):
                 raise UsageError(f"there is a key {name!r} already; revoke it first, or choose another name")
-            key, text = make_key(name, scopes)
+            key, text = make_key(name, known)
             keys.append(replace(key, created=self._clock()))
         return keys[-1], text
 
@@ -118,13 +118,22 @@ class KeyRing:
         Path(draft).replace(self.path)
 
 
-def _check(name: str, scopes: tuple[Scope, ...]) -> None:
+def _check(name: str, scopes: Collection[str]) -> tuple[Scope, ...]:
     if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} is no name for a key; take up to 64 letters, digits, spaces and . @ / _ -")
-    if not scopes or not set(scopes) <= set(SCOPES):
+    known = tuple(scope for scope in SCOPES if scope in scopes)
+    if not known or len(known) < len(set(scopes)):
         raise UsageError(f"a key needs at least one of these scopes: {', '.join(SCOPES)}")
+    return known
 
 
 def _rebuild(row: dict[str, Any]) -> ApiKey:
-    times = {name: row[name] and datetime.fromisoformat(row[name]) for name in ("created", "revoked")}
-    return ApiKey(**{name: str(row[name]) for name in ("id", "name", "digest")}, scopes=tuple(row["scopes"]), **times)
+    revoked = row["revoked"]
+    return ApiKey(
+        id=str(row["id"]),
+        name=str(row["name"]),
+        scopes=tuple(row["scopes"]),
+        digest=str(row["digest"]),
+        created=datetime.fromisoformat(row["created"]),
+        revoked=revoked and datetime.fromisoformat(revoked),
+    )

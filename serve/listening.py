@@ -10,7 +10,6 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from typing import Any
 
 from ..core.errors import MissingExtraError, UsageError
 from ..system.settings import Settings
@@ -86,7 +85,7 @@ def _make_server(settings: Settings, gate: Gate) -> _Server:
         "PatientServerProtocol", (PatientProtocol,), {"seconds": limits.read_timeout, "most": limits.connections}
     )
     config = uvicorn.Config(
-        gate,  # type: ignore[arg-type] # it names every message by itself, and we take them as mappings
+        gate,
         http=patient,
         ws="none",
         lifespan="off",

@@ -98,12 +98,10 @@ class Service:
         """Say what an outcome really was; raise RefusalError where there is none, UsageError for no known type."""
         kind = read_type(labelling.type, self._parts.get().model.taxonomy)
         outcome = self.find_outcome(labelling.outcome_id)
-        said = {"retryable": labelling.retryable, "spreads": labelling.spreads, "author": author}
-        return {
-            "label_id": self._store.label(outcome.id, kind, "human", **said),
-            "outcome_id": outcome.id,
-            "type": kind,
-        }
+        label_id = self._store.label(
+            outcome.id, kind, "human", retryable=labelling.retryable, spreads=labelling.spreads, author=author
+        )
+        return {"label_id": label_id, "outcome_id": outcome.id, "type": kind}
 
     def list_labels(self, outcome_id: str) -> list[Opinion]:
         """Return what was said of an outcome, labels taken back included; raise RefusalError where there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fastapi import Depends, Request, Security
@@ -44,6 +44,3 @@ def service_of(request: Request) -> Service:
 def reply(value: Any) -> JSONResponse:
     """Return the answer as it is: what the library says needs no second check."""
     return JSONResponse(to_jsonable(value))
-
-
-Handler = Callable[..., Awaitable[JSONResponse]]

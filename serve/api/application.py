@@ -16,7 +16,6 @@ _DESCRIPTION = "Decisions about failed deployments and CI jobs, and what became 
 
 def make_application(service: Service, threads: Executor) -> FastAPI:
     """Return the application; ``threads`` are those in which ``service`` is asked."""
-
     application = FastAPI(
         title="errclass",
         version=version("errclass"),

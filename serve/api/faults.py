@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
@@ -37,11 +37,11 @@ def _reply(problem: Problem) -> JSONResponse:
     return JSONResponse(problem.to_dict(), problem.status, problem.list_headers(), media_type=MEDIA_TYPE)
 
 
-async def _on_refusal(request: Request, error: Any) -> JSONResponse:
+async def _on_refusal(_: Request, error: Any) -> JSONResponse:
     return _reply(error.problem)
 
 
-async def _on_invalid(request: Request, error: Any) -> JSONResponse:
+async def _on_invalid(_: Request, error: Any) -> JSONResponse:
     errors = error.errors()
     if any(one["type"] == "json_invalid" for one in errors):
         return _reply(Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))
@@ -49,21 +49,21 @@ async def _on_invalid(request: Request, error: Any) -> JSONResponse:
     return _reply(Problem("invalid", 422, detail, _SCHEMA_ADVICE, errors=read_faults(errors)))
 
 
-async def _on_usage(request: Request, error: Any) -> JSONResponse:
+async def _on_usage(_: Request, error: Any) -> JSONResponse:
     return _reply(Problem("invalid", 422, str(error), _SCHEMA_ADVICE))
 
 
-async def _on_store(request: Request, error: Any) -> JSONResponse:
+async def _on_store(_: Request, error: Any) -> JSONResponse:
     _log.error("errclass.store_failed: %s", error)  # it names places of this machine
     advice = "try again; the log of the service says more"
     return _reply(Problem("store", 503, "the outcome store cannot be used just now", advice, retry_after=1))
 
 
-async def _on_fault(request: Request, error: Any) -> JSONResponse:
+async def _on_fault(_: Request, __: Any) -> JSONResponse:
     return _reply(INNER_FAULT)  # the gate logs it
 
 
-async def _on_http(request: Request, error: HTTPException) -> JSONResponse:
+async def _on_http(_: Request, error: Any) -> JSONResponse:
     status, headers = error.status_code, dict(error.headers or {})
     if status == HTTPStatus.BAD_REQUEST:
         return _reply(Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))

@@ -13,19 +13,18 @@ from .access import allow, ask, reply, service_of
 from .replies import PROBLEMS, Labelled, Labels
 from .requests import Identifier, LabelRequest
 
+Labeller = Annotated[Caller, allow("label")]
 router = APIRouter(prefix="/v1/labels", tags=["labels"], responses=PROBLEMS)
 
 
 @router.post("", response_model=Labelled)
-async def label(request: Request, body: LabelRequest, caller: Caller = allow("label")) -> JSONResponse:
+async def label(request: Request, body: LabelRequest, caller: Labeller) -> JSONResponse:
     """Say what an outcome really was; the last word counts."""
     return reply(await ask(request, service_of(request).label, body.to_labelling(), caller.author))
 
 
-@router.get("", response_model=Labels)
-async def show(
-    request: Request, outcome_id: Annotated[Identifier, Query()], caller: Caller = allow("read")
-) -> JSONResponse:
+@router.get("", response_model=Labels, dependencies=[allow("read")])
+async def show(request: Request, outcome_id: Annotated[Identifier, Query()]) -> JSONResponse:
     """List what was said of an outcome, oldest first."""
     return reply({"labels": await ask(request, service_of(request).list_labels, outcome_id)})
 
@@ -35,7 +34,7 @@ async def undo(
     request: Request,
     label_id: Annotated[Identifier, Path()],
     outcome_id: Annotated[Identifier, Query()],
-    caller: Caller = allow("label"),
+    caller: Labeller,
 ) -> JSONResponse:
     """Take a label back, and return it as it was; it stays stored and counts no more."""
     return reply(await ask(request, service_of(request).undo_label, outcome_id, label_id, caller.author))

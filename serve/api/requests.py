@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from ...core.clock import utc_now
 from ...core.failure import MAX_TEXT_CHARS, failure_from_text
@@ -24,7 +24,7 @@ _Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 _ExitCode = Annotated[int, Field(ge=-(2**31), lt=2**32)]
 _NPM = "npm error code ETIMEDOUT\nnpm error network request to https://registry.npmjs.org/left-pad failed"
-_CONTEXT = {"environment": "production", "operation": "deploy web", "effect": "idempotent", "attempt": 2}
+_CONTEXT: dict[str, JsonValue] = {"environment": "production", "operation": "deploy web", "effect": "idempotent", "attempt": 2}
 
 
 class _Body(BaseModel):

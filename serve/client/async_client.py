@@ -59,7 +59,7 @@ class AsyncClient:
         """
         return await self._ask(calls.ask_handling(error, logs, context))
 
-    async def record(  # noqa: PLR0913 - all of it is optional
+    async def record(
         self,
         text: str = "",
         *,
@@ -76,9 +76,9 @@ class AsyncClient:
         return (await self.record_many([outcome]))[0]
 
     async def record_many(self, outcomes: Iterable[Mapping[str, Any]], *, decide: bool = False) -> list[str]:
-        """Keep calls of operations, all or none, and return their ids; the keys are those of ``errclass outcomes record``.
+        """Keep calls of operations, all or none, and return their ids.
 
-        ``decide`` keeps what errclass would have done as well.
+        The keys are those of ``errclass outcomes record``; ``decide`` keeps what errclass would have done as well.
         """
         return await self._ask(calls.ask_record(outcomes, decide=decide))
 
@@ -91,7 +91,7 @@ class AsyncClient:
         spreads: bool = False,
     ) -> str:
         """Say what an outcome really was and return the label's id; ``spreads`` says it of its whole cause."""
-        return await self._ask(calls.ask_label(outcome_id, type, retryable, spreads=spreads))
+        return await self._ask(calls.ask_label(outcome_id, type, retryable=retryable, spreads=spreads))
 
     async def report(self, type: str = "summary", *, window: str = "24h") -> dict[str, Any]:  # noqa: A002 - as above
         """Return a report."""

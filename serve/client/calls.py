@@ -64,7 +64,7 @@ def ask_record(outcomes: Iterable[Mapping[str, Any]], *, decide: bool) -> Call[l
     return Call(Ask("POST", "/v1/outcomes", {"outcomes": rows, "decide": decide}), lambda found: list(found["ids"]))
 
 
-def ask_label(outcome_id: str, kind: str, retryable: bool | None, *, spreads: bool) -> Call[str]:
+def ask_label(outcome_id: str, kind: str, *, retryable: bool | None, spreads: bool) -> Call[str]:
     """Return the request to say what an outcome really was."""
     body = {"outcome_id": outcome_id, "type": kind, "retryable": retryable, "spreads": spreads}
     return Call(Ask("POST", "/v1/labels", body, repeatable=False), lambda found: str(found["label_id"]))
