@@ -54,6 +54,13 @@ def open_archive(path: Path, *, wait: float, writable: bool = False) -> Iterator
         yield session
 
 
+def read_version(path: Path, *, wait: float) -> int:
+    """Return the schema of the file, which is only read; raises as ``open_archive`` does."""
+    with _pass_gate(path, wait), open_session() as session, explain_duckdb(path):
+        _attach(session, path, False, time.monotonic() + wait)
+        return _check(session, path)
+
+
 @contextmanager
 def open_session() -> Iterator[DuckDBPyConnection]:
     """Yield an in-memory DuckDB whose times are in UTC, and that never fetches an extension from the network."""
