@@ -69,12 +69,14 @@ def open_gate(settings: Settings, desk: CallerDesk, hosts: HostList) -> Iterator
         from .api.application import make_application
     except ImportError as error:
         raise MissingExtraError("fastapi", "serve") from error
-    threads = ThreadPoolExecutor(settings.serve.threads, thread_name_prefix="errclass-serve")
+    count = settings.serve.threads
+    threads, hands = (ThreadPoolExecutor(count, thread_name_prefix=f"errclass-{name}") for name in ("serve", "handle"))
     with Service(settings) as service:
         try:
-            yield Gate(make_application(service, threads), desk, hosts, settings.serve)
+            yield Gate(make_application(service, threads, hands), desk, hosts, settings.serve)
         finally:
-            threads.shutdown(cancel_futures=True)
+            for pool in (threads, hands):
+                pool.shutdown(cancel_futures=True)
 
 
 def _make_server(settings: Settings, gate: Gate) -> _Server:

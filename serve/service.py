@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from ..core.failure import failure_from_text
 from ..core.types import Classification, Decision, Failure, Guard, Outcome
 from ..outcomes import BackgroundMerger
+from ..system.checks import check_model, check_queue, check_rules, check_store
 from ..system.explaining import explain_answer
+from ..system.handling import ErrorHandlingSystem, HealthStatus
+from ..system.handling.health_status import judge_health
 from ..system.jobs.answering import read_type
 from ..system.jobs.recording import CallReport, Recorder
 from ..system.pipeline import Answer, answer_failure
 from ..system.shared_parts import SharedParts
 from ..system.wiring import Parts, open_store
+from .kept_look import KeptLook
 from .problem import Problem, RefusalError
 
 if TYPE_CHECKING:
     from ..outcomes.opinions import Opinion
     from ..system.settings import Settings
 
+_log = logging.getLogger("errclass")
+_SHARE_OF_TIME = 0.9
+"""Of the time for a request: whoever asks is to hear what was done."""
+_HIDDEN_FAULTS = ("errclass itself failed at something; the log of the service says at what",)
 _FIRST = "npm error code ETIMEDOUT"
 _CLASSIFICATION = tuple(field.name for field in fields(Classification))
 
@@ -39,8 +48,11 @@ class Service:
     """Answer, record and report. Its methods may wait for the store, and are safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._parts = SharedParts()
         self._store = open_store(settings)
+        self._system = ErrorHandlingSystem(settings, hands_off=True)
+        self._look = KeptLook(self._look_around)
         self._recorder = Recorder(self._store)
         self._merger = BackgroundMerger(self._store)
 
@@ -53,7 +65,8 @@ class Service:
         self._merger.start()
 
     def stop(self) -> None:
-        """Merge what waits and close the store."""
+        """Send what is due, within the time for it, merge what waits and close the store."""
+        self._system.stop(self._settings.serve.stop_timeout)
         self._merger.stop()
         self._store.close()
 
@@ -77,6 +90,14 @@ class Service:
         """Return all that there is to say of a failure; lines are those of its text."""
         answer, parts = self._answer(failure, guard)
         return explain_answer(answer, parts.model)
+
+    def handle(self, failure: Failure) -> dict[str, Any]:
+        """Decide, record, notify and escalate; nothing is recovered, reset or run on this machine."""
+        seconds = _SHARE_OF_TIME * self._settings.serve.request_timeout
+        result = self._system.handle_error(failure, failure.context, timeout=seconds)
+        for fault in result.faults:
+            _log.error("errclass.handling_failed: %s", fault)  # it may name places of this machine
+        return replace(result, faults=_HIDDEN_FAULTS if result.faults else ()).to_dict()
 
     def record(self, reports: Iterable[CallReport], *, decide: bool) -> list[str]:
         """Keep reports of calls, all or none, and return their ids once they are durable."""
@@ -117,6 +138,22 @@ class Service:
         if found is None:
             raise RefusalError(_NO_LABEL)
         return take_back(self._store, found.outcome_id, label_id, author=author)
+
+    def report(self, kind: str, window: str) -> dict[str, Any]:
+        """Return a report; raise UsageError for a type or a window that there is not."""
+        from ..reports import make_report
+
+        return make_report(self._store, kind, window=window).to_dict()
+
+    def look(self) -> HealthStatus:
+        """Say whether all that answers need is there, as it was within the last seconds."""
+        return self._look.take()
+
+    def _look_around(self) -> HealthStatus:
+        settings = self._settings
+        parts = self._parts.get()
+        looked = check_model(settings, parts), check_rules(settings, parts), check_store(settings), check_queue(settings)
+        return judge_health(looked)
 
     def _answer(self, failure: Failure, guard: Guard) -> tuple[Answer, Parts]:
         parts = self._parts.get()

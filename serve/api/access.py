@@ -41,6 +41,11 @@ def service_of(request: Request) -> Service:
     return service
 
 
-def reply(value: Any) -> JSONResponse:
+async def act(request: Request, work: Callable[..., T], *given: Any) -> T:
+    """Do work that waits for others in threads of its own: it holds up no question."""
+    return await asyncio.get_running_loop().run_in_executor(request.app.state.hands, lambda: work(*given))
+
+
+def reply(value: Any, *, status: int = 200) -> JSONResponse:
     """Return the answer as it is: what the library says needs no second check."""
-    return JSONResponse(to_jsonable(value))
+    return JSONResponse(to_jsonable(value), status)

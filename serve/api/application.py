@@ -8,14 +8,14 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..service import Service
-from . import answers, health, labels, outcomes
+from . import answers, handling, health, labels, outcomes, reports
 from .faults import add_handlers
 
 _DESCRIPTION = "Decisions about failed deployments and CI jobs, and what became of them."
 
 
-def make_application(service: Service, threads: Executor) -> FastAPI:
-    """Return the application; ``threads`` are those in which ``service`` is asked."""
+def make_application(service: Service, threads: Executor, hands: Executor) -> FastAPI:
+    """Return the application; ``service`` is asked in ``threads``, and handles failures in ``hands``."""
     application = FastAPI(
         title="errclass",
         version=version("errclass"),
@@ -24,8 +24,9 @@ def make_application(service: Service, threads: Executor) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    application.state.service, application.state.threads = service, threads
-    for routes in (answers, outcomes, labels, health):
+    state = application.state
+    state.service, state.threads, state.hands = service, threads, hands
+    for routes in (answers, handling, outcomes, labels, reports, health):
         application.include_router(routes.router)
     add_handlers(application)
     return application

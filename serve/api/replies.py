@@ -36,6 +36,15 @@ class Live(BaseModel):
     status: Literal["ok"]
 
 
+class Ready(BaseModel):
+    """Whether the service can work."""
+
+    status: Literal["healthy", "degraded", "unhealthy"]
+    checks: dict[str, Literal["ok", "warning", "problem", "off"]]
+    issues: list[str] | None = None
+    """What is wrong and what to do."""
+
+
 _FAULT = {
     "type": "object",
     "required": ["where", "what"],
