@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from ..core.errors import UsageError
 from ..core.types import Decision, Failure
 
@@ -17,14 +19,16 @@ _MOST_CHARS = 1 << 19
 
 
 def find_client(settings: Settings, model: str | None) -> Client | None:
-    """Return the client of the service that the settings name; None where they name none."""
+    """Return the client of the service that the settings name, open while the command runs; None where there is none."""
     if settings.url is None:
         return None
     if model is not None:
         raise UsageError("--model: the service of ERRCLASS_URL answers with its own; leave out one of them")
     from ..serve.client import Client
 
-    return Client()
+    client = Client()
+    click.get_current_context().call_on_close(client.close)
+    return client
 
 
 def decide_remotely(client: Client, failure: Failure) -> Decision:

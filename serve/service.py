@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from ..core.errors import UsageError
 from ..core.failure import failure_from_text
 from ..core.types import Classification, Decision, Failure, Guard, Outcome
 from ..outcomes import BackgroundMerger
@@ -116,8 +117,8 @@ class Service:
         return found
 
     def label(self, labelling: Labelling, author: str) -> dict[str, str]:
-        """Say what an outcome really was; raise RefusalError where there is none, UsageError for no known type."""
-        kind = read_type(labelling.type, self._parts.get().model.taxonomy)
+        """Say what an outcome really was; raise RefusalError where there is none, and for no known type."""
+        kind = self._find_type(labelling.type)
         outcome = self.find_outcome(labelling.outcome_id)
         label_id = self._store.label(
             outcome.id, kind, "human", retryable=labelling.retryable, spreads=labelling.spreads, author=author
@@ -140,19 +141,32 @@ class Service:
         return take_back(self._store, found.outcome_id, label_id, author=author)
 
     def report(self, kind: str, window: str) -> dict[str, Any]:
-        """Return a report; raise UsageError for a type or a window that there is not."""
-        from ..reports import make_report
+        """Return a report; raise RefusalError for a type that there is not, UsageError for such a window."""
+        from ..reports import REPORT_TYPES, make_report
 
+        if kind not in REPORT_TYPES:
+            raise RefusalError(_NO_REPORT)
         return make_report(self._store, kind, window=window).to_dict()
 
     def look(self) -> HealthStatus:
         """Say whether all that answers need is there, as it was within the last seconds."""
         return self._look.take()
 
+    def _find_type(self, given: str) -> str:
+        try:
+            return read_type(given, self._parts.get().model.taxonomy)
+        except UsageError as error:
+            raise RefusalError(Problem("no-type", 404, str(error), "give a type of the taxonomy")) from error
+
     def _look_around(self) -> HealthStatus:
         settings = self._settings
         parts = self._parts.get()
-        looked = check_model(settings, parts), check_rules(settings, parts), check_store(settings), check_queue(settings)
+        looked = (
+            check_model(settings, parts),
+            check_rules(settings, parts),
+            check_store(settings),
+            check_queue(settings),
+        )
         return judge_health(looked)
 
     def _answer(self, failure: Failure, guard: Guard) -> tuple[Answer, Parts]:
@@ -161,6 +175,7 @@ class Service:
 
 
 _NO_OUTCOME = Problem("no-outcome", 404, "there is no such outcome", "give an id as POST /v1/outcomes returned it")
+_NO_REPORT = Problem("no-report", 404, "there is no such report", "see /openapi.json for the types there are")
 _NO_LABEL = Problem(
     "no-label", 404, "there is no such label on this outcome", "list its labels: GET /v1/labels?outcome_id=ID"
 )

@@ -11,7 +11,7 @@ from ...outcomes.opinions import Opinion
 from ..callers import Caller
 from .access import allow, ask, reply, service_of
 from .replies import PROBLEMS, Labelled, Labels
-from .requests import Identifier, LabelRequest
+from .requests import Identifier, LabelRequest, OutcomeQuery
 
 Labeller = Annotated[Caller, allow("label")]
 router = APIRouter(prefix="/v1/labels", tags=["labels"], responses=PROBLEMS)
@@ -24,17 +24,17 @@ async def label(request: Request, body: LabelRequest, caller: Labeller) -> JSONR
 
 
 @router.get("", response_model=Labels, dependencies=[allow("read")])
-async def show(request: Request, outcome_id: Annotated[Identifier, Query()]) -> JSONResponse:
+async def show(request: Request, query: Annotated[OutcomeQuery, Query()]) -> JSONResponse:
     """List what was said of an outcome, oldest first."""
-    return reply({"labels": await ask(request, service_of(request).list_labels, outcome_id)})
+    return reply({"labels": await ask(request, service_of(request).list_labels, query.outcome_id)})
 
 
 @router.delete("/{label_id}", response_model=Opinion)
 async def undo(
     request: Request,
     label_id: Annotated[Identifier, Path()],
-    outcome_id: Annotated[Identifier, Query()],
+    query: Annotated[OutcomeQuery, Query()],
     caller: Labeller,
 ) -> JSONResponse:
     """Take a label back, and return it as it was; it stays stored and counts no more."""
-    return reply(await ask(request, service_of(request).undo_label, outcome_id, label_id, caller.author))
+    return reply(await ask(request, service_of(request).undo_label, query.outcome_id, label_id, caller.author))

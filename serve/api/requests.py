@@ -22,9 +22,15 @@ _Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 _Value = Annotated[str, StringConstraints(max_length=1024)]
 _Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Window = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}[mhdw]$")]
 _ExitCode = Annotated[int, Field(ge=-(2**31), lt=2**32)]
 _NPM = "npm error code ETIMEDOUT\nnpm error network request to https://registry.npmjs.org/left-pad failed"
-_CONTEXT: dict[str, JsonValue] = {"environment": "production", "operation": "deploy web", "effect": "idempotent", "attempt": 2}
+_CONTEXT: dict[str, JsonValue] = {
+    "environment": "production",
+    "operation": "deploy web",
+    "effect": "idempotent",
+    "attempt": 2,
+}
 
 
 class _Body(BaseModel):
@@ -97,6 +103,15 @@ class GuardedFailure(FailureFields):
 class OutcomeFields(_Body):
     """One call of an operation: how it failed, or that it succeeded."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["text"], "properties": {"text": {"minLength": 1}}},
+                {"required": ["success"], "properties": {"success": {"type": "boolean"}}},
+            ]
+        }
+    )
+
     id: Identifier = Field(default_factory=new_id)
     """The sender's own; the same id again changes nothing. Made up without one."""
     text: _Text = ""
@@ -153,6 +168,18 @@ class LabelRequest(_Body):
     def to_labelling(self) -> Labelling:
         """Return the label."""
         return Labelling(**self.model_dump())
+
+
+class OutcomeQuery(_Body):
+    """Which outcome is meant."""
+
+    outcome_id: Identifier
+
+
+class ReportQuery(_Body):
+    """What a report is about."""
+
+    window: Window = Field(default="24h", description="N and m, h, d or w.", examples=["7d"])
 
 
 def read_faults(errors: Any) -> tuple[dict[str, str], ...]:

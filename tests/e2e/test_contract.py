@@ -73,6 +73,9 @@ CALLS = {
     ("escalations", "cancel"): ("missing",),
     ("escalations", "check"): ("--wait", "long"),
     ("report",): ("--since", "yesterday"),
+    ("serve", "keys", "create"): ("ci", "--scope", "everything"),
+    ("serve", "keys", "list"): ("--format", "xml"),
+    ("serve", "keys", "revoke"): ("missing",),
     ("config", "show"): ("--format", "xml"),
     ("config", "trust"): ("missing",),
 }
@@ -138,6 +141,7 @@ def test_an_unknown_command_is_told(words: tuple[str, ...]) -> None:
         ("escalations", "list"),
         ("escalations", "check"),
         ("report",),
+        ("serve", "keys", "list"),
         ("config", "show"),
     ],
     ids=" ".join,
