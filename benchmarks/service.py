@@ -1,9 +1,9 @@
 """Measure the service on this machine, beside a plain FastAPI application that returns a constant.
 
-Both run under uvicorn with h11, each in a process of its own, one after the other. The load comes from this process: raw
-HTTP/1.1 over asyncio, so many connections that are kept alive, each of which sends its next request when it has the
-answer; that costs less than any client library, and shares the two cores with the server. Known errors are 50 texts over
-and over, new ones differ in a word that makes another fingerprint. Takes about a minute.
+Both run under uvicorn with h11, each in a process of its own, one after the other. The load comes from this process:
+raw HTTP/1.1 over asyncio on connections that are kept alive, each of which sends its next request once it has the
+answer; that costs less than any client library, and shares the two cores with the server. Known errors are 50 texts
+over and over, new ones differ in a word that makes another fingerprint. Takes about a minute.
 """
 
 from __future__ import annotations
@@ -85,12 +85,12 @@ def make_text(number: int) -> str:
 @contextlib.contextmanager
 def start(command: list[str], **environ: str) -> Iterator[str]:
     """Start a server, yield its address, and end it."""
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own servers
         command, env={**os.environ, **environ}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
-            assert process.stdout is not None
-            yield next(found[1] for line in process.stdout if (found := re.search(r"serving on (http://\S+)", line)))
+            lines = iter(process.stdout or ())
+            yield next(found[1] for line in lines if (found := re.search(r"serving on (http://\S+)", line)))
         finally:
             process.terminate()
 

@@ -19,7 +19,7 @@ _MOST_CHARS = 1 << 19
 
 
 def find_client(settings: Settings, model: str | None) -> Client | None:
-    """Return the client of the service that the settings name, open while the command runs; None where there is none."""
+    """Return the client of the service that the settings name, open while the command runs; else None."""
     if settings.url is None:
         return None
     if model is not None:

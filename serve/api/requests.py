@@ -22,7 +22,7 @@ _Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 _Value = Annotated[str, StringConstraints(max_length=1024)]
 _Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Window = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}[mhdw]$")]
+Window = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}[mhdw]$")]
 _ExitCode = Annotated[int, Field(ge=-(2**31), lt=2**32)]
 _NPM = "npm error code ETIMEDOUT\nnpm error network request to https://registry.npmjs.org/left-pad failed"
 _CONTEXT: dict[str, JsonValue] = {
