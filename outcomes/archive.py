@@ -31,6 +31,7 @@ _BUSY_SIGNS = (
     "being used by another process",
     "Unique file handle conflict",
 )
+_DAMAGE_SIGNS = ("not a valid DuckDB", "Corrupt", "checksum", "Could not read enough bytes")
 # DuckDB's own lock works between processes; within one, two connections would share the file or clash.
 _gates: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
@@ -178,7 +179,7 @@ def explain_duckdb(path: Path) -> Iterator[None]:
 
 
 def _advice(message: str) -> str:
-    if "not a valid DuckDB" in message or "Corrupt" in message or "checksum" in message:
+    if any(sign in message for sign in _DAMAGE_SIGNS):
         return "the file was left as it is; move it away to start a new one (what waits in the inbox is kept)"
     return "check the folder's space and permissions, or set ERRCLASS_STORE to another one"
 

@@ -13,6 +13,7 @@ from .check import Check
 from .finding import Finding, sum_up
 from .looking import look_safely
 from .permissions import find_exposed
+from .store_view import can_be_read
 
 _PROBE_BYTES = 4096
 _SECONDS = 40.0
@@ -31,21 +32,25 @@ def _look(settings: Settings) -> Check:
         condition = store.examine()
         if not condition.exists:
             return _tell_absent(store, condition)
-        if not _is_old(condition):  # what is old would be brought to a newer schema by a write
+        if can_be_read(condition):
             store.probe()
+        else:
+            _try_place(store)
     findings = [*_tell_busy(condition), *find_exposed(_list_files(settings.store))]
     return sum_up("store", _describe(store, condition), findings, _detail(store, condition))
 
 
 def _tell_absent(store: Store, condition: StoreCondition) -> Check:
-    if not is_address(store.place):
-        _try_folder(Path(store.place))
+    _try_place(store)
     message = f"{store.place}: nothing was recorded yet; the first record makes it"
     return sum_up("store", message, details=_detail(store, condition))
 
 
-def _try_folder(folder: Path) -> None:
-    """Write a file where the store would be made, and remove it; raise StoreError where that is not possible."""
+def _try_place(store: Store) -> None:
+    """Write a file where the store is or would be made, and remove it; raise StoreError where that is not possible."""
+    if is_address(store.place):
+        return
+    folder = Path(store.place)
     place = next((one for one in (folder, *folder.parents) if one.exists()), folder)
     try:
         with tempfile.TemporaryFile(dir=place) as file:
@@ -54,7 +59,7 @@ def _try_folder(folder: Path) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         advice = "make it writable and free space, or set ERRCLASS_STORE to another place"
-        raise StoreError(f"the outcome store {folder} cannot be made: {place}: {reason}; {advice}") from error
+        raise StoreError(f"the outcome store {folder} cannot be written: {place}: {reason}; {advice}") from error
 
 
 def _tell_busy(condition: StoreCondition) -> list[Finding]:
@@ -64,10 +69,6 @@ def _tell_busy(condition: StoreCondition) -> list[Finding]:
     return [Finding("warning", f"the history could not be looked at: {condition.busy}", advice)]
 
 
-def _is_old(condition: StoreCondition) -> bool:
-    return any(versions.is_old for versions in condition.schemas.values())
-
-
 def _list_files(place: str) -> list[Path]:
     folder = Path(place)
     return [] if is_address(place) or not folder.is_dir() else [folder, *sorted(folder.iterdir())]
@@ -75,7 +76,7 @@ def _list_files(place: str) -> list[Path]:
 
 def _describe(store: Store, condition: StoreCondition) -> str:
     schemas = ", ".join(f"{part} schema {versions.found}" for part, versions in condition.schemas.items())
-    taken = "the next write brings it to a newer schema" if _is_old(condition) else "takes writes"
+    taken = "takes writes" if can_be_read(condition) else "is brought to this version's schema by the next write"
     return f"{store.place} {taken}; {condition.size_bytes / 1e6:.1f} MB, {condition.engine}, {schemas}"
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...outcomes import Store
+from ...outcomes import Store, StoreCondition
 from ..settings import Settings
 from ..wiring import name_store
 
 
 @contextmanager
-def view_store(settings: Settings) -> Iterator[Store | None]:
-    """Yield the store; None where there is none yet, or an older one, which a read would bring to a newer schema."""
+def view_store(settings: Settings, *, wait: float | None = None) -> Iterator[Store | None]:
+    """Yield the store; None where a read would make a file, or bring one to a newer schema.
+
+    ``wait`` are the seconds for whoever has the history; None: it is not to be read.
+    """
     with name_store(settings) as store:
-        condition = store.examine(wait=None)
-        schemas = condition.schemas.values()
-        yield store if condition.exists and not any(versions.is_old for versions in schemas) else None
+        yield store if can_be_read(store.examine(wait=wait)) else None
+
+
+def can_be_read(condition: StoreCondition) -> bool:
+    """Tell whether reads and writes leave the store's files and their schemas as they are."""
+    schemas = condition.schemas
+    return "inbox" in schemas and not any(versions.is_old for versions in schemas.values())

@@ -76,6 +76,7 @@ CALLS = {
     ("serve", "keys", "create"): ("ci", "--scope", "everything"),
     ("serve", "keys", "list"): ("--format", "xml"),
     ("serve", "keys", "revoke"): ("missing",),
+    ("doctor",): ("--only", "missing"),
     ("config", "show"): ("--format", "xml"),
     ("config", "trust"): ("missing",),
 }
