@@ -66,10 +66,12 @@ class KeyRing:
 
     def revoke_key(self, given: str) -> ApiKey:
         """Revoke the key with this name or id and return it; raise UsageError where there is none."""
+        if not self.list_keys():
+            raise _describe_absence(given)
         with self._changing() as keys:
             place = next((i for i, key in enumerate(keys) if given in {key.id, key.name} and not key.revoked), None)
             if place is None:
-                raise UsageError(f"no key {given!r} that still holds; list them with: errclass serve keys list")
+                raise _describe_absence(given)
             keys[place] = replace(keys[place], revoked=self._clock())
         return keys[place]
 
@@ -116,6 +118,10 @@ class KeyRing:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({"keys": to_jsonable(keys)}, file, indent=2)
         Path(draft).replace(self.path)
+
+
+def _describe_absence(given: str) -> UsageError:
+    return UsageError(f"no key {given!r} that still holds; list them with: errclass serve keys list")
 
 
 def _check(name: str, scopes: Collection[str]) -> tuple[Scope, ...]:
