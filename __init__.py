@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     )
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
+    from .system.classification_engine import ErrorClassificationEngine
     from .system.deciding import classify_error, decide
+    from .system.handling import ErrorHandlingSystem, ErrorLogHandler, HandlingResult, HealthStatus
+    from .system.reporting import ErrorReporting
     from .system.retry_shared import get_retries
     from .system.retry_system import IntelligentRetrySystem
     from .system.retrying import retry, retry_context
@@ -52,8 +55,14 @@ __all__ = [
     "Decision",
     "EnvironmentReset",
     "ErrclassError",
+    "ErrorClassificationEngine",
+    "ErrorHandlingSystem",
+    "ErrorLogHandler",
+    "ErrorReporting",
     "EscalationManager",
     "Failure",
+    "HandlingResult",
+    "HealthStatus",
     "IntelligentRetrySystem",
     "MissingExtraError",
     "ModelError",
@@ -97,7 +106,10 @@ _HOMES = {
     ),
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
+    "system.classification_engine": ("ErrorClassificationEngine",),
     "system.deciding": ("classify_error", "decide"),
+    "system.handling": ("ErrorHandlingSystem", "ErrorLogHandler", "HandlingResult", "HealthStatus"),
+    "system.reporting": ("ErrorReporting",),
     "system.retry_shared": ("get_retries",),
     "system.retry_system": ("IntelligentRetrySystem",),
     "system.retrying": ("retry", "retry_context"),

@@ -35,3 +35,12 @@ def _find_bodies(function: Any) -> tuple[Any, Any]:
 
 def _name(function: Any) -> str:
     return str(getattr(function, "__qualname__", type(function).__qualname__))
+
+
+def name_function(function: Callable[..., Any]) -> str:
+    """Return the name of a function, of that within a partial, or of an object's class."""
+    inner: Any = function
+    while isinstance(inner, functools.partial):
+        inner = inner.func
+    named = inner if isinstance(getattr(inner, "__qualname__", None), str) else type(inner)
+    return ".".join(filter(None, (named.__module__, named.__qualname__)))

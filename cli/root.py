@@ -23,6 +23,7 @@ _COMMANDS = {
     "notifications": ("notifications_commands:notifications_group", "List, send and re-send what is to be told."),
     "outcomes": ("outcomes_commands:outcomes_group", "Record, import, label and look at what happened."),
     "escalations": ("escalations_commands:escalations_group", "List escalations, take them up and settle them."),
+    "report": ("report_command:report_command", "Report on what failed and what came of it."),
     "config": ("config_commands:config_group", "Show the settings and where they come from."),
 }
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .events import attempt_events, call_before, derive_id, outcome_events, resolution_event
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
+    from .figures import FigureReader, open_figures
+    from .filters import FILTERS, Filters, check_filters
     from .finding import find_outcome
     from .importing import ImportReport, import_outcomes
     from .labelled_decisions import LabelledDecision, load_labelled_decisions
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from .windows import Place, Window, read_window
 
 __all__ = [
+    "FILTERS",
     "BackgroundMerger",
     "CallBefore",
     "Column",
@@ -44,6 +47,8 @@ __all__ = [
     "Disagreement",
     "Event",
     "Evidence",
+    "FigureReader",
+    "Filters",
     "HistoryFile",
     "ImportReport",
     "LabelledDecision",
@@ -61,6 +66,7 @@ __all__ = [
     "Window",
     "attempt_events",
     "call_before",
+    "check_filters",
     "count_decided",
     "count_disagreements",
     "derive_id",
@@ -82,6 +88,7 @@ __all__ = [
     "load_review_queue",
     "load_training_set",
     "newest_slice",
+    "open_figures",
     "open_marts",
     "outcome_events",
     "read_history",
@@ -100,6 +107,8 @@ _HOMES = {
     "events": ("attempt_events", "call_before", "derive_id", "outcome_events", "resolution_event"),
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
+    "figures": ("FigureReader", "open_figures"),
+    "filters": ("FILTERS", "Filters", "check_filters"),
     "finding": ("find_outcome",),
     "importing": ("ImportReport", "import_outcomes"),
     "labelled_decisions": ("LabelledDecision", "load_labelled_decisions"),

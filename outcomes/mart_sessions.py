@@ -20,7 +20,17 @@ from .times import to_naive_utc
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_MACROS = ("window_start", "window_end", "in_window", "seconds_in_window", "seconds_in_day", "days_between")
+_MACROS = (
+    "window_start",
+    "window_end",
+    "in_window",
+    "seconds_in_window",
+    "seconds_in_day",
+    "days_between",
+    "is_wanted",
+    "in_places",
+    "in_kinds",
+)
 """In an order in which each needs only those before it."""
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
@@ -31,20 +41,22 @@ def open_marts(
     *names: str,
     since: datetime | None = None,
     until: datetime | None = None,
+    filters: Mapping[str, tuple[str, ...]] = FrozenDict(),
     categories: Mapping[str, str] = FrozenDict(),
     wait: float = READ_WAIT,
 ) -> Iterator[DuckDBPyConnection]:
     """Yield a session of the store in which the named marts are views; all marts when none is named.
 
-    ``since`` (inclusive) and ``until`` (exclusive) choose what counts in marts that have a window. ``categories``: type
-    -> category, for types that only labels name. A mart is bound when it is made, which costs 1 to 20 ms each, so that
+    ``since`` (inclusive) and ``until`` (exclusive) choose what counts in marts that have a window, ``filters`` (see
+    ``check_filters``) which incidents count in marts of recovery, as in ``mttr``. ``categories``: type -> category, for
+    types that only labels name. A mart is bound when it is made, which costs 1 to 20 ms each, so that
     naming what is needed is quicker. Raises UsageError for an unknown name, StoreError like ``Store.reading``.
     """
     chosen = order_marts(names)
     with store.reading(wait=wait) as session:
-        for variable, moment in (("since", since), ("until", until)):
-            if moment is not None:
-                session.execute(f"SET VARIABLE {variable} = ?", [to_naive_utc(moment)])
+        set_window(session, since, until)
+        for name, values in filters.items():
+            session.execute(f"SET VARIABLE only_{name} = ?", [list(values)])
         make_marts(session, chosen, categories)
         yield session
 
@@ -62,6 +74,13 @@ def read_mart(
         cursor = session.execute(f"FROM {name}")
         columns = [column[0] for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def set_window(session: DuckDBPyConnection, since: datetime | None, until: datetime | None) -> None:
+    """Choose what counts from now on; None leaves that side as it is, open at first."""
+    for variable, moment in (("since", since), ("until", until)):
+        if moment is not None:
+            session.execute(f"SET VARIABLE {variable} = ?", [to_naive_utc(moment)])
 
 
 def make_marts(session: DuckDBPyConnection, names: Iterable[str], categories: Mapping[str, str]) -> None:
@@ -90,8 +109,17 @@ def order_marts(names: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(TopologicalSorter({name: needs[name] for name in sorted(chosen)}).static_order())
 
 
+def find_sources(query: str) -> frozenset[str]:
+    """Return the marts that a query selects from."""
+    return frozenset(_SOURCE.findall(query)) & _list_names()
+
+
+@cache
+def _list_names() -> frozenset[str]:
+    return frozenset(path.stem for path in (FOLDER / "marts").glob("*.sql"))
+
+
 @cache
 def _read_needs() -> Mapping[str, frozenset[str]]:
     """Return which marts each mart selects from."""
-    names = {path.stem for path in (FOLDER / "marts").glob("*.sql")}
-    return {name: frozenset(_SOURCE.findall(load_sql(f"marts/{name}"))) & names for name in names}
+    return {name: find_sources(load_sql(f"marts/{name}")) for name in _list_names()}

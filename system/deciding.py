@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import fields, replace
-from typing import Any, get_args
 
 from ..core.failure import to_failure
-from ..core.frozen import FrozenDict
 from ..core.ids import new_id
-from ..core.types import UNKNOWN, Classification, Context, Decision, Effect, Failure, Guard
-from .contexts import make_context
+from ..core.types import UNKNOWN, Classification, Decision, Failure, Guard
+from .contexts import extend_context, make_context
 from .pipeline import answer_failure
 from .shared_parts import SharedParts
 
 _log = logging.getLogger("errclass")
 _shared = SharedParts()
-_CONTEXT_FIELDS = frozenset(field.name for field in fields(Context)) - {"metadata"}
 _GUARD_FIELDS = frozenset(field.name for field in fields(Guard))
 
 
@@ -38,17 +35,21 @@ def decide(error: str | bytes | BaseException | Failure, *, logs: str | bytes = 
         parts = _shared.get()
         known = failure.context if isinstance(error, Failure) else make_context(parts.settings)
         guard = Guard(**{name: context.pop(name) for name in _GUARD_FIELDS & context.keys()})  # type: ignore[arg-type]
-        return answer_failure(replace(failure, context=_extend(known, context)), parts, guard=guard).decision
+        return answer_failure(replace(failure, context=extend_context(known, context)), parts, guard=guard).decision
     except Exception:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
         _log.exception("errclass.inner_fault")
-        return _careful_answer()
+        return answer_carefully()
 
 
 def classify_error(
     error: str | bytes | BaseException | Failure, *, logs: str | bytes = "", **context: object
 ) -> Classification:
     """Say what a failure is: ``decide`` without what to do about it."""
-    decision = decide(error, logs=logs, **context)
+    return to_classification(decide(error, logs=logs, **context))
+
+
+def to_classification(decision: Decision) -> Classification:
+    """Return a decision without what to do about the failure."""
     return Classification(**{field.name: getattr(decision, field.name) for field in fields(Classification)})
 
 
@@ -57,25 +58,8 @@ def forget_parts() -> None:
     _shared.forget()
 
 
-def _extend(context: Context, given: dict[str, object]) -> Context:
-    stated = {name: _as_field(name, value) for name, value in given.items() if name in _CONTEXT_FIELDS}
-    if stated.get("effect") not in {None, *get_args(Effect)}:
-        _log.warning("errclass.unknown_effect: %r is taken as 'irreversible'", stated["effect"])
-        stated["effect"] = "irreversible"  # a slip of the pen must not allow a re-run that the right word forbids
-    extra = {name: str(value) for name, value in given.items() if name not in _CONTEXT_FIELDS}
-    return replace(context, **stated, metadata=FrozenDict({**context.metadata, **extra}))
-
-
-def _as_field(name: str, value: Any) -> Any:
-    """Return the value as the field's own type: rules pass over any other, and only text is masked."""
-    if name == "attempt":
-        return int(1 if value is None else value)
-    if name == "cancelled":
-        return str(value).lower() in {"true", "1", "yes"}
-    return value if value is None or isinstance(value, str) else str(value)
-
-
-def _careful_answer() -> Decision:
+def answer_carefully() -> Decision:
+    """Return the answer where errclass itself failed: nothing is known, and nothing automatic is done."""
     # Without the context: what failed may have been the masking of its secrets.
     return Decision(
         category=UNKNOWN,

@@ -39,6 +39,22 @@ def answer_failure(failure: Failure, parts: Parts, *, guard: Guard | None = None
     """
     masked, signals, prediction = parts.known.answer(failure, parts.model.classifier)
     history = _read_history(parts, masked.context, signals, prediction)
+    return _decide(masked, signals, prediction, history, parts, guard)
+
+
+def answer_again(answer: Answer, parts: Parts, *, guard: Guard) -> Answer:
+    """Decide anew on what is known of a failure already, where something else limits acting by now."""
+    return _decide(answer.failure, answer.signals, answer.prediction, answer.history, parts, guard)
+
+
+def _decide(
+    masked: Failure,
+    signals: Signals,
+    prediction: Prediction,
+    history: History,
+    parts: Parts,
+    guard: Guard | None,
+) -> Answer:
     facts = build_facts(signals, prediction, masked.context, history, masked, _complete_guard(guard or Guard(), parts))
     decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
     decision = limit_autonomy(decision, parts.settings.autonomy_cap)

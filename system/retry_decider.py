@@ -42,16 +42,21 @@ class RetryDecider:
             attempt=state.attempt if counted else 1,
             budget_spent=state.budget_spent,
         )
-        return Verdict(
-            retry=decision.strategy == "retry",
-            kind=decision.type,
-            outcome=judge_health(decision),
-            backoff=plan_backoff(decision.plan),
-            attempts=decision.plan.max_attempts,
-            retry_after=decision.plan.retry_after,
-            decision_id=decision.decision_id,
-            because=" ".join(decision.because[-2:]),
-        )
+        return to_verdict(decision)
+
+
+def to_verdict(decision: Decision) -> Verdict:
+    """Return a decision as the executor understands it."""
+    return Verdict(
+        retry=decision.strategy == "retry",
+        kind=decision.type,
+        outcome=judge_health(decision),
+        backoff=plan_backoff(decision.plan),
+        attempts=decision.plan.max_attempts,
+        retry_after=decision.plan.retry_after,
+        decision_id=decision.decision_id,
+        because=" ".join(decision.because[-2:]),
+    )
 
 
 def judge_health(decision: Decision) -> Outcome:

@@ -81,8 +81,12 @@ class RetryShared:
         policy: RetryPolicy,
         breaker: BreakerChoice,
         budget: BudgetChoice,
+        listeners: tuple[Listener, ...] = (),
     ) -> Flow:
-        """Return what surrounds the attempts of an operation; raises UsageError for what is no breaker or budget."""
+        """Return what surrounds the attempts of an operation; raises UsageError for what is no breaker or budget.
+
+        ``listeners`` hear its events too.
+        """
         with self._lock:
             counter = self._counters.setdefault(policy.operation, CallCounter())
         return Flow(
@@ -90,7 +94,7 @@ class RetryShared:
             breaker=self._choose_breaker(policy.operation, breaker),
             budget=self._choose_budget(policy.operation, budget),
             counter=counter,
-            listeners=(self.tell,),
+            listeners=(self.tell, *listeners),
         )
 
     def get_statistics(self) -> SystemStatistics:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Never, ParamSpec, TypeVar, cast
 
 from ..actions.breaker import UNNAMED
-from ..actions.callables import makes_coroutine, refuse_undecoratable
+from ..actions.callables import makes_coroutine, name_function, refuse_undecoratable
 from ..actions.retry import (
     Backoff,
     BlockAttempts,
@@ -84,7 +84,7 @@ def retry(  # noqa: PLR0913 - all of it is optional, and the names are those tha
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         refuse_undecoratable(function, _ADVICE)
-        of_function = replace(policy, operation=named or _name_function(function))
+        of_function = replace(policy, operation=named or name_function(function))
         return _wrap(function, Executor(SHARED.make_flow(of_function, breaker, budget), SHARED.naps))
 
     return decorate
@@ -143,15 +143,6 @@ def _find_name(operation: str | None, context: Context | None) -> str | None:
     return operation or (context.operation if context is not None else None)
 
 
-def _name_function(function: Callable[..., Any]) -> str:
-    """Return the name of a function, of that within a partial, or of an object's class."""
-    inner: Any = function
-    while isinstance(inner, functools.partial):
-        inner = inner.func
-    named = inner if isinstance(getattr(inner, "__qualname__", None), str) else type(inner)
-    return ".".join(filter(None, (named.__module__, named.__qualname__)))
-
-
 def _name_caller() -> str:
     """Return where the block stands: two frames up, so that only the public function may call this."""
     frame = sys._getframe(2)  # noqa: SLF001 - inspect.stack reads files
@@ -160,5 +151,5 @@ def _name_caller() -> str:
 
 def _refuse_misplaced(found: Any) -> None:
     if callable(found) and not (isinstance(found, type) and issubclass(found, BaseException)):
-        raise UsageError(f"write @errclass.retry() above {_name_function(found)}, with the parentheses")
+        raise UsageError(f"write @errclass.retry() above {name_function(found)}, with the parentheses")
     raise UsageError(f"errclass.retry takes its options by name, such as on=ConnectionError, and not as {found!r}")

@@ -6,8 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import partial
 
+from ..outcomes import Store
 from .change_watch import ChangeWatch
 from .model_shelf import ModelShelf
 from .rule_files import stamp_rules
@@ -31,8 +33,17 @@ class SharedParts:
     logged as ``errclass.rules_kept``, and those before decide on.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        load: Callable[[], Settings] | None = None,
+        store: Callable[[Settings], Store] | None = None,
+    ) -> None:
+        """``load`` returns the settings, and ``store`` the store of theirs, where they are not the usual ones."""
         self._clock = clock
+        self._load_settings = load
+        self._find_store = store
         self._lock = threading.Lock()
         self._renewing = threading.Lock()
         self._current: Shared | None = None
@@ -51,12 +62,12 @@ class SharedParts:
     def _load(self) -> Shared:
         with self._lock:
             if self._current is None:
-                settings = load_settings()
+                settings = (self._load_settings or load_settings)()
                 for refusal in settings.refused:
                     _log.warning("errclass.setting_refused: %s", refusal)
                 # Before anything is read, so that no change in between is missed.
                 watch = ChangeWatch(partial(_stamp, settings), clock=self._clock)
-                parts = build_parts(settings)
+                parts = self._own(build_parts(settings))
                 for fault in parts.faults:
                     _log.warning("errclass.rules_refused: %s", fault)
                 self._current = (parts, watch)
@@ -76,11 +87,14 @@ class SharedParts:
         finally:
             self._renewing.release()
 
+    def _own(self, parts: Parts) -> Parts:
+        return parts if self._find_store is None else replace(parts, store=self._find_store(parts.settings))
+
     def _reload(self, old: Shared) -> Parts:
         parts, watch = old
         try:
             # What stands in for broken rules is none to go back to.
-            fresh = build_parts(parts.settings, last_good=None if parts.held_back else parts.engine)
+            fresh = self._own(build_parts(parts.settings, last_good=None if parts.held_back else parts.engine))
         except Exception as error:  # noqa: BLE001 - the rim: whatever is wrong with it, the old model still answers
             _log.warning("errclass.model_kept: %s, for the promoted one fails: %s", parts.model.version, error)
             return parts

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from types import CoroutineType
 from typing import Any, ParamSpec, TypeVar
 
-from ...core.errors import UsageError
+from ...core.errors import CircuitOpenError, UsageError
+from ..breaker import Permit
 from .attempt import Attempt
 from .awaitables import refuse_coroutine
 from .flow import Flow
 from .naps import Naps
-from .nesting import inside, is_nested
+from .nesting import entered, inside, is_nested
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,9 +26,11 @@ class Executor:
     costs which succeeds at once. Only where it does not, the loop begins, and decider and back-off are asked.
     """
 
-    def __init__(self, flow: Flow, naps: Naps | None = None) -> None:
+    def __init__(self, flow: Flow, naps: Naps | None = None, *, apart: bool = False) -> None:
+        """Set it up; ``apart``: what lies between the attempts of a coroutine is done in a thread, as it takes long."""
         self.flow = flow
         self._naps = naps or Naps()
+        self._apart = apart
 
     def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function until it succeeds or another attempt is not worth it; then its own last error is raised.
@@ -39,6 +43,17 @@ class Executor:
     async def acall(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Await the coroutine function, likewise; an attempt that reaches its limit or the deadline is cancelled."""
         return await self.awrap(function)(*args, **kwargs)
+
+    def resume(self, function: Callable[[], T], error: Exception) -> T:
+        """Go on as ``call`` does with a function of which somebody else made the first call, which raised ``error``."""
+        with entered(retries=self.flow.policy.retries) as nested:
+            return self._go_on(function, (), {}, self._take_over(error), nested=nested)
+
+    async def aresume(self, function: Callable[[], Awaitable[T]], error: Exception) -> T:
+        """Go on with a coroutine function, likewise."""
+        with entered(retries=self.flow.policy.retries) as nested:
+            attempt = await self._arun(self._take_over, error)
+            return await self._ago_on(function, (), {}, attempt, nested=nested)
 
     def wrap(self, function: Callable[P, T]) -> Callable[P, T]:
         """Return a function that calls the given one as ``call`` does."""
@@ -116,6 +131,26 @@ class Executor:
 
         return retried
 
+    def _take_over(self, error: Exception) -> Attempt[Any]:
+        """Return the attempt that somebody else made; it counts as one with a permit, where there would be one."""
+        return Attempt(self._find_late_permit(), self.flow.clock(), error, None)
+
+    def _find_late_permit(self) -> Permit | None:
+        breaker = self.flow.breaker
+        if breaker is None or breaker.time_left > 0:
+            return None
+        try:
+            return breaker.acquire()
+        except CircuitOpenError:
+            return None
+
+    async def _arun(self, work: Callable[..., T], *args: Any) -> T:
+        if not self._apart:
+            return work(*args)
+        import asyncio  # whoever awaits has it already
+
+        return await asyncio.to_thread(work, *args)
+
     def _go_on(self, function: Callable[..., T], args: Any, kwargs: Any, attempt: Attempt[T], *, nested: bool) -> T:
         """Decide about a failed attempt, and call again."""
         flow = self.flow
@@ -149,22 +184,22 @@ class Executor:
     async def _ago_on(
         self, function: Callable[..., Awaitable[T]], args: Any, kwargs: Any, attempt: Attempt[T], *, nested: bool
     ) -> T:
-        flow = self.flow
+        flow, settle = self.flow, partial(self.flow.settle, nested=nested)
         course = flow.begin(attempt.began)
         try:
-            while (wait := flow.settle(course, attempt, nested=nested)) is not None:
+            while (wait := await self._arun(settle, course, attempt)) is not None:
                 with flow.waiting(course):
                     await self._naps.await_(flow.policy.operation, course, wait)
                 if course.cancelled:
-                    flow.give_up(course, attempt.failed)
+                    await self._arun(flow.give_up, course, attempt.failed)
                     break
-                flow.start(course, attempt)
+                await self._arun(flow.start, course, attempt)
                 try:
                     call = function(*args, **kwargs)
                     limit = course.limit_attempt()
                     attempt.result = await (call if limit is None else _limit_time(call, limit))
                     if flow.is_failure is None or not flow.is_failure(attempt.result):
-                        flow.succeed(course, attempt)
+                        await self._arun(flow.succeed, course, attempt)
                         return attempt.result
                 except Exception as error:  # noqa: BLE001 - as above
                     attempt.failed = error

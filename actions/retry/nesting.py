@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 
 inside: ContextVar[list[bool]] = ContextVar("errclass_retrying")
@@ -17,3 +19,16 @@ def is_nested(token: Token[list[bool]] | None) -> bool:
         return False
     around = token.old_value
     return around is not Token.MISSING and bool(around)
+
+
+@contextmanager
+def entered(*, retries: bool) -> Iterator[bool]:
+    """Have what runs within call once, unless we do not retry; yields whether an attempt of another runs around."""
+    scope = [True]
+    token = inside.set(scope) if retries else None
+    try:
+        yield is_nested(token)
+    finally:
+        scope.clear()
+        if token is not None:
+            inside.reset(token)

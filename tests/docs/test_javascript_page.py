@@ -16,8 +16,8 @@ from support.source import find_source
 import errclass
 from errclass.actions.recover import load_recipes
 from errclass.cli.root import errclass_command
-from errclass.system import settings as settings_module
 from errclass.system.settings import Settings
+from errclass.system.settings.environment import PLAIN_NAMES
 from errclass.system.taxonomy_file import load_taxonomy
 
 PAGE = find_source() / "docs" / "coming-from-the-javascript-system.md"
@@ -62,7 +62,7 @@ def list_settings() -> dict[str, Any]:
 
 
 SETTINGS = list_settings()
-VARIABLES = set(settings_module._PLAIN_NAMES.values())
+VARIABLES = set(PLAIN_NAMES.values())
 
 
 def list_rows() -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from support.recovery_page import PAGE, fill_in_table
 from errclass.actions.recover.parsing import parse_recipe
 from errclass.actions.recover.placeholders import PATTERNS
 from errclass.actions.reset.levels import KINDS
-from errclass.system.recovery_settings import RecoverySettings
+from errclass.system.settings import RecoverySettings
 
 if TYPE_CHECKING:
     import pytest

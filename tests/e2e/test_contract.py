@@ -72,6 +72,7 @@ CALLS = {
     ("escalations", "approve"): ("missing",),
     ("escalations", "cancel"): ("missing",),
     ("escalations", "check"): ("--wait", "long"),
+    ("report",): ("--since", "yesterday"),
     ("config", "show"): ("--format", "xml"),
     ("config", "trust"): ("missing",),
 }
@@ -136,6 +137,7 @@ def test_an_unknown_command_is_told(words: tuple[str, ...]) -> None:
         ("outcomes", "review"),
         ("escalations", "list"),
         ("escalations", "check"),
+        ("report",),
         ("config", "show"),
     ],
     ids=" ".join,

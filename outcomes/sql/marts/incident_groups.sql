@@ -18,3 +18,5 @@ FROM incidents
 CROSS JOIN (
     VALUES ('all'), ('type'), ('category'), ('severity'), ('environment'), ('component'), ('repository'), ('operation')
 ) AS dimensions (dimension)
+WHERE in_places(incidents.environment, incidents.component, incidents.repository, incidents.operation)
+    AND in_kinds(incidents.type, incidents.severity)

@@ -1,4 +1,4 @@
-"""Settings of recoveries and resets."""
+"""Settings of recoveries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..actions.recover import Mode
+from ...actions.recover import Mode
 
 
 class RecoverySettings(BaseModel):
@@ -26,14 +26,3 @@ class RecoverySettings(BaseModel):
     """Folders of recipes laid over the shipped ones, in this order."""
     timeout: float = Field(default=1800.0, gt=0, le=86_400)
     """Seconds for all steps of one recovery together."""
-
-
-class ResetSettings(BaseModel):
-    """What a reset of the environment may take away; how far it may go by itself is ``recovery.autonomy``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    allow_destructive: bool = False
-    """Whether uncommitted changes and untracked files may go; they are kept in a backup."""
-    preserve_user_data: bool = True
-    """Whether user data (``.env``, databases, keys) stays even then."""

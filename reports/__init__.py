@@ -1,0 +1,49 @@
+"""Reports: what failed, what came of it and what to do first, over the outcome store's figures.
+
+The names below are imported on first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.lazy import import_lazily
+
+if TYPE_CHECKING:
+    from .making import make_report
+    from .period import Period
+    from .registry import FORMATS, REPORT_TYPES, render_report
+    from .report import Report
+    from .schema import read_schema
+    from .sections import Column, Figure, Section, Series, Table
+    from .shelf import KeptReport, ReportShelf
+
+__all__ = [
+    "FORMATS",
+    "REPORT_TYPES",
+    "Column",
+    "Figure",
+    "KeptReport",
+    "Period",
+    "Report",
+    "ReportShelf",
+    "Section",
+    "Series",
+    "Table",
+    "make_report",
+    "read_schema",
+    "render_report",
+]
+
+_HOMES = {
+    "making": ("make_report",),
+    "period": ("Period",),
+    "registry": ("FORMATS", "REPORT_TYPES", "render_report"),
+    "report": ("Report",),
+    "schema": ("read_schema",),
+    "sections": ("Column", "Figure", "Section", "Series", "Table"),
+    "shelf": ("KeptReport", "ReportShelf"),
+}
+
+if not TYPE_CHECKING:  # a type checker that saw it would take any name for a public one
+    __getattr__ = import_lazily(__name__, _HOMES)

@@ -1,0 +1,31 @@
+"""Intervals of 95 %: what small numbers can tell."""
+
+from __future__ import annotations
+
+import math
+
+_Z = 1.959964
+"""The quantile of the normal distribution that leaves 2.5 % above."""
+
+
+def share_interval(successes: int, tries: int) -> tuple[float, float] | tuple[None, None]:
+    """Return Wilson's interval of a share (E. B. Wilson 1927), as in the mart ``retry_worth``; None without tries."""
+    if not tries:
+        return None, None
+    middle = successes + _Z * _Z / 2
+    reach = _Z * math.sqrt(successes * (tries - successes) / tries + _Z * _Z / 4)
+    return max((middle - reach) / (tries + _Z * _Z), 0.0), min((middle + reach) / (tries + _Z * _Z), 1.0)
+
+
+def change_interval(now: int, before: int) -> tuple[float | None, float | None]:
+    """Return the interval of the relative change of a count against that of as long a time; None where it has no end.
+
+    Of counts that come independently of each other, ``now`` is a binomial share of both together; the change follows
+    from its interval.
+    """
+    low, high = share_interval(now, now + before)
+    return _to_change(low), _to_change(high)
+
+
+def _to_change(share: float | None) -> float | None:
+    return None if share is None or share >= 1 else share / (1 - share) - 1

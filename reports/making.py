@@ -1,0 +1,65 @@
+"""Make a report of the outcome store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..core.clock import utc_now
+from ..core.frozen import FrozenDict
+from ..outcomes import Filters, Store, check_filters, open_figures
+from .failure_rows import MOST_ROWS, describe_failure
+from .period import Period
+from .registry import load_type
+from .report import Report
+from .report_type import Question, ReportType
+
+
+def make_report(
+    store: Store,
+    type: str = "summary",  # noqa: A002 - it is what the value is called everywhere
+    *,
+    window: str = "24h",
+    filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
+    include_raw_data: bool = False,
+    now: datetime | None = None,
+) -> Report:
+    """Return a report on the time from ``now`` back as far as ``window`` says: N and m, h, d or w.
+
+    ``filters``: name -> value or values, of which any will do. ``include_raw_data`` adds the newest 5,000 failures.
+    A store where nothing was ever recorded gives a report that says so. Raises UsageError for an unknown type, window
+    or filter, StoreError where the store cannot be read.
+    """
+    kind: ReportType = load_type(type)
+    question = Question(Period.parse(window, now or utc_now()), check_filters(filters))
+    names = (*kind.queries, *(("newest_failures",) if include_raw_data else ()))
+    with open_figures(store, *names, filters=question.filters) as reader:
+        body = kind.make(reader, question)
+        rows = (
+            reader.read("newest_failures", question.period.since, question.period.until, size=MOST_ROWS)
+            if include_raw_data
+            else None
+        )
+    return Report(
+        id=_derive_id(type, question),
+        type=type,
+        title=kind.title,
+        period=question.period,
+        generated_at=question.period.until,
+        body=body,
+        filters=question.filters,
+        failures=None if rows is None else tuple(map(describe_failure, rows)),
+    )
+
+
+def _derive_id(name: str, question: Question) -> str:
+    span = question.period
+    asked = json.dumps([name, span.since.isoformat(), _listed(question.filters)])
+    return f"{name}-{span.until:%Y%m%dT%H%M%SZ}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+
+
+def _listed(filters: Filters) -> list[Any]:
+    return [[name, list(values)] for name, values in filters.items()]

@@ -1,0 +1,28 @@
+"""What a type of report is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..outcomes import FigureReader, Filters
+from .period import Period
+from .report import ReportBody
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Hold what a report is asked for."""
+
+    period: Period
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class ReportType:
+    """Hold how a type of report is made."""
+
+    title: str
+    queries: tuple[str, ...]
+    """Those of ``outcomes/sql/figures`` that ``make`` reads."""
+    make: Callable[[FigureReader, Question], ReportBody]

@@ -1,0 +1,106 @@
+"""Reports that were kept: one file each in a folder, which never grows without end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from ..core.errors import UsageError
+from ..core.folders import make_private_folder
+from ..core.suggesting import suggest_name
+from ..core.whole_files import write_whole
+from .registry import FORMATS
+
+MOST_BYTES: Final = 10_000_000
+"""No kept report is larger."""
+KEPT_FOR: Final = timedelta(days=30)
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,99}-[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReport:
+    """Name a kept report."""
+
+    id: str
+    format: str
+    kept_at: datetime
+    size_bytes: int
+    path: Path
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it JSON-ready."""
+        return {
+            "id": self.id,
+            "format": self.format,
+            "kept_at": self.kept_at.isoformat(),
+            "size_bytes": self.size_bytes,
+            "path": str(self.path),
+        }
+
+
+class ReportShelf:
+    """Keep reports in a folder, private to its owner; those of more than 30 days go when another one comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, name: str, form: str, text: str, now: datetime) -> KeptReport:
+        """Write a report, and drop old ones; the same id and format overwrite.
+
+        Raises UsageError for one of more than 10 MB.
+        """
+        content = text.encode()
+        if len(content) > MOST_BYTES:
+            raise UsageError(
+                f"the report has {len(content)} bytes, of which {MOST_BYTES} are kept at most; "
+                "choose a shorter window, filters, or no raw data"
+            )
+        make_private_folder(self._folder)
+        path = self._folder / f"{name}.{form}"
+        write_whole(path, content, private=True)
+        self._drop_old(now - KEPT_FOR)
+        return _describe(path)
+
+    def list(self) -> list[KeptReport]:
+        """Return what is kept, newest first."""
+        if not self._folder.is_dir():
+            return []
+        found = [_describe(path) for path in self._folder.iterdir() if _is_report(path)]
+        return sorted(found, key=lambda kept: (kept.kept_at, kept.id, kept.format), reverse=True)
+
+    def find(self, name: str, form: str | None = None) -> KeptReport:
+        """Return a kept report; raise UsageError where there is none of that id and format."""
+        kept = self.list()
+        found = next((one for one in kept if one.id == name and form in (None, one.format)), None)
+        if found is None:
+            near = suggest_name(name, {one.id for one in kept})
+            raise UsageError(f"no report {name!r} is kept{near}; list_reports() names those that are")
+        return found
+
+    def read(self, name: str, form: str | None = None) -> str:
+        """Return the text of a kept report; raise UsageError where there is none."""
+        return self.find(name, form).path.read_text(encoding="utf-8")
+
+    def delete(self, name: str) -> int:
+        """Drop a report in all its formats, and return how many files these were."""
+        chosen = [one for one in self.list() if one.id == name]
+        for one in chosen:
+            one.path.unlink(missing_ok=True)
+        return len(chosen)
+
+    def _drop_old(self, before: datetime) -> None:
+        for one in self.list():
+            if one.kept_at < before:
+                one.path.unlink(missing_ok=True)
+
+
+def _is_report(path: Path) -> bool:
+    return path.suffix[1:] in FORMATS and _NAME.fullmatch(path.stem) is not None and path.is_file()
+
+
+def _describe(path: Path) -> KeptReport:
+    about = path.stat()
+    return KeptReport(path.stem, path.suffix[1:], datetime.fromtimestamp(about.st_mtime, UTC), about.st_size, path)

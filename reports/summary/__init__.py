@@ -1,0 +1,1 @@
+"""The summary: how much failed, what came of it, and what to look at first."""

@@ -1,0 +1,246 @@
+"""Handle one failure: the flow of DESIGN section 3, with what is done about it and what comes of that.
+
+failed call -> decision -> called again, after a wait or a recovery -> handed on where nothing helped -> result
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ...actions.retry import AttemptState, Executor, RetryPolicy, RetryStopped, StopReason, Verdict
+from ...core.errors import CircuitOpenError
+from ...core.masking import mask_secrets
+from .faults import Faults
+from .guarding import guarding
+from .handling_judge import HandlingJudge
+from .handling_order import HandlingOrder
+from .handling_parts import HandlingParts, make_breaker_options
+from .handling_records import HandlingRecords
+from .handling_recoveries import HandlingRecoveries
+from .handling_result import HandlingResult
+from .handover import HandedOn, Handover
+from .messages import describe_end, describe_next_step, name_strategy
+
+if TYPE_CHECKING:
+    from ...actions.breaker import CircuitBreaker
+    from ...actions.hooks import Event
+    from ...core.types import Decision
+    from ..settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Say how the calls ended."""
+
+    success: bool
+    value: Any = None
+    error: Exception | None = None
+    """The last one."""
+    wait: float | None = None
+    """Seconds after which the caller may call again."""
+
+
+class Handling:
+    """Take one failure to its end; a fault of errclass is kept, and then nothing automatic happens."""
+
+    def __init__(self, order: HandlingOrder, parts: HandlingParts, faults: Faults) -> None:
+        self._order, self._parts, self._faults = order, parts, faults
+        self._settings: Settings = parts.get_settings_for(order.context)
+        self._set_deadline()
+        self._records = HandlingRecords(self._find_record_store(), faults)
+        self._recoveries = HandlingRecoveries(order, self._settings, self._records)
+        self._reason: StopReason | None = None
+        self._judge = HandlingJudge(
+            order,
+            partial(parts.get_parts, self._settings),
+            self._records,
+            self._recoveries,
+            faults,
+            attempts_at_most=self._count_calls(),
+            is_breaker_open=self._is_breaker_open if self._settings.enable.circuit_breaker else None,
+        )
+        self._handover = Handover(order, parts.get_acting, faults, parts.follow)
+
+    def run(self) -> HandlingResult:
+        """Handle it in this thread."""
+        ended = self._run_again() if self._order.is_run_again else self._look()
+        return self._conclude(ended)
+
+    async def arun(self) -> HandlingResult:
+        """Handle it, without holding up other tasks: only waits and calls of the operation are in this one."""
+        try:
+            again = self._order.is_run_again
+            ended = await self._arun_again() if again else await asyncio.to_thread(self._look)
+            return await asyncio.to_thread(self._conclude, ended)
+        except BaseException:
+            self._recoveries.cancelled.set()
+            raise
+
+    def _look(self) -> Ended:
+        """Decide, without calling anything again; a recovery is carried out."""
+        state = AttemptState(
+            self._order.name, self._order.context.effect, 1, 0.0, self._order.deadline.left, self._is_budget_spent()
+        )
+        verdict = self._judge(self._order.error, state)
+        self._report(verdict)
+        return Ended(self._records.recipe is not None, error=self._order.error, wait=self._find_wait(verdict))
+
+    def _report(self, verdict: Verdict) -> None:
+        """Tell the breaker of a call that somebody else made, as if it had been let through."""
+        if not self._settings.enable.circuit_breaker or self._is_breaker_open():
+            return
+        breaker = self._find_breaker()
+        with suppress(CircuitOpenError):  # another call tries it just now
+            breaker.report(breaker.acquire(), verdict.outcome)
+
+    def _run_again(self) -> Ended:
+        try:
+            return Ended(True, self._make_executor().resume(self._call, self._order.error))
+        except Exception as error:  # noqa: BLE001 - it is the operation's own, and a part of the result
+            return Ended(False, error=self._find_own(error))
+
+    async def _arun_again(self) -> Ended:
+        executor = await asyncio.to_thread(self._make_executor)
+        try:
+            return Ended(True, await executor.aresume(self._acall, self._order.error))
+        except Exception as error:  # noqa: BLE001 - likewise
+            return Ended(False, error=self._find_own(error))
+
+    def _call(self) -> Any:
+        self._judge.call_started = time.time()
+        with guarding():
+            return self._order.operation() if self._order.operation else None
+
+    async def _acall(self) -> Any:
+        self._judge.call_started = time.time()
+        with guarding():
+            value = self._order.operation() if self._order.operation else None
+            return await value if inspect.isawaitable(value) else value
+
+    def _find_own(self, error: Exception) -> Exception:
+        """Return the operation's own error: where the breaker refused another call, that is its cause."""
+        cause = error.__cause__
+        return cause if self._reason == "circuit_open" and isinstance(cause, Exception) else error
+
+    def _conclude(self, ended: Ended) -> HandlingResult:
+        """Do what is left to be done, and return what became of it."""
+        if self._order.operation is not None and ended.success:
+            attempts = self._judge.attempts + 1
+            context = self._judge.make_call_context(attempts)
+            self._records.record_success(context, self._judge.call_started)
+        elif not ended.success and self._reason is not None:
+            self._judge.reconsider(self._reason)
+        return self._make_result(ended, self._hand_on(ended))
+
+    def _hand_on(self, ended: Ended) -> HandedOn:
+        decision, answer = self._judge.decision, self._judge.answer
+        if decision is None or answer is None or self._reason in ("nested", "cancelled"):
+            return HandedOn()
+        tried, failed = tuple(step.summary for step in self._judge.steps), self._records.failed
+        if ended.success:
+            return self._tell_success(decision, tried)
+        if decision.strategy == "ignore" or ended.wait is not None:
+            return HandedOn()
+        if decision.strategy == "recover" and (self._recoveries.results or self._recoveries.waits_for_consent):
+            answer = replace(answer, decision=self._hand_recovery_on(decision))
+        if answer.decision.strategy == "escalate" and self._settings.enable.escalation:
+            return self._handover.escalate(answer, failed, tried)
+        next_step = describe_next_step(decision, self._recoveries.obstacle)
+        return self._handover.notify(decision, failed, tried, next_step=next_step)
+
+    def _hand_recovery_on(self, decision: Decision) -> Decision:
+        """Return who is asked where recoveries did not help: whoever may agree to one, or a person."""
+        target = "auto_recovery" if self._recoveries.waits_for_consent else "manual"
+        plan = replace(decision.plan, target=target, approval=target != "manual")
+        because = (*decision.because, f"The recovery did not help: {self._recoveries.obstacle or 'it failed'}.")
+        return replace(decision, strategy="escalate", plan=plan, because=because)
+
+    def _tell_success(self, decision: Decision, tried: tuple[str, ...]) -> HandedOn:
+        """Tell those who were told that it failed; the messages know whether anybody was."""
+        seen_before = self._judge.first is not None and self._judge.first.history is not None
+        if not seen_before or not self._judge.first.history.seen:  # type: ignore[union-attr] # looked at just now
+            return HandedOn()
+        what = f"{self._order.name} works again: {decision.type}"
+        return self._handover.notify(
+            decision, self._records.failed, tried, kind="resolved", what=what, next_step="none"
+        )
+
+    def _make_result(self, ended: Ended, handed_on: HandedOn) -> HandlingResult:
+        decision, first = self._judge.decision, self._judge.first
+        calls = self._judge.attempts + (1 if ended.success and self._order.operation is not None else 0)
+        return HandlingResult(
+            success=ended.success,
+            strategy=decision.strategy if decision else "notify",
+            message=describe_end(self._order, decision, ended, handed_on, calls, self._recoveries.obstacle),
+            operation_id=self._order.context.operation_id or "",
+            result=ended.value,
+            decision=decision,
+            handling_strategy=name_strategy(first),
+            outcome_id=self._records.failed,
+            escalation=handed_on.escalation,
+            recovery=self._recoveries.results[-1] if self._recoveries.results else None,
+            notifications=handed_on.notifications,
+            steps=(*self._judge.steps, *handed_on.steps),
+            attempts=calls,
+            retry_in=ended.wait,
+            total_time=self._order.deadline.elapsed,
+            faults=self._faults.said,
+            error=None if ended.success else ended.error,
+        )
+
+    def _make_executor(self) -> Executor:
+        retries, settings = self._parts.get_retries(), self._settings
+        made_before, most = self._order.context.attempt - 1, self._count_calls()
+        policy = RetryPolicy(
+            self._judge,
+            mask_secrets(self._order.name),
+            effect=self._order.context.effect,
+            attempts=None if most is None else max(1, most - made_before),
+            timeout=self._order.deadline.left,
+        )
+        breaker = make_breaker_options(settings.breaker) if settings.enable.circuit_breaker else False
+        flow = retries.make_flow(policy, breaker, True, (self._hear,))
+        return Executor(flow, retries.naps, apart=True)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, RetryStopped):
+            self._reason = event.reason
+
+    def _set_deadline(self) -> None:
+        deadline = self._order.deadline
+        if deadline.limit is None:
+            deadline.limit = self._settings.retry.timeout
+
+    def _find_record_store(self) -> Any:
+        return self._parts.get_store() if self._settings.enable.tracking else None
+
+    def _count_calls(self) -> int | None:
+        """Return how many calls there may be in all, as far as the settings say."""
+        return self._settings.retry.attempts if self._settings.enable.retry else self._order.context.attempt
+
+    def _is_breaker_open(self) -> bool:
+        return self._find_breaker().time_left > 0
+
+    def _find_breaker(self) -> CircuitBreaker:
+        options = make_breaker_options(self._settings.breaker)
+        return self._parts.get_retries().breaker_of(mask_secrets(self._order.name), options)
+
+    def _is_budget_spent(self) -> bool:
+        return not self._parts.get_retries().budget_of(mask_secrets(self._order.name)).can_pay(None)
+
+    def _find_wait(self, verdict: Verdict) -> float | None:
+        """Return seconds after which the caller may call again; None where that is not worth it."""
+        if not verdict.retry:
+            return None
+        if verdict.wait is not None:
+            return verdict.wait
+        from ..jobs.run_decisions import find_wait
+
+        decision = self._judge.decision
+        return None if decision is None else find_wait(decision.plan, self._order.context.attempt)

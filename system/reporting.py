@@ -1,0 +1,121 @@
+"""Reports for Python programs, over the store and in the home of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ..core.clock import utc_now
+from ..core.errors import UsageError
+from ..core.frozen import FrozenDict
+from ..core.suggesting import join_names, suggest_name
+from ..outcomes import Store
+from ..reports import KeptReport, Report, ReportShelf, make_report, render_report
+from ..reports.formats.page import render_page
+from .settings import Settings, load_settings
+from .wiring import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedReport:
+    """Hold a report and its text in one format."""
+
+    report: Report
+    format: str
+    content: str
+    kept: KeptReport | None = None
+    """The file, where it was to be kept."""
+
+    @property
+    def id(self) -> str:
+        """The id that ``get_report`` takes, where it was kept."""
+        return self.report.id
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document of the report, whatever the format, JSON-ready."""
+        return self.report.to_dict()
+
+
+class ErrorReporting:
+    """Make reports, and keep those that are to be kept.
+
+    Without a store those of the settings: it is opened at the first report. Kept reports are files in ``reports`` in
+    the home of the settings, or in ``folder``.
+    """
+
+    def __init__(
+        self, store: Store | None = None, *, folder: Path | None = None, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._store = store
+        self._folder = folder
+        self._clock = clock
+        self._settings: Settings | None = None
+        self._templates: dict[str, str] = {}
+
+    def generate_report(
+        self,
+        type: str = "summary",  # noqa: A002 - it is what the value is called everywhere
+        format: str = "json",  # noqa: A002 - as in the system that this one replaces
+        time_range: str = "24h",
+        filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
+        include_raw_data: bool = False,  # noqa: FBT001, FBT002 - as in the system that this one replaces
+        *,
+        template: str | None = None,
+        keep: bool = False,
+    ) -> GeneratedReport:
+        """Return a report on the last ``time_range``, as text of a format: csv, html, json or md.
+
+        ``filters``: name -> value or values, such as ``{"environment": "production"}``. ``include_raw_data`` adds the
+        newest 5,000 failures. ``template``: the name of a registered one, for html. ``keep`` writes it to a file, of 10
+        MB at most, where it stays for 30 days. Raises UsageError for what there is not, StoreError where the store
+        cannot be read.
+        """
+        if template is not None and format != "html":
+            raise UsageError(f"a template is for html, not for {format}")
+        now = self._clock()
+        report = make_report(
+            self._find_store(), type, window=time_range, filters=filters, include_raw_data=include_raw_data, now=now
+        )
+        content = (
+            render_report(report, format) if template is None else render_page(report, self._find_template(template))
+        )
+        kept = self._shelf().keep(report.id, format, content, now) if keep else None
+        return GeneratedReport(report, format, content, kept)
+
+    def register_template(self, name: str, source: str) -> None:
+        """Add the text of a Jinja template for ``html`` under a name; see ``reports.formats.page.render_page``."""
+        self._templates[name] = source
+
+    def list_reports(self) -> list[KeptReport]:
+        """Return the kept reports, newest first."""
+        return self._shelf().list()
+
+    def get_report(self, report_id: str, format: str | None = None) -> str:  # noqa: A002 - as above
+        """Return the text of a kept report; raise UsageError where there is none."""
+        return self._shelf().read(report_id, format)
+
+    def delete_report(self, report_id: str) -> int:
+        """Drop a kept report in all its formats, and return how many files these were."""
+        return self._shelf().delete(report_id)
+
+    def _find_template(self, name: str) -> str:
+        if name not in self._templates:
+            near = suggest_name(name, self._templates)
+            raise UsageError(f"no template {name!r} is registered{near}; there are {join_names(self._templates)}")
+        return self._templates[name]
+
+    def _find_store(self) -> Store:
+        if self._store is None:
+            self._store = open_store(self._load())
+        return self._store
+
+    def _shelf(self) -> ReportShelf:
+        return ReportShelf(self._folder or self._load().home / "reports")
+
+    def _load(self) -> Settings:
+        if self._settings is None:
+            self._settings = load_settings()
+        return self._settings

@@ -1,0 +1,38 @@
+"""The settings: groups of values, the levels that they come from, and what is said when one is wrong."""
+
+from __future__ import annotations
+
+from .breaker import BreakerSettings
+from .codegen import CodegenSettings
+from .decision import DecisionSettings
+from .enable import EnableSettings
+from .escalation import EscalationSettings
+from .logs import LogSettings
+from .notifications import MaintenanceSettings, NotificationSettings
+from .outcomes import OutcomeSettings
+from .promotion import PromotionSettings
+from .reading import load_settings
+from .recovery import RecoverySettings
+from .reset import ResetSettings
+from .retry import RetrySettings
+from .thresholds import ThresholdSettings
+from .tree import Settings
+
+__all__ = [
+    "BreakerSettings",
+    "CodegenSettings",
+    "DecisionSettings",
+    "EnableSettings",
+    "EscalationSettings",
+    "LogSettings",
+    "MaintenanceSettings",
+    "NotificationSettings",
+    "OutcomeSettings",
+    "PromotionSettings",
+    "RecoverySettings",
+    "ResetSettings",
+    "RetrySettings",
+    "Settings",
+    "ThresholdSettings",
+    "load_settings",
+]
