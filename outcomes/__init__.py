@@ -11,6 +11,7 @@ from ..core.lazy import import_lazily
 
 if TYPE_CHECKING:
     from .background import BackgroundMerger
+    from .condition import Backlog, StoreCondition
     from .decided import DecidedFailure, count_decided, iter_decided
     from .disagreements import Disagreement, count_disagreements, list_disagreements
     from .event import Event
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FILTERS",
     "BackgroundMerger",
+    "Backlog",
     "CallBefore",
     "Column",
     "DecidedFailure",
@@ -61,6 +63,7 @@ __all__ = [
     "Row",
     "Skipped",
     "Store",
+    "StoreCondition",
     "StoreStats",
     "UnlabelledCause",
     "Window",
@@ -101,6 +104,7 @@ __all__ = [
 
 _HOMES = {
     "background": ("BackgroundMerger",),
+    "condition": ("Backlog", "StoreCondition"),
     "decided": ("DecidedFailure", "count_decided", "iter_decided"),
     "disagreements": ("Disagreement", "count_disagreements", "list_disagreements"),
     "event": ("Event",),

@@ -31,6 +31,7 @@ _BUSY_SIGNS = (
     "being used by another process",
     "Unique file handle conflict",
 )
+_DAMAGE_SIGNS = ("not a valid DuckDB", "Corrupt", "checksum", "Could not read enough bytes")
 # DuckDB's own lock works between processes; within one, two connections would share the file or clash.
 _gates: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
@@ -52,6 +53,13 @@ def open_archive(path: Path, *, wait: float, writable: bool = False) -> Iterator
         if version < latest_version("history"):
             _upgrade(session, path, writable, deadline)
         yield session
+
+
+def read_version(path: Path, *, wait: float) -> int:
+    """Return the schema of the file, which is only read; raises as ``open_archive`` does."""
+    with _pass_gate(path, wait), open_session() as session, explain_duckdb(path):
+        _attach(session, path, False, time.monotonic() + wait)
+        return _check(session, path)
 
 
 @contextmanager
@@ -171,7 +179,7 @@ def explain_duckdb(path: Path) -> Iterator[None]:
 
 
 def _advice(message: str) -> str:
-    if "not a valid DuckDB" in message or "Corrupt" in message or "checksum" in message:
+    if any(sign in message for sign in _DAMAGE_SIGNS):
         return "the file was left as it is; move it away to start a new one (what waits in the inbox is kept)"
     return "check the folder's space and permissions, or set ERRCLASS_STORE to another one"
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from .condition import Backlog, StoreCondition
 from .escalations import Document, EscalationChange
 from .event import Event
 from .mail_tables import MailTables
@@ -86,6 +87,10 @@ class Backend(Protocol):
         """Return a shared state without waiting for writers; None where there is none."""
         ...
 
+    def list_states(self, kind: str) -> dict[str, Mapping[str, Any] | None]:
+        """Return all shared states of a kind by name; None for one that is damaged."""
+        ...
+
     def change_mail(self, work: Callable[[MailTables], T]) -> T:
         """Do ``work`` on what waits to be told, in one transaction, durable when this returns; it may be done twice."""
         ...
@@ -112,6 +117,18 @@ class Backend(Protocol):
 
     def count_waiting(self) -> tuple[int, int]:
         """Return how many events are not merged yet, and how many of these cannot be."""
+        ...
+
+    def read_backlog(self) -> Backlog:
+        """Return what waits to be merged."""
+        ...
+
+    def examine(self, *, wait: float | None) -> StoreCondition:
+        """Return how it is; nothing is made or brought to a newer schema."""
+        ...
+
+    def probe(self) -> None:
+        """Write something, read it back and remove it; a store is made where it is absent."""
         ...
 
     def size_bytes(self) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answers import find_failure, look_up, read_copy
 from .archive import ArchiveBusyError
+from .condition import Backlog, StoreCondition
 from .escalations import (
     Document,
     EscalationChange,
@@ -19,11 +20,12 @@ from .escalations import (
     read_escalations,
 )
 from .event import Event
-from .inbox import Inbox
+from .inbox import Inbox, explain_faults
 from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
+from .probing import probe_states
 from .pruned import Pruned
-from .states import READ, Change, change_state, parse_state
+from .states import READ, Change, change_state, list_states, parse_state
 from .tallies import Question, Tallies
 
 if TYPE_CHECKING:
@@ -98,6 +100,12 @@ class FolderBackend:
             row = connection.execute(READ, (kind, name)).fetchone()
         return parse_state(row[0]) if row else None
 
+    def list_states(self, kind: str) -> dict[str, Mapping[str, Any] | None]:
+        if not self._inbox.exists():
+            return {}
+        with self._inbox.look() as connection:
+            return list_states(connection.execute, kind)
+
     def change_mail(self, work: Callable[[MailTables], T]) -> T:
         with self._inbox.hold_alone() as connection:
             return work(MailTables(connection.execute))
@@ -164,6 +172,22 @@ class FolderBackend:
 
     def count_waiting(self) -> tuple[int, int]:
         return (self._inbox.count(), self._inbox.count_parked()) if self._inbox.exists() else (0, 0)
+
+    def read_backlog(self) -> Backlog:
+        if not self._inbox.exists():
+            return Backlog()
+        return Backlog(*self.count_waiting(), self._inbox.oldest())
+
+    def examine(self, *, wait: float | None) -> StoreCondition:
+        from .examination import examine_folder
+
+        with explain_faults(self._folder):
+            size = self.size_bytes() if self.exists() else 0
+            return examine_folder(self._inbox.path, self._archive, size, wait=wait)
+
+    def probe(self) -> None:
+        with self._inbox.hold_alone() as connection:
+            probe_states(connection.execute)
 
     def size_bytes(self) -> int:
         size = 0

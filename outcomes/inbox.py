@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from ..core.errors import StoreError
@@ -17,6 +18,7 @@ from .answers import note_events
 from .event import Event
 from .migrating import apply_migrations, check_schema, latest_version
 from .patient_connection import BUSY_SECONDS, connect_patiently
+from .times import from_naive_utc
 
 READ_CHARS = 32_000_000
 """Length of all events that are in memory at once, about."""
@@ -59,6 +61,12 @@ class Inbox:
     def count_parked(self) -> int:
         """Return how many events cannot be merged."""
         return self._ask("SELECT count(*) FROM events WHERE parked IS NOT NULL")
+
+    def oldest(self) -> datetime | None:
+        """Return when the first thing happened that an event tells of that can be merged; None when none waits."""
+        with self._use() as connection:
+            row = connection.execute("SELECT min(happened_at) FROM events WHERE parked IS NULL").fetchone()
+        return from_naive_utc(datetime.fromisoformat(row[0])) if row and row[0] else None
 
     def holds(self, kind: str, event_id: str) -> bool:
         """Tell whether this event waits."""

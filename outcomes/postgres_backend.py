@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .condition import Backlog, StoreCondition
 from .escalations import Document, EscalationChange, forget_escalations, read_escalation, read_escalations
 from .event import Event
 from .mail_tables import MailTables
 from .marks import CallBefore, RecentFailure
 from .postgres.address import Address
-from .postgres.answers import count_waiting, find_failure, holds, look_up, measure_size
+from .postgres.answers import count_waiting, find_failure, holds, look_up, measure_size, read_backlog
 from .postgres.connections import Connections
 from .postgres.escalations import change_escalations
 from .postgres.mail import change_mail, open_mail
@@ -22,13 +23,16 @@ from .postgres.pruning import prune_tables, recount_tables, vacuum_tables
 from .postgres.statements import make_run
 from .postgres.states import change_state, read_state
 from .postgres.writing import write_events
+from .probing import probe_states
 from .pruned import Pruned
-from .states import Change, parse_state
+from .states import Change, list_states, parse_state
 from .tallies import Question, Tallies
 from .times import to_naive_utc
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from .postgres.driver import Connection
 
 
 T = TypeVar("T")
@@ -78,6 +82,9 @@ class PostgresBackend:
         text = self._connections.read(lambda connection: read_state(connection, kind, name), absent=None)
         return None if text is None else parse_state(text)
 
+    def list_states(self, kind: str) -> dict[str, Mapping[str, Any] | None]:
+        return self._connections.read(lambda connection: list_states(make_run(connection), kind), absent={})
+
     def change_mail(self, work: Callable[[MailTables], T]) -> T:
         return self._connections.write(lambda connection: change_mail(connection, work))
 
@@ -121,6 +128,21 @@ class PostgresBackend:
 
     def count_waiting(self) -> tuple[int, int]:
         return self._connections.read(count_waiting, absent=(0, 0))
+
+    def read_backlog(self) -> Backlog:
+        return self._connections.read(read_backlog, absent=Backlog())
+
+    def examine(self, *, wait: float | None) -> StoreCondition:
+        from .postgres.examination import examine_server
+
+        return examine_server(self._address)
+
+    def probe(self) -> None:
+        def probe(connection: Connection) -> None:
+            with connection.transaction():
+                probe_states(make_run(connection))
+
+        self._connections.write(probe)
 
     def size_bytes(self) -> int:
         return self._connections.read(measure_size, absent=0)

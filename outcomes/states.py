@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ..core.errors import StoreError
+from .statements import Run
 
 T = TypeVar("T")
 
@@ -21,6 +22,7 @@ A damaged state is none either, so that the next change makes it anew.
 _log = logging.getLogger("errclass")
 
 READ = "SELECT document FROM states WHERE kind = ? AND name = ?"
+_LIST = "SELECT name, document FROM states WHERE kind = ? AND document <> 'null' ORDER BY name"
 _WRITE = "INSERT INTO states VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET document = excluded.document"
 
 
@@ -31,6 +33,11 @@ def change_state(connection: sqlite3.Connection, kind: str, name: str, change: C
     if state is not None:
         connection.execute(_WRITE, (kind, name, json.dumps(state)))
     return result
+
+
+def list_states(run: Run, kind: str) -> dict[str, Mapping[str, Any] | None]:
+    """Return all states of a kind by name, None for a damaged one; the statement is one that PostgreSQL has too."""
+    return {name: parse_state_if_whole(text) for name, text in run(_LIST, (kind,)).fetchall()}
 
 
 def parse_state(text: str) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from .archive import ArchiveBusyError
 from .backend import Backend
 from .chances import recovery_chances, retry_chance
 from .clean_text import clean_text
+from .condition import Backlog, StoreCondition
 from .escalations import Document, EscalationChange
 from .event import Event, How
 from .events import (
@@ -224,6 +225,10 @@ class Store:
         """Return shared state; None where there is none."""
         return self._backend.read_state(kind, name)
 
+    def list_states(self, kind: str) -> dict[str, Mapping[str, Any] | None]:
+        """Return all shared states of a kind by name; None for one that is damaged."""
+        return self._backend.list_states(kind)
+
     def change_mail(self, work: Callable[[MailTables], T]) -> T:
         """Do ``work`` on the messages that wait to be sent, in one transaction, and return its result.
 
@@ -258,6 +263,25 @@ class Store:
     def count_waiting(self) -> tuple[int, int]:
         """Return how many events are not merged yet, and how many of these could not be."""
         return self._backend.count_waiting()
+
+    def read_backlog(self) -> Backlog:
+        """Return what waits to be merged, and since when."""
+        return self._backend.read_backlog()
+
+    def examine(self, *, wait: float | None = 2.0) -> StoreCondition:
+        """Return how the store is, without changing it, not even to a newer schema.
+
+        ``wait`` are the seconds for whoever has the history; None: it is not looked at. Raises StoreError for what is
+        damaged, foreign, newer than this version, or cannot be reached.
+        """
+        return self._backend.examine(wait=wait)
+
+    def probe(self) -> None:
+        """Write something durably, read it back and leave nothing behind; raises StoreError where that fails.
+
+        As any write does, it makes a store that is absent and brings an older one to the newest schema.
+        """
+        self._backend.probe()
 
     def find_failure(self, call: CallBefore) -> RecentFailure | None:
         """Return the failure of one call of a run within the last day; None when there is none."""

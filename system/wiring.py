@@ -51,7 +51,7 @@ def build_parts(settings: Settings, *, model: str | None = None, last_good: Engi
     """
     loaded = find_model(settings, model)
     rules = find_rules(loaded.taxonomy, settings.rule_layers, last_good)
-    return Parts(settings, loaded, rules.engine, _name_store(settings), rules.faults, rules.held_back)
+    return Parts(settings, loaded, rules.engine, name_store(settings), rules.faults, rules.held_back)
 
 
 def find_model(settings: Settings, reference: str | None = None) -> Model:
@@ -78,7 +78,7 @@ def open_store(settings: Settings) -> Store:
 
     Raises ConfigError for an address that is none of a PostgreSQL database.
     """
-    store = _name_store(settings)
+    store = name_store(settings)
     try:
         take_notes(settings, store, os.environ)
     except (OSError, StoreError) as error:  # they stay where they are, for the next one
@@ -86,7 +86,8 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def _name_store(settings: Settings) -> Store:
+def name_store(settings: Settings) -> Store:
+    """Return the store of the settings, untouched; raises as ``open_store`` does."""
     if "://" in settings.store and not is_address(settings.store):
         raise ConfigError("ERRCLASS_STORE: a store is a folder or a PostgreSQL database: postgres://USER@HOST/DATABASE")
     return Store(settings.store)

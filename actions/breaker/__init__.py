@@ -18,6 +18,7 @@ from .options import (
     SlowCalls,
 )
 from .shared import SharedCircuitBreaker
+from .shared_state import SharedState, read_shared_state
 from .status import BreakerStatistics, BreakerStatus
 
 __all__ = [
@@ -42,7 +43,9 @@ __all__ = [
     "RateByCount",
     "RateByTime",
     "SharedCircuitBreaker",
+    "SharedState",
     "SlowCalls",
     "State",
     "judge_by_kind",
+    "read_shared_state",
 ]

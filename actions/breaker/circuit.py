@@ -138,7 +138,7 @@ class Circuit:
     def restored(cls, options: BreakerOptions, document: Mapping[str, Any]) -> Self:
         """Return a circuit as ``export`` described it; raises UsageError for anything else."""
         circuit = cls(options)
-        circuit.state = _read_state(document)
+        circuit.state = read_state(document)
         for name in _TIMES:
             setattr(circuit, name, read_number(document, name.lstrip("_")))
         for name in _COUNTS:
@@ -256,7 +256,8 @@ class Circuit:
         self._succeeded = self._failed = 0
 
 
-def _read_state(document: Mapping[str, Any]) -> State:
+def read_state(document: Mapping[str, Any]) -> State:
+    """Return the state that a circuit's document names; raises UsageError for anything else."""
     state = read_value(document, "state")
     if state not in get_args(State):
         raise UsageError(f"a breaker's state is damaged: state is none of {', '.join(get_args(State))}; export it anew")

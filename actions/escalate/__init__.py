@@ -10,7 +10,7 @@ from .manager import EscalationManager
 from .options import ManagerOptions
 from .request import EscalationRequest
 from .result import EscalationResult, HandlerResult, Refusal
-from .service_levels import SERVICE_LEVELS, Breach, ServiceLevel
+from .service_levels import SERVICE_LEVELS, Breach, ServiceLevel, find_breaches
 from .statistics import EscalationStatistics
 from .targets import TARGETS
 
@@ -31,4 +31,5 @@ __all__ = [
     "Refusal",
     "ServiceLevel",
     "Status",
+    "find_breaches",
 ]

@@ -29,8 +29,8 @@ def hold_components(folder: Path, names: Sequence[str]) -> Iterator[None]:
     make_private_folder(folder)
     handles: list[int] = []
     try:
-        handles.extend(_take(folder / _name_file(name), name, shared=False) for name in sorted(set(names)))
-        handles.extend(_take(folder / _name_file(name), name, shared=True) for name in _list_outer(names))
+        handles.extend(_take(name_lock(folder, name), name, shared=False) for name in sorted(set(names)))
+        handles.extend(_take(name_lock(folder, name), name, shared=True) for name in _list_outer(names))
         yield
     finally:
         for handle in handles:
@@ -43,8 +43,9 @@ def _list_outer(names: Sequence[str]) -> list[str]:
     return sorted(outer - set(names))
 
 
-def _name_file(name: str) -> str:
-    return f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.lock"
+def name_lock(folder: Path, name: str) -> Path:
+    """Return the file that stands for a component."""
+    return folder / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.lock"
 
 
 def _take(path: Path, name: str, *, shared: bool) -> int:

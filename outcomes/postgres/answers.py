@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ...core.frozen import FrozenDict
+from ..condition import Backlog
 from ..marks import CallBefore, RecentFailure
 from ..tallies import ATTEMPT_WINDOW, INCIDENT_WINDOW, Question, Tallies, Tally, add_waiting
 from ..times import to_naive_utc, utc_text
@@ -69,6 +70,7 @@ _HOLDS = """
 SELECT EXISTS (SELECT 1 FROM events WHERE kind = 'outcome' AND id = %(id)s)
     OR EXISTS (SELECT 1 FROM failures WHERE id = %(id)s)
 """
+_BACKLOG = "SELECT count(*), count(parked), min(happened_at) FILTER (WHERE parked IS NULL) FROM events"
 _SIZE = """
 SELECT coalesce(sum(pg_total_relation_size(pg_class.oid)), 0)::bigint
 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -111,6 +113,12 @@ def count_waiting(connection: Connection) -> tuple[int, int]:
     """Return how many events are not merged yet, and how many of these cannot be."""
     row = connection.execute("SELECT count(*), count(parked) FROM events").fetchone()
     return (row[0], row[1]) if row else (0, 0)
+
+
+def read_backlog(connection: Connection) -> Backlog:
+    """Return what waits to be merged."""
+    row = connection.execute(_BACKLOG).fetchone()
+    return Backlog(row[0], row[1], _to_aware(row[2])) if row else Backlog()
 
 
 def measure_size(connection: Connection) -> int:

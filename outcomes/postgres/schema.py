@@ -27,7 +27,7 @@ def bring_up(connection: Connection, address: Address, *, create: bool) -> bool:
 
     Raises StoreError when they are newer than this version knows, or not ours.
     """
-    versions = _read_versions(connection, address)
+    versions = read_versions(connection, address)
     if not any(versions.values()) and not create:
         return False
     if any(versions[part] < latest_version(part) for part in PARTS):
@@ -35,7 +35,8 @@ def bring_up(connection: Connection, address: Address, *, create: bool) -> bool:
     return True
 
 
-def _read_versions(connection: Connection, address: Address) -> dict[Database, int]:
+def read_versions(connection: Connection, address: Address) -> dict[Database, int]:
+    """Return the schema of each part, 0 where it has no tables; raises StoreError as ``bring_up`` does."""
     present = {name for (name,) in connection.execute(_TABLES, (address.schema,))}
 
     def execute(sql: str) -> Any:
@@ -57,7 +58,7 @@ def _migrate(connection: Connection, address: Address) -> None:
         connection.execute(_MIGRATION_LIMITS)
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_number_lock(address),))
         _make_schema(connection, address)
-        for part, version in _read_versions(connection, address).items():
+        for part, version in read_versions(connection, address).items():
             apply_migrations(part, version, execute)
         begin_counts(connection)
 

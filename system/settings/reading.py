@@ -30,7 +30,7 @@ def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | Non
     known key, for whatever is wrong at the user's own level.
     """
     flags = dict(overrides or {})
-    home = _find_home(flags)
+    home = find_home(flags)
     levels = {
         "default": {"store": str(home / "store")},
         str(home / _USER_FILE): _read_user_file(home / _USER_FILE),
@@ -54,7 +54,8 @@ def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | Non
     return settings
 
 
-def _find_home(flags: Mapping[str, Any]) -> Path:
+def find_home(flags: Mapping[str, Any]) -> Path:
+    """Return the home that the flags name, else the environment, else the platform's usual place."""
     home = flags.get("home") or os.environ.get("ERRCLASS_HOME") or user_data_path("errclass", appauthor=False)
     return Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - Path.expanduser raises for unknown users
 

@@ -73,6 +73,7 @@ CALLS = {
     ("escalations", "cancel"): ("missing",),
     ("escalations", "check"): ("--wait", "long"),
     ("report",): ("--since", "yesterday"),
+    ("doctor",): ("--only", "missing"),
     ("config", "show"): ("--format", "xml"),
     ("config", "trust"): ("missing",),
 }
