@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from support.documents import list_named_files
 from support.posts_server import PostsServer
 from support.programs import require_program
 from support.readme import Block, Shell, list_blocks, list_commands
@@ -39,7 +40,11 @@ def test_the_steps_show_what_is_shown(tmp_path: Path, slack: PostsServer) -> Non
     """Files are written, commands are run; the address of Slack is that of the server here."""
     require_program("sh")
     shell = Shell(SOURCE, tmp_path)
-    wrong = [fault for block in BLOCKS for fault in _follow(block, shell, tmp_path / "work", slack.url)]
+    for name, body in list_named_files(SOURCE / "docs" / "first-hour.md").items():
+        path = tmp_path / "work" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(body, encoding="utf-8")
+    wrong = [fault for block in BLOCKS for fault in _follow(block, shell, slack.url)]
     assert [] == wrong
     assert ["Test: errclass can reach this channel", "CRITICAL: Escalated: deploy failed and needs a person: security"] == [
         json.loads(post.body)["text"] for post in slack.posts
@@ -61,18 +66,13 @@ def test_the_first_step_installs_as_the_readme_does() -> None:
     assert "python3 -m venv .venv && . .venv/bin/activate && pip install .\n" == first.body
 
 
-def _follow(block: Block, shell: Shell, work: Path, slack: str) -> Iterator[str]:
+def _follow(block: Block, shell: Shell, slack: str) -> Iterator[str]:
     """Do what a block says, and yield what came out otherwise than shown."""
-    named = re.match(r"# (\S+)\n", block.body)
-    if named:
-        (work / named[1]).parent.mkdir(parents=True, exist_ok=True)
-        (work / named[1]).write_text(block.body[named.end() :], encoding="utf-8")
-    elif block.language == "console":
-        for command, shown in list_commands(block.body):
-            variable = re.fullmatch(r"export (\w+)=.*", command)
-            if variable:
-                shell.export(variable[1], {WEBHOOK: slack}[variable[1]])
-            else:
-                printed = shell.run(command)
-                if not doctest.OutputChecker().check_output(f"{shown}\n", f"{printed}\n", doctest.ELLIPSIS):
-                    yield f"$ {command}\n{printed}"
+    for command, shown in list_commands(block.body if block.language == "console" else ""):
+        variable = re.fullmatch(r"export (\w+)=.*", command)
+        if variable:
+            shell.export(variable[1], {WEBHOOK: slack}[variable[1]])
+            continue
+        printed = shell.run(command)
+        if not doctest.OutputChecker().check_output(f"{shown}\n", f"{printed}\n", doctest.ELLIPSIS):
+            yield f"$ {command}\n{printed}"
