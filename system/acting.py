@@ -183,7 +183,8 @@ class Acting:
 
     def _wants_consent(self, request: EscalationRequest) -> bool:
         context = request.context or request.decision.context
-        return find_repair_mode(self._settings, request.decision.type, context.environment) == "ask"
+        mode = find_repair_mode(self._settings, request.decision.type, context.environment, context.component)
+        return mode == "ask"
 
     def _roll_back(self) -> tuple[RolledBack, ...]:
         try:

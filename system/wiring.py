@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..classify.artefact import Model, load_model
@@ -36,12 +36,6 @@ class Parts:
     """Whether nothing automatic may be done until that is mended."""
     known: KnownErrors = field(init=False, default_factory=KnownErrors, repr=False, compare=False)
     """What this model answered before; never taken over by parts with another model."""
-
-    def with_settings(self, settings: Settings) -> Parts:
-        """Return the same parts under other settings of the same rules."""
-        other = replace(self, settings=settings)
-        object.__setattr__(other, "known", self.known)  # it is the same model's
-        return other
 
 
 def build_parts(settings: Settings, *, model: str | None = None, last_good: Engine | None = None) -> Parts:

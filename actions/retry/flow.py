@@ -6,7 +6,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ...core.errors import CircuitOpenError
@@ -233,5 +233,6 @@ def _add_note(error: Exception, course: Course, step: Step) -> None:
     decision = f", decision {step.verdict.decision_id}" if step.verdict.decision_id else ""
     because = f": {step.verdict.because}" if step.verdict.because else ""
     reason = _REASONS[step.reason or "attempts"]
-    _forget_notes(error)
-    error.add_note(f"{_NOTE}{calls} in {round(course.elapsed, 3):g} s; {reason}{because}{decision}")
+    with suppress(Exception):  # a stranger's object may refuse it
+        _forget_notes(error)
+        error.add_note(f"{_NOTE}{calls} in {round(course.elapsed, 3):g} s; {reason}{because}{decision}")

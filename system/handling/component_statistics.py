@@ -22,7 +22,7 @@ def _read(read: Callable[[], Any]) -> Any:
 
 
 def _read_classifier(parts: HandlingParts) -> Mapping[str, Any]:
-    loaded = parts.get_parts(parts.get_settings())
+    loaded = parts.get_parts()
     return {"model_version": loaded.model.version, "rules_revision": loaded.engine.policy.revision}
 
 

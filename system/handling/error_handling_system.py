@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ...actions.codegen import Connection
     from ...actions.retry import Naps
     from ...core.types import Context, Effect, Failure
+    from ..acting import Acting
     from ..reporting import GeneratedReport
+    from ..retry_shared import RetryShared
     from ..settings import Settings
     from .handling_desk import HandlingDesk
     from .handling_result import HandlingResult
@@ -145,6 +147,16 @@ class ErrorHandlingSystem:
         from .installed_hook import install_loop_handler
 
         return install_loop_handler(self, loop)
+
+    @property
+    def acting(self) -> Acting:
+        """What escalates and tells, for handlers and channels of one's own; raises ConfigError for faulty settings."""
+        return self._get_desk().parts.get_acting()
+
+    @property
+    def retries(self) -> RetryShared:
+        """Breakers, budgets and waits, and who listens to their events; raises ConfigError likewise."""
+        return self._get_desk().parts.get_retries()
 
     def get_statistics(self) -> dict[str, Any]:
         """Return counts by component; one that cannot tell has an ``error`` in place of them."""

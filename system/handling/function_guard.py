@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from ...actions.callables import makes_coroutine
 from ...actions.retry.nesting import inside
+from .error_text import describe_error
 from .guarding import guarded
 from .handled_errors import is_handled, mark_handled
 
@@ -40,7 +42,7 @@ class FunctionGuard:
         return wrapped
 
     def _wrap_function(self, function: Callable[P, T]) -> Callable[P, T]:
-        calls_again = self._calls_again
+        calls_again, context, options = self._calls_again, self._context, self._options
 
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
             if guarded.get():
@@ -60,14 +62,15 @@ class FunctionGuard:
             if is_handled(failed):
                 raise failed
             again = functools.partial(function, *args, **kwargs)
-            return cast(
-                "T", take_result(self._system.handle_error(failed, self._context, again, **self._options), failed)
-            )
+            try:
+                return cast("T", take_result(self._system.handle_error(failed, context, again, **options), failed))
+            finally:
+                del failed  # its traceback holds this frame: together they would be garbage that only a collector finds
 
         return call
 
     def _wrap_coroutine(self, function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-        calls_again = self._calls_again
+        calls_again, context, options = self._calls_again, self._context, self._options
 
         async def call(*args: P.args, **kwargs: P.kwargs) -> T:
             if guarded.get():
@@ -87,8 +90,10 @@ class FunctionGuard:
             if is_handled(failed):
                 raise failed
             again = functools.partial(function, *args, **kwargs)
-            result = await self._system.ahandle_error(failed, self._context, again, **self._options)
-            return cast("T", take_result(result, failed))
+            try:
+                return cast("T", take_result(await self._system.ahandle_error(failed, context, again, **options), failed))
+            finally:
+                del failed
 
         return call
 
@@ -98,13 +103,19 @@ def take_result(result: HandlingResult, failed: Exception) -> Any:
     if result.success:
         return result.result
     note_end(failed, result)
-    raise failed
+    try:
+        raise failed
+    finally:
+        del failed, result
 
 
 def note_end(failed: BaseException, result: HandlingResult) -> None:
     """Say beside an error what became of it."""
     mark_handled(failed)
     last, decision = result.error, result.decision
-    ended = "" if last is None or last is failed else f"; its last error was {type(last).__name__}: {last}"
+    ended = (
+        "" if last is None or last is failed else f"; its last error was {type(last).__name__}: {describe_error(last)}"
+    )
     named = f" (decision {decision.decision_id})" if decision and decision.decision_id else ""
-    failed.add_note(f"errclass: {result.message}{ended}{named}")
+    with suppress(Exception):  # a stranger's object may refuse it
+        failed.add_note(f"errclass: {result.message}{ended}{named}")

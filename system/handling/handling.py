@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...actions.retry import AttemptState, Executor, RetryPolicy, RetryStopped, StopReason, Verdict
@@ -19,7 +19,7 @@ from ...core.masking import mask_secrets
 from .faults import Faults
 from .guarding import guarding
 from .handling_judge import HandlingJudge
-from .handling_order import HandlingOrder
+from .handling_order import HandlingOrder, ToldError
 from .handling_parts import HandlingParts, make_breaker_options
 from .handling_records import HandlingRecords
 from .handling_recoveries import HandlingRecoveries
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from ...actions.hooks import Event
     from ...core.types import Decision
     from ..settings import Settings
+
+
+_LEAST_SECONDS = 1e-6
+"""A policy has some time at least; no wait fits into this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,14 @@ class Handling:
         self._records = HandlingRecords(self._find_record_store(), faults)
         self._recoveries = HandlingRecoveries(order, self._settings, self._records)
         self._reason: StopReason | None = None
+        self._last = order.error
         self._judge = HandlingJudge(
             order,
-            partial(parts.get_parts, self._settings),
+            parts.get_parts,
             self._records,
             self._recoveries,
             faults,
-            attempts_at_most=self._count_calls(),
+            self._settings.retry,
             is_breaker_open=self._is_breaker_open if self._settings.enable.circuit_breaker else None,
         )
         self._handover = Handover(order, parts.get_acting, faults, parts.follow)
@@ -101,32 +106,43 @@ class Handling:
 
     def _run_again(self) -> Ended:
         try:
-            return Ended(True, self._make_executor().resume(self._call, self._order.error))
+            return Ended(True, self._make_executor().resume(self._call, self._last))
         except Exception as error:  # noqa: BLE001 - it is the operation's own, and a part of the result
-            return Ended(False, error=self._find_own(error))
+            return self._end(error)
 
     async def _arun_again(self) -> Ended:
-        executor = await asyncio.to_thread(self._make_executor)
         try:
-            return Ended(True, await executor.aresume(self._acall, self._order.error))
+            executor = await asyncio.to_thread(self._make_executor)
+            return Ended(True, await executor.aresume(self._acall, self._last))
         except Exception as error:  # noqa: BLE001 - likewise
-            return Ended(False, error=self._find_own(error))
+            return self._end(error)
 
     def _call(self) -> Any:
-        self._judge.call_started = time.time()
-        with guarding():
+        with self._calling(), guarding():
             return self._order.operation() if self._order.operation else None
 
     async def _acall(self) -> Any:
-        self._judge.call_started = time.time()
-        with guarding():
+        with self._calling(), guarding():
             value = self._order.operation() if self._order.operation else None
             return await value if inspect.isawaitable(value) else value
 
-    def _find_own(self, error: Exception) -> Exception:
-        """Return the operation's own error: where the breaker refused another call, that is its cause."""
-        cause = error.__cause__
-        return cause if self._reason == "circuit_open" and isinstance(cause, Exception) else error
+    @contextmanager
+    def _calling(self) -> Iterator[None]:
+        """Note when a call began, and what it raised."""
+        self._judge.call_started = time.time()
+        try:
+            yield
+        except Exception as error:
+            self._last = error
+            raise
+
+    def _end(self, error: Exception) -> Ended:
+        """Return the end by the operation's own last error; any other is the breaker's refusal, or a fault of ours."""
+        if error is not self._last and self._reason != "circuit_open":
+            self._faults.note("it could not be called again", error)
+        if not self._judge.attempts:
+            self._judge.keep_undecided(self._order.error)
+        return Ended(False, error=self._last)
 
     def _conclude(self, ended: Ended) -> HandlingResult:
         """Do what is left to be done, and return what became of it."""
@@ -173,11 +189,11 @@ class Handling:
 
     def _make_result(self, ended: Ended, handed_on: HandedOn) -> HandlingResult:
         decision, first = self._judge.decision, self._judge.first
-        calls = self._judge.attempts + (1 if ended.success and self._order.operation is not None else 0)
+        calls = max(1, self._judge.attempts) + (1 if ended.success and self._order.operation is not None else 0)
         return HandlingResult(
             success=ended.success,
             strategy=decision.strategy if decision else "notify",
-            message=describe_end(self._order, decision, ended, handed_on, calls, self._recoveries.obstacle),
+            message=describe_end(self._order, decision, ended, handed_on, calls, self._recoveries),
             operation_id=self._order.context.operation_id or "",
             result=ended.value,
             decision=decision,
@@ -191,18 +207,17 @@ class Handling:
             retry_in=ended.wait,
             total_time=self._order.deadline.elapsed,
             faults=self._faults.said,
-            error=None if ended.success else ended.error,
+            error=None if ended.success or isinstance(ended.error, ToldError) else ended.error,
         )
 
     def _make_executor(self) -> Executor:
         retries, settings = self._parts.get_retries(), self._settings
-        made_before, most = self._order.context.attempt - 1, self._count_calls()
+        left = self._order.deadline.left
         policy = RetryPolicy(
             self._judge,
             mask_secrets(self._order.name),
             effect=self._order.context.effect,
-            attempts=None if most is None else max(1, most - made_before),
-            timeout=self._order.deadline.left,
+            timeout=None if left is None else max(left, _LEAST_SECONDS),
         )
         breaker = make_breaker_options(settings.breaker) if settings.enable.circuit_breaker else False
         flow = retries.make_flow(policy, breaker, True, (self._hear,))
@@ -219,10 +234,6 @@ class Handling:
 
     def _find_record_store(self) -> Any:
         return self._parts.get_store() if self._settings.enable.tracking else None
-
-    def _count_calls(self) -> int | None:
-        """Return how many calls there may be in all, as far as the settings say."""
-        return self._settings.retry.attempts if self._settings.enable.retry else self._order.context.attempt
 
     def _is_breaker_open(self) -> bool:
         return self._find_breaker().time_left > 0

@@ -37,7 +37,7 @@ class HandlingDesk:
 
     def __init__(self, config: Settings | Mapping[str, Any] | None, *, hands_off: bool, naps: Naps | None) -> None:
         self._hands_off = hands_off
-        self._parts = HandlingParts(config, naps)
+        self.parts = HandlingParts(config, naps)
         self._joined, self._counter, self._in_flight = JoinedHandlings(), HandlingCounter(), InFlight()
 
     def handle(self, error: Error, *given: Any, **options: Any) -> HandlingResult:
@@ -75,37 +75,37 @@ class HandlingDesk:
         if self._hands_off:
             return
         try:
-            self._parts.get_acting().begin()
+            self.parts.get_acting().begin()
         except Exception as fault:  # noqa: BLE001 - the rim: the program goes on without it
             Faults().note("what was left could not be taken up", fault)
 
     def get_statistics(self) -> dict[str, Any]:
         """Return counts by component."""
         own = {**self._counter.read().to_dict(), "joined": self._joined.joined}
-        return {"system": own, **read_components(self._parts)}
+        return {"system": own, **read_components(self.parts)}
 
     def get_health_status(self, *, send: bool) -> HealthStatus:
         """Look at every component."""
         from .health_status import look_at_all
 
-        return look_at_all(self._parts, send=send)
+        return look_at_all(self.parts, send=send)
 
-    def generate_report(self, *order: str, **options: Any) -> GeneratedReport:
+    def generate_report(self, kind: str, form: str, time_range: str, **options: Any) -> GeneratedReport:
         """Make a report over the store."""
         from ..reporting import ErrorReporting
 
-        settings = self._parts.get_settings()
+        settings = self.parts.get_settings()
         if not settings.enable.reporting:
             raise UsageError("reports are switched off; set enable.reporting to true")
-        reporting = ErrorReporting(self._parts.get_store(), folder=settings.home / "reports")
-        return reporting.generate_report(*order, **options)
+        reporting = ErrorReporting(self.parts.get_store(), folder=settings.home / "reports")
+        return reporting.generate_report(kind, form, time_range, **options)
 
     def test_codegen_connection(self) -> Connection:
         """Ask the agent's API whether the key counts there."""
         from ...actions.codegen import Connection
 
         try:
-            agent = self._parts.get_acting().codegen
+            agent = self.parts.get_acting().codegen
         except Exception as fault:  # noqa: BLE001 - the rim: it is an answer, as any other trouble with the agent is
             return Connection("unreachable", f"errclass could not ask: {fault}")
         if agent is None:
@@ -116,7 +116,7 @@ class HandlingDesk:
         """Start anew: breakers, budgets, counts."""
         self._counter.reset()
         try:
-            self._parts.get_retries().reset()
+            self.parts.get_retries().reset()
         except Exception as fault:  # noqa: BLE001 - the rim: nothing is lost by it
             Faults().note("breakers and budgets could not be reset", fault)
 
@@ -127,13 +127,16 @@ class HandlingDesk:
         if not self._in_flight.close(seconds):
             return
         try:
-            self._parts.close(deadline.left or 0.0)
+            self.parts.close(deadline.left or 0.0)
         except Exception as fault:  # noqa: BLE001 - the rim: it ends all the same
             Faults().note("not everything could be ended", fault)
 
     def _open(self, request: Request, faults: Faults) -> Handling:
-        order = make_order(request, self._parts.get_settings(), hands_off=self._hands_off)
-        return Handling(order, self._parts, faults)
+        order = make_order(request, self.parts.get_settings(), hands_off=self._hands_off)
+        return Handling(order, self.parts, faults)
+
+    def _work(self, request: Request, faults: Faults) -> HandlingResult:
+        return self._finish(self._open(request, faults).run())
 
     async def _awork(self, request: Request, faults: Faults) -> HandlingResult:
         handling = await asyncio.to_thread(self._open, request, faults)

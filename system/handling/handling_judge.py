@@ -12,6 +12,7 @@ from ...core.types import Context, Decision, Failure, Guard
 from ..jobs.run_recoveries import describe_result
 from ..pipeline import Answer, answer_again, answer_failure, to_outcome
 from ..retry_decider import to_verdict
+from .error_text import describe_error
 from .faults import Faults
 from .handling_order import HandlingOrder, ToldError
 from .handling_records import HandlingRecords
@@ -19,6 +20,7 @@ from .handling_recoveries import HandlingRecoveries
 from .handling_step import HandlingStep
 
 if TYPE_CHECKING:
+    from ..settings import RetrySettings
     from ..wiring import Parts
 
 _NOTHING = Verdict(retry=False)
@@ -34,13 +36,13 @@ class HandlingJudge:
         records: HandlingRecords,
         recoveries: HandlingRecoveries,
         faults: Faults,
+        retry: RetrySettings,
         *,
-        attempts_at_most: int | None = None,
         is_breaker_open: Callable[[], bool] | None = None,
     ) -> None:
         self._order, self._find_parts = order, find_parts
         self._records, self._recoveries, self._faults = records, recoveries, faults
-        self._most, self._is_breaker_open = attempts_at_most, is_breaker_open
+        self._retry, self._is_breaker_open = retry, is_breaker_open
         self.first: Decision | None = None
         self.answer: Answer | None = None
         """The last one."""
@@ -63,11 +65,15 @@ class HandlingJudge:
         except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
             self._faults.note("nothing could be decided", fault)
             self.answer = None
+        self.keep_undecided(error)
+        return _NOTHING
+
+    def keep_undecided(self, error: Exception) -> None:
+        """Record a failed call on which nothing could be decided."""
         try:
             self._records.record_undecided(self._describe(error), self.call_started)
         except Exception as fault:  # noqa: BLE001 - likewise
             self._faults.note("not recorded", fault)
-        return _NOTHING
 
     def reconsider(self, reason: StopReason) -> None:
         """Decide anew what to do where another call was worth it but must not be made.
@@ -99,13 +105,19 @@ class HandlingJudge:
         decision = answer.decision
         if decision.strategy == "recover":
             return self._recover(answer, state)
-        verdict = to_verdict(decision)
+        verdict = self._spread(to_verdict(decision))
         made_before = self._order.context.attempt - 1
         return replace(
             verdict,
             retry=verdict.retry and not decision.plan.approval,
             attempts=max(1, decision.plan.max_attempts - made_before),
         )
+
+    def _spread(self, verdict: Verdict) -> Verdict:
+        """Return the verdict with waits that are spread as the settings ask for."""
+        if self._retry.jitter is None or verdict.backoff is None:
+            return verdict
+        return replace(verdict, backoff=replace(verdict.backoff, jitter=self._retry.jitter))
 
     def _recover(self, answer: Answer, state: AttemptState) -> Verdict:
         verdict = to_verdict(answer.decision)
@@ -122,23 +134,22 @@ class HandlingJudge:
         return replace(verdict, retry=helped is not None, wait=0.0, retry_after=None, attempts=state.attempt + 1)
 
     def _may_call_again(self, state: AttemptState) -> bool:
-        most = self._most
+        most = self._retry.attempts
         return self._order.is_run_again and (most is None or self._order.context.attempt + state.attempt <= most)
 
     def _look_around(self, state: AttemptState) -> Guard:
         is_open = None if self._is_breaker_open is None else self._is_breaker_open()
-        return Guard(breaker_open=is_open, budget_spent=state.budget_spent, attempts_at_most=self._most)
+        return Guard(breaker_open=is_open, budget_spent=state.budget_spent)
 
     def _describe(self, error: Exception) -> Failure:
         """Return the failure of the latest call: the first is known with its logs."""
-        context = self.make_call_context(self.attempts)
+        context = self.make_call_context(max(1, self.attempts))
         if error is self._order.error or isinstance(error, ToldError):
             return replace(self._order.failure, context=context)
         return to_failure(error, context=context)
 
     def _note_call(self, error: Exception) -> None:
-        said = str(error).strip().split("\n")[0][:200] or type(error).__name__
-        self.steps.append(HandlingStep("call", self._order.name, success=False, summary=said))
+        self.steps.append(HandlingStep("call", self._order.name, success=False, summary=describe_error(error)))
 
 
 _GUARDS: dict[StopReason, Guard] = {

@@ -38,7 +38,7 @@ class HandlingParts:
         self._acting: Acting | None = None
         self._retries: RetryShared | None = None
         self._shared = SharedParts(load=self.get_settings, store=lambda _: self.get_store())
-        self._pending: set[Future[object]] = set()
+        self._pending: set[Future[Any]] = set()
 
     @property
     def is_used(self) -> bool:
@@ -55,17 +55,11 @@ class HandlingParts:
 
     def get_settings_for(self, context: Context) -> Settings:
         """Return the settings for an operation: its environment's and its component's laid over the others."""
-        settings = self.get_settings()
-        return (
-            settings.for_call(component=context.component, environment=context.environment)
-            if hasattr(settings, "for_call")
-            else settings
-        )  # TODO
+        return self.get_settings().for_call(component=context.component, environment=context.environment)
 
-    def get_parts(self, settings: Settings) -> Parts:
-        """Return model and rules, to decide by these settings; raises whatever keeps them from being loaded."""
-        parts = self._shared.get()
-        return parts if parts.settings == settings else parts.with_settings(settings)
+    def get_parts(self) -> Parts:
+        """Return model and rules; raises whatever keeps them from being loaded."""
+        return self._shared.get()
 
     def get_store(self) -> Store:
         """Return the store, with what ``errclass run`` noted for it."""
@@ -88,7 +82,7 @@ class HandlingParts:
                 self._retries = RetryShared(naps=self._naps, keeper=self.get_store())
             return self._retries
 
-    def follow(self, future: Future[object]) -> None:
+    def follow(self, future: Future[Any]) -> None:
         """Have ``close`` wait for it."""
         with self._lock:
             self._pending = {one for one in self._pending if not one.done()} | {future}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...core.background_call import call_in_background
 from ...core.frozen import FrozenDict
@@ -52,7 +52,7 @@ class Handover:
         order: HandlingOrder,
         find_acting: Callable[[], Acting],
         faults: Faults,
-        follow: Callable[[Future[object]], object],
+        follow: Callable[[Future[Any]], object],
     ) -> None:
         self._order, self._find_acting, self._faults, self._follow = order, find_acting, faults, follow
 

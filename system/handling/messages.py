@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..jobs.run_recoveries import describe_result
 from .handling_order import HandlingOrder
 
 if TYPE_CHECKING:
     from ...core.types import Decision
     from .handling import Ended
+    from .handling_recoveries import HandlingRecoveries
     from .handover import HandedOn
 
 _WORDS = {
@@ -44,7 +46,7 @@ def describe_end(
     ended: Ended,
     handed_on: HandedOn,
     calls: int,
-    obstacle: str,
+    recoveries: HandlingRecoveries,
 ) -> str:
     """Return one sentence about what became of a failure, and what the caller has to do."""
     if decision is None:
@@ -52,10 +54,10 @@ def describe_end(
     if ended.success and order.operation is not None:
         return f"{order.name} succeeded at call {calls}"
     if ended.success:
-        return f"{decision.type}: recovered by {decision.plan.recipe or 'a recipe'}; call it again"
+        return f"{decision.type}: {describe_result(recoveries.results[-1])}; call it again"
     if ended.wait is not None:
         return f"{decision.type}: call it again in {ended.wait:.1f} s"
     if handed_on.escalation is not None:
         return f"{decision.type}: {handed_on.escalation.summary}"
-    next_step = describe_next_step(decision, obstacle) or decision.suggested_action.replace("_", " ")
+    next_step = describe_next_step(decision, recoveries.obstacle) or decision.suggested_action.replace("_", " ")
     return f"{decision.type}: nothing automatic is left to do; next: {next_step}"

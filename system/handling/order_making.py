@@ -84,7 +84,7 @@ def make_order(request: Request, settings: Settings, *, hands_off: bool) -> Hand
 def _make_context(request: Request, settings: Settings, *, hands_off: bool) -> Context:
     known = make_context(settings)
     if not hands_off:  # else it is not here that it failed
-        known = replace(known, **read_ci_context(os.environ))
+        known = extend_context(known, read_ci_context(os.environ))
     if isinstance(request.error, Failure):
         known = extend_context(known, read_context(request.error.context).fields)
     place = extend_context(known, request.given.fields)

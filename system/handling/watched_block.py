@@ -11,6 +11,7 @@ from .guarding import guarded
 from .handled_errors import is_handled
 
 if TYPE_CHECKING:
+    from ...core.types import Context
     from .error_handling_system import ErrorHandlingSystem
     from .handling_result import HandlingResult
 
@@ -21,7 +22,9 @@ class WatchedBlock:
     ``async with`` does the same without holding up other tasks.
     """
 
-    def __init__(self, system: ErrorHandlingSystem, context: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, system: ErrorHandlingSystem, context: Context | Mapping[str, Any] | None, options: Mapping[str, Any]
+    ) -> None:
         self._system, self._context, self._options = system, context, options
         self.result: HandlingResult | None = None
         """What became of the failure; None while there is none."""
