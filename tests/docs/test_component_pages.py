@@ -71,7 +71,9 @@ def test_the_examples_answer_what_is_shown(name: str, tmp_path: Path, monkeypatc
 def test_the_types_are_those_of_the_taxonomy() -> None:
     """With their categories and meanings."""
     taxonomy = yaml.safe_load((SOURCE / "data" / "taxonomy.yaml").read_text(encoding="utf-8"))["types"]
-    rows = re.findall(r"^\| `(\w+)` \| (transient|persistent|critical|unknown) \| (.+) \|$", _read("classification.md"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| (transient|persistent|critical|unknown) \| (.+) \|$", _read("classification.md"), re.MULTILINE
+    )
     assert [(name, kind["category"], kind["meaning"]) for name, kind in taxonomy.items()] == rows
 
 
@@ -101,7 +103,7 @@ def test_the_thresholds_are_those_of_the_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    "name, prefix, settings",
+    ("name", "prefix", "settings"),
     [
         ("decisions.md", "decision", DecisionSettings),
         ("learning.md", "promotion", PromotionSettings),
@@ -110,11 +112,17 @@ def test_the_thresholds_are_those_of_the_rules() -> None:
 )
 def test_the_settings_have_these_defaults(name: str, prefix: str, settings: Any) -> None:
     """Every one that the page gives a value of."""
-    rows = {key.removeprefix(f"{prefix}."): row[0] for key, row in _list_rows(name).items() if key.startswith(f"{prefix}.")}
+    rows = {
+        key.removeprefix(f"{prefix}."): row[0] for key, row in _list_rows(name).items() if key.startswith(f"{prefix}.")
+    }
     assert len(rows) >= 3
     for key, shown in rows.items():
         default = settings.model_fields[key].default
-        assert f"{default:g}" == shown if isinstance(default, int | float) and not isinstance(default, bool) else str(default).lower() == shown
+        assert (
+            f"{default:g}" == shown
+            if isinstance(default, int | float) and not isinstance(default, bool)
+            else str(default).lower() == shown
+        )
 
 
 def test_what_is_said_of_the_store_is_so() -> None:
@@ -142,4 +150,3 @@ def _list_rows(name: str) -> dict[str, tuple[str, ...]]:
 
 def _read(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
-

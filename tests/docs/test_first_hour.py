@@ -7,15 +7,18 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 from support.documents import list_named_files
-from support.posts_server import PostsServer
 from support.programs import require_program
 from support.readme import Block, Shell, list_blocks, list_commands
 from support.slack_server import serve_slack
 from support.source import find_source
+
+if TYPE_CHECKING:
+    from support.posts_server import PostsServer
 
 SOURCE = find_source()
 PAGE = (SOURCE / "docs" / "first-hour.md").read_text(encoding="utf-8")
@@ -46,9 +49,10 @@ def test_the_steps_show_what_is_shown(tmp_path: Path, slack: PostsServer) -> Non
         path.write_text(body, encoding="utf-8")
     wrong = [fault for block in BLOCKS for fault in _follow(block, shell, slack.url)]
     assert [] == wrong
-    assert ["Test: errclass can reach this channel", "CRITICAL: Escalated: deploy failed and needs a person: security"] == [
-        json.loads(post.body)["text"] for post in slack.posts
-    ]
+    assert [
+        "Test: errclass can reach this channel",
+        "CRITICAL: Escalated: deploy failed and needs a person: security",
+    ] == [json.loads(post.body)["text"] for post in slack.posts]
     assert "<html" in (tmp_path / "work" / "report.html").read_text(encoding="utf-8")
 
 

@@ -93,9 +93,9 @@ def test_only_protected_jobs_repeat_by_75() -> None:
     assert [[{"exit_status": 75, "limit": 3}]] == [step["retry"]["automatic"] for step in repeated]
 
 
-@pytest.mark.parametrize("page, name", SCRIPTS)
+@pytest.mark.parametrize(("page", "name"), SCRIPTS)
 @pytest.mark.parametrize(
-    "said, code, expected",
+    ("said", "code", "expected"),
     [("deployed", 0, 0), (NETWORK, 3, 75), (ASSERTION, 3, 3), (ASSERTION, 75, 1)],
     ids=["done", "worth another job", "not worth it", "75 of its own"],
 )
@@ -120,7 +120,7 @@ def test_the_last_attempt_is_not_worth_another_job(machine: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    "page, name, find",
+    ("page", "name", "find"),
     [
         ("github-actions.md", ".github/workflows/build.yml", lambda made: made["jobs"]["build"]["steps"][4]["run"]),
         ("gitlab-ci.md", ".gitlab-ci.yml", lambda made: made["install"]["script"][0]),

@@ -18,7 +18,15 @@ from support.source import find_source
 pytest.importorskip("material", reason="the site's builder is not installed: pip install 'errclass[docs]'")
 
 SOURCE = find_source()
-FETCHED = {"audio": "src", "iframe": "src", "img": "src", "link": "href", "script": "src", "source": "src", "video": "src"}
+FETCHED = {
+    "audio": "src",
+    "iframe": "src",
+    "img": "src",
+    "link": "href",
+    "script": "src",
+    "source": "src",
+    "video": "src",
+}
 
 
 class Page(HTMLParser):
@@ -70,12 +78,16 @@ def test_styles_fetch_nothing_from_elsewhere(site: Path) -> None:
     """Nor do they import any."""
     styles = [path.read_text(encoding="utf-8") for path in site.rglob("*.css")]
     assert styles
-    assert [] == [found for text in styles for found in re.findall(r"url\(\s*[\"']?(?:https?:)?//[^)]*|@import[^;]*", text)]
+    assert [] == [
+        found for text in styles for found in re.findall(r"url\(\s*[\"']?(?:https?:)?//[^)]*|@import[^;]*", text)
+    ]
 
 
 def test_links_lead_to_pages_and_headings(pages: dict[str, Page]) -> None:
     """Of the built pages, those of the README and of the changes too."""
-    wrong = [(name, link) for name, page in pages.items() for link in page.links if not _leads_somewhere(name, link, pages)]
+    wrong = [
+        (name, link) for name, page in pages.items() for link in page.links if not _leads_somewhere(name, link, pages)
+    ]
     assert [] == wrong
 
 
@@ -91,7 +103,11 @@ def test_every_decision_is_listed(site: Path) -> None:
     listed = re.findall(r"\]\((0\S+\.md)\)", (SOURCE / "docs" / "adr" / "README.md").read_text(encoding="utf-8"))
     navigation = yaml.safe_load((SOURCE / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     (part,) = [entry["Decisions"] for entry in navigation if "Decisions" in entry]
-    assert decisions == listed == [entry.removeprefix("adr/") for entry in part if isinstance(entry, str) and entry[4:5].isdigit()]
+    assert (
+        decisions
+        == listed
+        == [entry.removeprefix("adr/") for entry in part if isinstance(entry, str) and entry[4:5].isdigit()]
+    )
 
 
 def test_a_stranger_sees_six_parts() -> None:

@@ -73,7 +73,7 @@ def test_celery_tries_no_more_often_than_was_decided(tasks: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    "task, error",
+    ("task", "error"),
     [
         ("send_order", ModuleNotFoundError("No module named 'yaml'")),
         ("charge", ConnectionError("connect ETIMEDOUT 203.0.113.7:443")),
@@ -105,7 +105,7 @@ class _FailError(Exception):
 
 
 @pytest.mark.parametrize(
-    "error, given, expected",
+    ("error", "given", "expected"),
     [
         (ConnectionError("connect ETIMEDOUT 203.0.113.7:443"), {"effect": "idempotent", "attempt": 1}, ConnectionError),
         (ConnectionError("connect ETIMEDOUT 203.0.113.7:443"), {"effect": "irreversible", "attempt": 1}, _FailError),

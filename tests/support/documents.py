@@ -52,4 +52,3 @@ def find_fault(words: list[str]) -> str | None:
     except click.UsageError as error:
         return f"{error}: {words}"
     return None
-
