@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .system.retry_shared import get_retries
     from .system.retry_system import IntelligentRetrySystem
     from .system.retrying import retry, retry_context
+    from .system.settings import get_environment_config
 
     __version__: str
 
@@ -80,6 +81,7 @@ __all__ = [
     "__version__",
     "classify_error",
     "decide",
+    "get_environment_config",
     "get_retries",
     "retry",
     "retry_context",
@@ -113,6 +115,7 @@ _HOMES = {
     "system.retry_shared": ("get_retries",),
     "system.retry_system": ("IntelligentRetrySystem",),
     "system.retrying": ("retry", "retry_context"),
+    "system.settings": ("get_environment_config",),
 }
 
 

@@ -16,6 +16,9 @@ from .store import Store
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_KEPT = ("incidents",)
+"""Computed once for all windows, since that takes longest."""
+
 
 class FigureReader:
     """Ask queries of ``sql/figures``, each for the window that is wanted; all over the same state of the store."""
@@ -42,5 +45,5 @@ def open_figures(
     Raises StoreError like ``Store.reading``.
     """
     marts = sorted(set().union(*(find_sources(load_sql(f"figures/{name}")) for name in names)))
-    with open_marts(store, *marts, filters=filters) as session:
+    with open_marts(store, *marts, filters=filters, tables=_KEPT) as session:
         yield FigureReader(session)

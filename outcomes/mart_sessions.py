@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -43,13 +43,15 @@ def open_marts(
     until: datetime | None = None,
     filters: Mapping[str, tuple[str, ...]] = FrozenDict(),
     categories: Mapping[str, str] = FrozenDict(),
+    tables: Collection[str] = (),
     wait: float = READ_WAIT,
 ) -> Iterator[DuckDBPyConnection]:
     """Yield a session of the store in which the named marts are views; all marts when none is named.
 
     ``since`` (inclusive) and ``until`` (exclusive) choose what counts in marts that have a window, ``filters`` (see
     ``check_filters``) which incidents count in marts of recovery, as in ``mttr``. ``categories``: type -> category, for
-    types that only labels name. A mart is bound when it is made, which costs 1 to 20 ms each, so that
+    types that only labels name. ``tables``: marts that are computed once and kept, for what asks for them often; they
+    must not have a window. A mart is bound when it is made, which costs 1 to 20 ms each, so that
     naming what is needed is quicker. Raises UsageError for an unknown name, StoreError like ``Store.reading``.
     """
     chosen = order_marts(names)
@@ -57,7 +59,7 @@ def open_marts(
         set_window(session, since, until)
         for name, values in filters.items():
             session.execute(f"SET VARIABLE only_{name} = ?", [list(values)])
-        make_marts(session, chosen, categories)
+        make_marts(session, chosen, categories, tables)
         yield session
 
 
@@ -83,7 +85,9 @@ def set_window(session: DuckDBPyConnection, since: datetime | None, until: datet
             session.execute(f"SET VARIABLE {variable} = ?", [to_naive_utc(moment)])
 
 
-def make_marts(session: DuckDBPyConnection, names: Iterable[str], categories: Mapping[str, str]) -> None:
+def make_marts(
+    session: DuckDBPyConnection, names: Iterable[str], categories: Mapping[str, str], tables: Collection[str] = ()
+) -> None:
     """Add marts, in an order that ``order_marts`` gave, to a session that has the tables and derived views."""
     session.execute("CREATE TABLE type_categories (type VARCHAR, category VARCHAR)")
     if categories:
@@ -91,7 +95,8 @@ def make_marts(session: DuckDBPyConnection, names: Iterable[str], categories: Ma
     for macro in _MACROS:
         session.execute(load_sql(f"macros/{macro}"))
     for name in names:
-        session.execute(f"CREATE VIEW {name} AS {load_sql(f'marts/{name}')}")
+        kind = "TABLE" if name in tables else "VIEW"
+        session.execute(f"CREATE {kind} {name} AS {load_sql(f'marts/{name}')}")
 
 
 def order_marts(names: Iterable[str] = ()) -> tuple[str, ...]:

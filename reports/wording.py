@@ -19,7 +19,8 @@ def write_span(seconds: float) -> str:
     """Return a duration by its two largest units, such as ``2 h 5 min``; below a second with two digits."""
     if seconds < 1:
         return f"{seconds:.2f} s" if seconds else "0 s"
-    left, parts = round(seconds), []
+    left = round(seconds)
+    parts: list[str] = []
     for size, name in _SPANS:
         if left >= size and len(parts) < 2:
             parts.append(f"{left // size} {name}")

@@ -10,6 +10,7 @@ from ..core.ids import new_id
 from ..core.types import UNKNOWN, Classification, Decision, Failure, Guard
 from .contexts import extend_context, make_context
 from .pipeline import answer_failure
+from .settings import RetrySettings
 from .shared_parts import SharedParts
 
 _log = logging.getLogger("errclass")
@@ -51,6 +52,15 @@ def classify_error(
 def to_classification(decision: Decision) -> Classification:
     """Return a decision without what to do about the failure."""
     return Classification(**{field.name: getattr(decision, field.name) for field in fields(Classification)})
+
+
+def find_retry_settings(component: str | None, environment: str | None) -> RetrySettings | None:
+    """Return what the settings say of retries of such operations; None where they cannot be read."""
+    try:
+        return _shared.get().settings.for_call(component=component, environment=environment).retry
+    except Exception:  # noqa: BLE001 - the rim: likewise
+        _log.exception("errclass.inner_fault")
+        return None
 
 
 def forget_parts() -> None:

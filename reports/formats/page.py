@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...core.errors import UsageError
 from ...core.markup import clean_line
 from ..report import Report
 from ..sections import Cell, Series, Unit
@@ -22,15 +23,24 @@ def render_page(report: Report, template: str | None = None) -> str:
     """Return a whole document; every value is escaped by the template engine.
 
     ``template`` is the text of a Jinja template that takes the place of ours, with the same variables: ``report`` and
-    the filters ``cell``, ``figure``, ``time`` and ``bars``. It runs in Jinja's sandbox.
+    the filters ``cell``, ``figure``, ``time`` and ``bars``. It runs in Jinja's sandbox. Raises UsageError for one that
+    cannot be used.
     """
-    found = _load_template() if template is None else _make_environment().from_string(template)
-    return found.render(report=report) + "\n"
+    if template is None:
+        return _load_template().render(report=report) + "\n"
+    from jinja2 import TemplateError
+
+    try:
+        return str(_make_environment().from_string(template).render(report=report)) + "\n"
+    except TemplateError as error:
+        raise UsageError(f"the template cannot be used: {error}") from error
 
 
 @cache
 def _load_template() -> Template:
-    return _make_environment().from_string(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))
+    source = Path(__file__).with_name("report.html").read_text(encoding="utf-8")
+    found: Template = _make_environment().from_string(source)
+    return found
 
 
 def _make_environment() -> Any:

@@ -24,7 +24,7 @@ from .data import (
     SummaryData,
     Timeline,
 )
-from .trends import compare_windows
+from .trends import Row, compare_windows, find_total, read_recovery_time
 
 QUERIES = (
     "action_counts",
@@ -47,14 +47,13 @@ _SLOTS = (60, 300, 900, 1800, 3600, 10_800, 21_600, 86_400, 604_800)
 _UNDECIDED, _UNNAMED = "undecided", "unnamed"
 """What stands for no type or severity, and for no environment."""
 
-Row = Mapping[str, Any]
-
 
 def read_summary(reader: FigureReader, question: Question) -> SummaryData:
     """Return the summary of a window."""
     window = _Window(reader, question.period)
     counts = window.read("failure_counts")
-    total = _find_total(counts)
+    total = find_total(counts)
+    recovery = read_recovery_time(reader, question.period)
     known_from: datetime | None = window.read_one("known_span")["known_from"]
     retries = window.read("retry_counts")
     actions = window.read("action_counts")
@@ -68,8 +67,8 @@ def read_summary(reader: FigureReader, question: Question) -> SummaryData:
         errors_by_severity=_count_by("severity", counts, _UNDECIDED),
         errors_by_environment=_count_by("environment", counts, _UNNAMED),
         resolution_stats=_read_resolutions(total),
-        recovery_time=_read_recovery_time(window.read("recovery_time")),
-        trends=compare_windows(reader, question.period, known_from),
+        recovery_time=_describe_recovery(recovery),
+        trends=compare_windows(reader, question.period, total, recovery, known_from),
         calls=None if {"type", "severity"} & set(question.filters) else _read_calls(window),
         retries=_rate(next((row for row in retries if row["dimension"] == "all"), {})),
         retries_by_type=FrozenDict(
@@ -100,10 +99,6 @@ class _Window:
         return row
 
 
-def _find_total(counts: Iterable[Row]) -> Row:
-    return next(row for row in counts if row["dimension"] == "all")
-
-
 def _count_by(dimension: str, counts: Iterable[Row], absent: str) -> Mapping[str, int]:
     return FrozenDict({row["value"] or absent: row["failures"] for row in counts if row["dimension"] == dimension})
 
@@ -119,8 +114,7 @@ def _read_resolutions(total: Row) -> ResolutionStats:
     )
 
 
-def _read_recovery_time(rows: list[dict[str, Any]]) -> RecoveryTime:
-    row = rows[0] if rows else {}
+def _describe_recovery(row: Row) -> RecoveryTime:
     return RecoveryTime(
         incidents=row.get("incidents", 0),
         recovered=row.get("recovered", 0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +11,16 @@ from ..intervals import change_interval
 from ..period import Period
 from .data import Direction, Trends
 
+Row = Mapping[str, Any]
 
-def compare_windows(reader: FigureReader, period: Period, known_from: datetime | None) -> Trends:
-    """Return what changed; nothing where the store does not go back to the beginning of the time before."""
+
+def compare_windows(
+    reader: FigureReader, period: Period, now: Row, recovery: Row, known_from: datetime | None
+) -> Trends:
+    """Return what changed; nothing where the store does not go back to the beginning of the time before.
+
+    ``now`` and ``recovery``: the counts of the window, and its time to recovery.
+    """
     if known_from is None or known_from.replace(tzinfo=UTC) > period.before.since:
         return Trends(
             comparable=False,
@@ -26,9 +33,9 @@ def compare_windows(reader: FigureReader, period: Period, known_from: datetime |
             resolution_horizon_seconds=None,
             escalation_rate_change=None,
         )
-    now, before = _count(reader, period), _count(reader, period.before)
+    before = find_total(reader.read("failure_counts", period.before.since, period.before.until))
     low, high = change_interval(now["failures"], before["failures"])
-    horizon = _find_horizon(reader, period)
+    horizon = _find_horizon(recovery, read_recovery_time(reader, period.before))
     return Trends(
         comparable=True,
         errors_before=before["failures"],
@@ -42,32 +49,34 @@ def compare_windows(reader: FigureReader, period: Period, known_from: datetime |
     )
 
 
-def _count(reader: FigureReader, period: Period) -> Mapping[str, int]:
-    rows = reader.read("failure_counts", period.since, period.until)
-    return next(row for row in rows if row["dimension"] == "all")
+def find_total(counts: Iterable[Row]) -> Row:
+    """Return the row of all failures."""
+    return next(row for row in counts if row["dimension"] == "all")
 
 
-def _find_horizon(reader: FigureReader, period: Period) -> float | None:
+def read_recovery_time(reader: FigureReader, period: Period) -> Row:
+    """Return the time to recovery in a window; empty without an incident."""
+    return reader.read_one("recovery_time", period.since, period.until) or {}
+
+
+def _find_horizon(now: Row, before: Row) -> float | None:
     """Return the time that both curves reach; None where either window has no incident of known length."""
-    ends = [_horizon(reader, span) for span in (period, period.before)]
+    ends = [row.get("horizon_seconds") for row in (now, before)]
     known = [end for end in ends if end is not None]
     return min(known) if len(known) == len(ends) else None
 
 
-def _horizon(reader: FigureReader, period: Period) -> float | None:
-    row = reader.read_one("recovery_time", period.since, period.until)
-    return row["horizon_seconds"] if row else None
-
-
 def _compare_times(reader: FigureReader, period: Period, horizon: float) -> float | None:
-    means = [
-        reader.read("recovery_time_within", span.since, span.until, horizon=horizon)[0]["mean_seconds"]
-        for span in (period, period.before)
-    ]
-    return _change(*means)
+    return _change(*(_read_mean(reader, span, horizon) for span in (period, period.before)))
 
 
-def _compare_escalations(now: Mapping[str, int], before: Mapping[str, int]) -> float | None:
+def _read_mean(reader: FigureReader, period: Period, horizon: float) -> float:
+    (row,) = reader.read("recovery_time_within", period.since, period.until, horizon=horizon)
+    mean: float = row["mean_seconds"]
+    return mean
+
+
+def _compare_escalations(now: Row, before: Row) -> float | None:
     if not (now["failures"] and before["failures"]):
         return None
     return _round(now["escalated"] / now["failures"] - before["escalated"] / before["failures"])
@@ -83,5 +92,5 @@ def _name_direction(low: float | None, high: float | None) -> Direction:
     return "decreasing" if high is not None and high < 0 else "unclear"
 
 
-def _round(value: Any) -> Any:
+def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 6)

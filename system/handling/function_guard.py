@@ -62,10 +62,11 @@ class FunctionGuard:
             if is_handled(failed):
                 raise failed
             again = functools.partial(function, *args, **kwargs)
+            result = self._system.handle_error(failed, context, again, **options)
             try:
-                return cast("T", take_result(self._system.handle_error(failed, context, again, **options), failed))
+                return cast("T", take_result(result, failed))
             finally:
-                del failed  # its traceback holds this frame: together they would be garbage that only a collector finds
+                del failed, result  # with this frame they would be garbage that only a collector finds
 
         return call
 
@@ -90,10 +91,11 @@ class FunctionGuard:
             if is_handled(failed):
                 raise failed
             again = functools.partial(function, *args, **kwargs)
+            result = await self._system.ahandle_error(failed, context, again, **options)
             try:
-                return cast("T", take_result(await self._system.ahandle_error(failed, context, again, **options), failed))
+                return cast("T", take_result(result, failed))
             finally:
-                del failed
+                del failed, result
 
         return call
 
@@ -112,10 +114,14 @@ def take_result(result: HandlingResult, failed: Exception) -> Any:
 def note_end(failed: BaseException, result: HandlingResult) -> None:
     """Say beside an error what became of it."""
     mark_handled(failed)
-    last, decision = result.error, result.decision
-    ended = (
-        "" if last is None or last is failed else f"; its last error was {type(last).__name__}: {describe_error(last)}"
-    )
+    decision = result.decision
     named = f" (decision {decision.decision_id})" if decision and decision.decision_id else ""
     with suppress(Exception):  # a stranger's object may refuse it
-        failed.add_note(f"errclass: {result.message}{ended}{named}")
+        failed.add_note(f"errclass: {result.message}{_describe_last(failed, result.error)}{named}")
+
+
+def _describe_last(failed: BaseException, last: BaseException | None) -> str:
+    """Return what the last call raised, where that is something else than the first."""
+    if last is None or (type(last) is type(failed) and describe_error(last) == describe_error(failed)):
+        return ""
+    return f"; its last error was {type(last).__name__}: {describe_error(last)}"

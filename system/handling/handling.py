@@ -220,7 +220,7 @@ class Handling:
             timeout=None if left is None else max(left, _LEAST_SECONDS),
         )
         breaker = make_breaker_options(settings.breaker) if settings.enable.circuit_breaker else False
-        flow = retries.make_flow(policy, breaker, True, (self._hear,))
+        flow = retries.make_flow(policy, breaker, True, listeners=(self._hear,))
         return Executor(flow, retries.naps, apart=True)
 
     def _hear(self, event: Event) -> None:

@@ -105,19 +105,14 @@ class HandlingJudge:
         decision = answer.decision
         if decision.strategy == "recover":
             return self._recover(answer, state)
-        verdict = self._spread(to_verdict(decision))
+        verdict = to_verdict(decision, self._retry)
         made_before = self._order.context.attempt - 1
         return replace(
             verdict,
+            timeout=None,  # the deadline is the order's
             retry=verdict.retry and not decision.plan.approval,
             attempts=max(1, decision.plan.max_attempts - made_before),
         )
-
-    def _spread(self, verdict: Verdict) -> Verdict:
-        """Return the verdict with waits that are spread as the settings ask for."""
-        if self._retry.jitter is None or verdict.backoff is None:
-            return verdict
-        return replace(verdict, backoff=replace(verdict.backoff, jitter=self._retry.jitter))
 
     def _recover(self, answer: Answer, state: AttemptState) -> Verdict:
         verdict = to_verdict(answer.decision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -11,6 +11,12 @@ from ...core.errors import ConfigError
 from .environment import ENVIRONMENT, PLAIN_NAMES
 from .keys import nest, suggest_key
 from .tree import Settings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_MOST_NOTES = 50
+"""Further faults that are told, as notes of the first."""
 
 
 def find_fault(values: Mapping[str, Any]) -> str | None:
@@ -23,14 +29,24 @@ def find_fault(values: Mapping[str, Any]) -> str | None:
 
 
 def build_settings(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
-    """Return the settings of flat values; raises ConfigError that names where a wrong one comes from."""
+    """Return the settings of flat values; raises ConfigError that names where a wrong one comes from.
+
+    Where more than one is wrong, the others are its notes.
+    """
     try:
         return Settings.model_validate(nest(values))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        fault = "unknown key" if first["type"] == "extra_forbidden" else first["msg"].lower()
-        raise ConfigError(f"{_name_origin(key, origins)}: {fault}{suggest_key(key)}") from None  # it holds secrets
+        first, *others = (_describe_fault(fault, origins) for fault in error.errors())
+        told = ConfigError(first)
+        for fault in others[:_MOST_NOTES]:
+            told.add_note(fault)
+        raise told from None  # it holds secrets
+
+
+def _describe_fault(fault: ErrorDetails, origins: Mapping[str, str]) -> str:
+    key = ".".join(str(part) for part in fault["loc"])
+    said = "unknown key" if fault["type"] == "extra_forbidden" else fault["msg"].lower()
+    return f"{_name_origin(key, origins)}: {said}{suggest_key(key)}"
 
 
 def _name_origin(key: str, origins: Mapping[str, str]) -> str:

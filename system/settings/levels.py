@@ -72,7 +72,7 @@ class Levels:
         if preset is not None:
             yield Level(f"preset {preset}", PRESETS[preset])
         yield from self.common
-        if preset in self.variables:
+        if preset is not None and preset in self.variables:
             yield self.variables[preset]
         yield from self.own
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ...core.errors import UsageError
 from ...core.frozen import FrozenDict
-from ...rules import find_preset
+from ...core.suggesting import join_names, suggest_name
+from ...rules import find_preset, list_environments
 
 PRESETS: Mapping[str, Mapping[str, Any]] = FrozenDict(
     {
@@ -49,3 +51,12 @@ def name_preset(environment: Any, rule_folders: Iterable[Path]) -> str | None:
     name = environment.strip().casefold()
     name = name if name in PRESETS else find_preset(name, rule_folders) or ""
     return name if name in PRESETS else None
+
+
+def check_preset(environment: str, rule_folders: Iterable[Path] = ()) -> None:
+    """Raise UsageError for an environment without a preset."""
+    folders = tuple(rule_folders)
+    if name_preset(environment, folders) is None:
+        known = [name for name in list_environments(folders) if name_preset(name, folders)]
+        hint = suggest_name(environment, known)
+        raise UsageError(f"there is no preset {environment!r}{hint}; known: {join_names(known)}")

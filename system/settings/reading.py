@@ -17,22 +17,25 @@ from ..working_tree import read_tree_settings
 from .anchoring import anchor_paths
 from .environment import ENVIRONMENT, NODE_ENVIRONMENT, read_environment, read_plain_names
 from .levels import DEFAULT, FLAG, Level, Levels
-from .presets import PRESET_VARIABLES
+from .presets import PRESET_VARIABLES, check_preset
 from .tree import Settings
 
 USER_FILE = "config.toml"
 """The user's own settings, in the home."""
 
 
-def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+def load_settings(
+    *, cwd: Path | None = None, overrides: Mapping[str, Any] | None = None, user_file: Path | None = None
+) -> Settings:
     """Read all levels and return the settings; nothing is created.
 
-    ``overrides`` are the flags: dotted keys to values, or nested tables. Raises ConfigError, naming file or variable,
+    ``overrides`` are the flags: dotted keys to values, or nested tables. ``user_file`` is read instead of the one in
+    the home. Raises ConfigError, naming file or variable,
     key and the nearest known key, for whatever is wrong at the user's own level.
     """
     flags = flatten(overrides or {})
     home = find_home(flags)
-    user_file = home / USER_FILE
+    user_file = user_file or home / USER_FILE
     levels = Levels(
         usual=(Level(DEFAULT, {"home": str(home), "store": str(home / "store")}), _read_node_environment()),
         common=(Level(str(user_file), read_user_file(user_file)), Level(ENVIRONMENT, read_plain_names())),
@@ -41,6 +44,16 @@ def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | Non
         tree=read_tree_settings(_working_directory(cwd), TrustStore(home)),
     )
     return levels.resolve()
+
+
+def get_environment_config(name: str) -> Settings:
+    """Return the settings with the preset of an environment: ``development``, ``staging``, ``production``.
+
+    All that the user set lies over it, as ever. Raises UsageError for a name without a preset.
+    """
+    settings = load_settings(overrides={"environment": name})
+    check_preset(name, settings.decision.rules)
+    return settings
 
 
 def _read_node_environment() -> Level:

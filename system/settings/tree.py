@@ -30,6 +30,7 @@ from .promotion import PromotionSettings
 from .recovery import RecoverySettings
 from .reset import ResetSettings
 from .retry import RetrySettings
+from .ruled import TABLES, find_ruled
 from .thresholds import ThresholdSettings
 
 if TYPE_CHECKING:
@@ -59,9 +60,12 @@ class Settings(BaseSettings):
     model: Path | None = None
     """Folder of the model to use instead of the promoted one."""
     environment: str | None = None
-    """Where operations run, unless a call says otherwise: ``development``, ``staging``, ``production``, ..."""
+    """Where operations run, unless a call says otherwise; ``development``, ``staging`` and ``production``, and their
+    usual short names, have a preset."""
     component: str | None = None
+    """Which component operations belong to, unless a call says otherwise."""
     operation: str | None = None
+    """What is run, unless a call says otherwise."""
     enable: EnableSettings = EnableSettings()
     retry: RetrySettings = RetrySettings()
     breaker: BreakerSettings = BreakerSettings()
@@ -156,13 +160,22 @@ class Settings(BaseSettings):
             yield name, hide_password(value) if name == "store" else value
 
     def describe(self) -> list[dict[str, Any]]:
-        """Return each setting with its value, secrets masked, and where it came from."""
+        """Return each setting with its value, secrets masked, and where it came from.
+
+        What is left to the rules is as they say it for the environment.
+        """
         components = {name: one.model_dump(mode="json", exclude_unset=True) for name, one in self.components.items()}
         values = flatten({**self.model_dump(mode="json"), "components": components})
         return [
-            {"key": key, "value": _show(key, value), "origin": self._describe_origin(key)}
+            self._describe_ruled(key)
+            if value is None and key in TABLES
+            else {"key": key, "value": _show(key, value), "origin": self._describe_origin(key)}
             for key, value in values.items()
         ]
+
+    def _describe_ruled(self, key: str) -> dict[str, Any]:
+        value, preset = find_ruled(key, self.environment, self.rule_layers)
+        return {"key": key, "value": value, "origin": f"rules (preset {preset})"}
 
     def _describe_origin(self, key: str) -> str:
         origin, source = self._origins.get(key, "default"), self._sources.get(key)

@@ -1,4 +1,5 @@
--- One row per incident and group that it belongs to: all of them, and those of one type, environment and so on.
+-- One row per incident and group that it belongs to: all of them, and those of one type, environment and so on. The
+-- session's filters choose the incidents.
 SELECT
     dimensions.dimension,
     CASE dimensions.dimension

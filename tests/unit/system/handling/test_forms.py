@@ -138,7 +138,7 @@ def test_generators_are_refused(home: Path) -> None:
     def generate() -> Any:
         yield 1
 
-    with open_system(home) as system, pytest.raises(UsageError, match="system.watch"):
+    with open_system(home) as system, pytest.raises(UsageError, match=r"system\.watch"):
         system.guard()(generate)
 
 
@@ -176,9 +176,8 @@ def test_a_watched_block_of_a_task(home: Path) -> None:
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GeneratorExit])
 def test_a_watched_block_lets_cancellations_pass(home: Path, error: type[BaseException]) -> None:
     """As a guard does."""
-    with open_system(home) as system, pytest.raises(error):
-        with system.watch(IDEMPOTENT):
-            raise error
+    with open_system(home) as system, pytest.raises(error), system.watch(IDEMPOTENT):
+        raise error
     assert not home.exists()
 
 
@@ -303,8 +302,11 @@ def test_a_hook_over_ours_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with open_system(home) as system:
         hook = system.install_excepthook()
         ours = sys.excepthook
-        monkeypatch.setattr(sys, "excepthook", lambda *args: ours(*args))
-        others = sys.excepthook
+
+        def others(*args: Any) -> None:
+            ours(*args)
+
+        monkeypatch.setattr(sys, "excepthook", others)
         hook.uninstall()
         assert others is sys.excepthook
         error = refuse()
@@ -323,7 +325,7 @@ raise ConnectionError("connect ETIMEDOUT 203.0.113.7:443")
 def test_the_error_that_ends_a_program_is_handled(home: Path) -> None:
     """Shown as ever, with the exit code as ever, and kept."""
     command = [sys.executable, "-W", "error", "-c", UNCAUGHT]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603 - our own
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (1, True) == (ended.returncode, ended.stderr.startswith("Traceback"))
     assert ended.stderr.endswith("ConnectionError: connect ETIMEDOUT 203.0.113.7:443\n")
     assert {"failures": 1, "calls": 1} == count_stored(home)

@@ -1,0 +1,58 @@
+"""docs/reports.md cannot lie: what it shows is run, and the defaults are those of the code."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support.example_store import write_example
+from support.readme import list_blocks
+from support.source import find_source
+
+from errclass import ErrorReporting
+from errclass.outcomes import FILTERS
+from errclass.reports import FORMATS
+from errclass.reports.failure_rows import MOST_ROWS
+from errclass.reports.shelf import KEPT_FOR, MOST_BYTES
+from errclass.reports.summary.reading import RECENT, TOP_CAUSES
+
+if TYPE_CHECKING:
+    import pytest
+
+DOCS = find_source() / "docs"
+PAGE = (DOCS / "reports.md").read_text(encoding="utf-8")
+
+
+def test_the_examples_answer_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The blocks are one session, beside the store of the guide to SQL."""
+    monkeypatch.setenv("ERRCLASS_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    write_example(tmp_path / "store").close()
+    body = "".join(block.body for block in list_blocks(PAGE) if block.language == "pycon")
+    example = doctest.DocTestParser().get_doctest(body, {"__name__": "__main__"}, "page", "page", 0)
+    printed: list[str] = []
+    found = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=printed.append)
+    assert "" == "".join(printed)
+    assert found.attempted > 15
+
+
+def test_the_defaults_are_those_of_the_code() -> None:
+    """As the table says."""
+    defaults = {name: p.default for name, p in inspect.signature(ErrorReporting.generate_report).parameters.items()}
+    assert ("summary", "24h", "json", False, False) == tuple(
+        defaults[name] for name in ("type", "time_range", "format", "include_raw_data", "keep")
+    )
+    assert (10, 10, 5000, 10_000_000, timedelta(days=30)) == (TOP_CAUSES, RECENT, MOST_ROWS, MOST_BYTES, KEPT_FOR)
+    assert "| raw data | none; the newest 5,000 failures on request |" in PAGE
+    assert all(f"`{name}`" in PAGE for name in (*FILTERS, *FORMATS))
+
+
+def test_links_lead_somewhere() -> None:
+    """Relative links point at files that exist."""
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", PAGE)
+    assert targets
+    assert [] == [target for target in targets if not (DOCS / target).exists()]

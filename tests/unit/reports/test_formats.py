@@ -1,0 +1,228 @@
+"""The same report in every format, with what strangers wrote made harmless."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jsonschema
+import pytest
+from support.happenings import decide
+from support.hostile import HOSTILE, Hostile
+from support.random_history import END
+
+from errclass.core.errors import UsageError
+from errclass.core.types import Context, Outcome
+from errclass.outcomes import Store
+from errclass.reports import FORMATS, REPORT_TYPES, Report, make_report, read_schema, render_report
+from errclass.reports.formats.page import render_page
+
+OUTSIDE = re.compile(r"(?:src|href|url)\s*[=(]", re.IGNORECASE)
+
+
+class Page(HTMLParser):
+    """Collect the elements, attributes and text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def full(history: Store) -> Report:
+    """A report with everything in it, the failures too."""
+    return make_report(history, window="14d", now=END, include_raw_data=True)
+
+
+@pytest.fixture(params=HOSTILE, ids=lambda one: one.name)
+def hostile(request: pytest.FixtureRequest) -> Hostile:
+    found: Hostile = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store in which every hostile string is the text, the operation, the environment and the component of a failure."""
+    with Store(tmp_path_factory.mktemp("hostile") / "store") as store:
+        for number, one in enumerate(HOSTILE):
+            context = Context(environment=one.text, operation=one.text, component=one.text)
+            outcome = Outcome(str(number), one.text, time=END, fingerprint=f"{number:016x}", context=context)
+            store.record(
+                Outcome(
+                    **{f: getattr(outcome, f) for f in outcome.__dataclass_fields__} | {"decision": decide("build")}
+                )
+            )
+        store.merge()
+        yield store
+
+
+@pytest.fixture(scope="module")
+def hostile_report(hostile_store: Store) -> Report:
+    return make_report(hostile_store, now=END + timedelta(hours=1), include_raw_data=True)
+
+
+@pytest.mark.parametrize("raw", [False, True])
+@pytest.mark.parametrize("window", ["1m", "14d"])
+def test_json_is_as_its_schema_says(history: Store, window: str, raw: bool) -> None:
+    """With failures and without, and with the failures themselves."""
+    found = json.loads(render_report(make_report(history, window=window, now=END, include_raw_data=raw), "json"))
+    jsonschema.Draft202012Validator(
+        read_schema("summary"), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    ).validate(found)
+    assert raw == ("failures" in found)
+
+
+def test_json_of_an_absent_store_is_too(store: Store) -> None:
+    """Every field is there."""
+    jsonschema.validate(json.loads(render_report(make_report(store), "json")), read_schema("summary"))
+
+
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_every_type_has_a_schema_that_refuses_what_it_does_not_know(name: str) -> None:
+    """So that a new field cannot come without it."""
+    schema = read_schema(name)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["additionalProperties"] is False
+    assert {"const": name} == schema["properties"]["type"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_report_is_the_same_bytes(history: Store, form: str) -> None:
+    """Apart from its time: it is made twice at the same one."""
+    texts = {render_report(make_report(history, window="14d", now=END, include_raw_data=True), form) for _ in range(2)}
+    assert 1 == len(texts)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_empty_store_says_so(store: Store, form: str) -> None:
+    """And is not made."""
+    text = render_report(make_report(store), form)
+    assert form == "json" or "Nothing was ever recorded" in text
+    assert not Path(str(store.place)).exists()
+
+
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"json"}))
+def test_a_window_without_anything_says_so(history: Store, form: str) -> None:
+    """With where the store begins, in case the window is the mistake."""
+    text = render_report(make_report(history, now=END + timedelta(days=90)), form)
+    assert "Nothing that fits was recorded in this window; the store begins at 2026-04-06" in text
+
+
+def test_a_page_needs_nothing_from_outside(full: Report) -> None:
+    """No script, no link, no picture, and a policy that forbids them."""
+    page = render_report(full, "html")
+    found = Page(page)
+    assert set() == found.tags & {"script", "link", "img", "iframe", "object", "form", "a", "base"}
+    assert not OUTSIDE.search(page)
+    assert "default-src 'none'" in page
+    assert {"table", "svg", "dl", "style"} <= found.tags
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+
+
+def test_a_hostile_string_is_text_on_a_page(hostile_report: Report) -> None:
+    """Elements and attributes are those of a page without any."""
+    page = Page(render_report(hostile_report, "html"))
+    assert set() == page.tags & {"script", "img", "a", "iframe", "b", "details"}
+    assert set() == {name for name in page.attributes if name.startswith("on") or name in {"src", "href"}}
+
+
+def test_a_hostile_string_is_no_formula(hostile_report: Report) -> None:
+    """No cell begins like one, and each line has six."""
+    rows = list(csv.reader(io.StringIO(render_report(hostile_report, "csv"))))
+    assert {6} == {len(row) for row in rows}
+    texts = [cell for row in rows for cell in row if not re.fullmatch(r"-?[0-9.]+", cell)]
+    assert [] == [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_a_hostile_string_does_nothing_in_markdown(hostile_report: Report) -> None:
+    """Links, pictures, mentions and elements are escaped, and rows stay rows."""
+    text = render_report(hostile_report, "md")
+    assert not re.search(r"(?<!\\)[<>@]", text)
+    assert not re.search(r"(?<!\\)\]\(", text)
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    widths = [len(re.findall(r"(?<!\\)\|", line)) for line in rows]
+    assert set(widths) <= {3 + 1, 2 + 1, 5 + 1, 9 + 1, 8 + 1, 15 + 1}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_format_hands_controls_on(hostile_report: Report, form: str) -> None:
+    """Neither escape sequences nor commands of CI systems at the start of a line."""
+    text = render_report(hostile_report, form)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
+    assert not re.search(r"^\s*(::[a-z]|##vso\[)", text, re.MULTILINE)
+
+
+def test_figures_are_the_same_in_json_and_csv(full: Report) -> None:
+    """What a spreadsheet sums up is what a program reads."""
+    rows = list(csv.DictReader(io.StringIO(render_report(full, "csv"))))
+    values = {row["name"]: row["value"] for row in rows if row["section"] == "Overview" and row["field"] == "value"}
+    data = json.loads(render_report(full, "json"))["data"]
+    assert str(data["total_errors"]) == values["Errors"]
+    assert data["retries"]["rate"] == float(values["Re-runs that succeeded"])
+    by_type = {row["row"]: row["value"] for row in rows if row["name"] == "By type" and row["field"] == "errors"}
+    assert list(data["errors_by_type"].values()) == [int(value) for value in by_type.values()]
+
+
+def test_raw_data_are_the_failures(full: Report) -> None:
+    """All of the window, newest first, in every format."""
+    assert full.failures is not None
+    assert full.body.data.total_errors == len(full.failures)
+    times = [failure["time"] for failure in full.failures]
+    assert sorted(times, reverse=True) == times
+    assert f"<td>{full.failures[0]['id']}</td>" in render_report(full, "html")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"type": "sumary"}, "no report type is called 'sumary' .did you mean 'summary'"),
+        ({"window": "yesterday"}, "'yesterday' is no window"),
+        ({"window": "30s"}, "'30s' is no window"),
+        ({"window": "0h"}, "'0h'"),
+        ({"window": "-1h"}, "is no window"),
+        ({"window": "99999999w"}, "99999999w"),
+        ({"window": ""}, "is no window"),
+        ({"filters": {"enviroment": "x"}}, "no filter is called 'enviroment' .did you mean 'environment'"),
+        ({"filters": {"environment": ""}}, "the filter environment needs a value"),
+        ({"filters": {"environment": []}}, "the filter environment needs a value"),
+        ({"filters": {"severity": "hihg"}}, "no severity is called 'hihg' .did you mean 'high'"),
+    ],
+)
+def test_what_there_is_not_is_refused(store: Store, arguments: dict[str, str], message: str) -> None:
+    """Never taken for something usual."""
+    with pytest.raises(UsageError, match=message):
+        make_report(store, **arguments)  # type: ignore[arg-type]
+
+
+def test_an_unknown_format_is_refused(full: Report) -> None:
+    """With those that there are."""
+    with pytest.raises(UsageError, match="no format is called 'pdf'; there are csv, html, json, md"):
+        render_report(full, "pdf")
+
+
+def test_a_template_of_ones_own(full: Report) -> None:
+    """It has the report and its filters, escapes, and reaches nothing else."""
+    source = "{{ report.title }} {{ report.body.data.total_errors }} {{ '<b>' }} {{ report.sections[0].figures[0] | figure }}"
+    count = full.body.data.total_errors
+    assert f"Summary of failures {count} &lt;b&gt; {count}\n" == render_page(full, source)
+    with pytest.raises(UsageError, match="the template cannot be used"):
+        render_page(full, "{{ report.__class__.__mro__ }}")
+    with pytest.raises(UsageError, match="the template cannot be used"):
+        render_page(full, "{% if %}")

@@ -1,0 +1,81 @@
+"""Reports for Python programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from support.happenings import decide
+
+import errclass
+from errclass.core.types import Context, Outcome
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> errclass.Store:
+    found = errclass.Store(tmp_path / "store")
+    for number, environment in enumerate(("production", "staging", "staging")):
+        context = Context(environment=environment, operation="deploy")
+        time = NOW - timedelta(hours=number + 1)
+        found.record(Outcome(str(number), "boom", time=time, context=context, decision=decide("build")))
+    return found
+
+
+@pytest.fixture
+def reporting(store: errclass.Store, tmp_path: Path) -> errclass.ErrorReporting:
+    return errclass.ErrorReporting(store, folder=tmp_path / "reports", clock=lambda: NOW)
+
+
+def test_a_report_with_the_words_of_the_system_before(reporting: errclass.ErrorReporting) -> None:
+    """Type, format and time range; JSON without any."""
+    made = reporting.generate_report(type="summary", format="html", time_range="24h")
+    assert ("html", True) == (made.format, made.content.startswith("<!DOCTYPE html>"))
+    assert 3 == json.loads(reporting.generate_report().content)["data"]["total_errors"]
+    assert 3 == made.to_dict()["record_count"]
+
+
+def test_filters_filter(reporting: errclass.ErrorReporting) -> None:
+    """One value or several."""
+    counts = [
+        reporting.generate_report(filters=filters).to_dict()["record_count"]
+        for filters in ({"environment": "staging"}, {"environment": ["staging", "production"]}, {"operation": "x"})
+    ]
+    assert [2, 3, 0] == counts
+
+
+def test_only_what_is_to_be_kept_is_kept(reporting: errclass.ErrorReporting) -> None:
+    """Listed, read, deleted."""
+    assert reporting.generate_report().kept is None
+    assert [] == reporting.list_reports()
+    made = reporting.generate_report(format="md", keep=True)
+    assert [made.kept] == reporting.list_reports()
+    assert made.content == reporting.get_report(made.id)
+    assert (1, []) == (reporting.delete_report(made.id), reporting.list_reports())
+    with pytest.raises(errclass.UsageError, match="no report"):
+        reporting.get_report(made.id)
+
+
+def test_a_template_is_registered_by_name(reporting: errclass.ErrorReporting) -> None:
+    """For HTML."""
+    reporting.register_template("short", "{{ report.body.record_count }} failed")
+    assert "3 failed\n" == reporting.generate_report(format="html", template="short").content
+    with pytest.raises(errclass.UsageError, match=r"no template 'shrt' is registered .did you mean 'short'"):
+        reporting.generate_report(format="html", template="shrt")
+    with pytest.raises(errclass.UsageError, match="a template is for html, not for md"):
+        reporting.generate_report(format="md", template="short")
+
+
+def test_without_a_store_that_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing is made where there is none."""
+    monkeypatch.setenv("ERRCLASS_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    reporting = errclass.ErrorReporting()
+    assert 0 == reporting.generate_report().to_dict()["record_count"]
+    assert not (tmp_path / "home").exists()
+    kept = reporting.generate_report(keep=True).kept
+    assert kept is not None
+    assert tmp_path / "home" / "reports" == kept.path.parent
