@@ -43,6 +43,7 @@ docs:
     PYTHONPATH=tests python -m support.decision_table
     PYTHONPATH=tests python -m support.guide_page
     PYTHONPATH=tests python -m support.recovery_page
+    PYTHONPATH=tests python -m support.settings_page
 
 # Build the documentation site into build/site; `just site serve` shows it and follows changes
 site command="build":
