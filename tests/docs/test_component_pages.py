@@ -32,6 +32,7 @@ PAGES = (
     "notifications.md",
     "outcome-store.md",
     "recovery.md",
+    "reports.md",
     "retry.md",
     "run.md",
 )
