@@ -26,12 +26,14 @@ if TYPE_CHECKING:
         MissingExtraError,
         ModelError,
         PolicyError,
+        ServiceError,
         StoreError,
         UntrustedError,
         UsageError,
     )
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
+    from .serve.client import AsyncClient, Client
     from .system.classification_engine import ErrorClassificationEngine
     from .system.deciding import classify_error, decide
     from .system.handling import ErrorHandlingSystem, ErrorLogHandler, HandlingResult, HealthStatus
@@ -44,12 +46,14 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AsyncClient",
     "Backoff",
     "BreakerOptions",
     "BudgetOptions",
     "CircuitBreaker",
     "CircuitOpenError",
     "Classification",
+    "Client",
     "CodegenIntegration",
     "ConfigError",
     "Context",
@@ -74,6 +78,7 @@ __all__ = [
     "RecoveryContext",
     "RecoveryOptions",
     "RecoveryStrategies",
+    "ServiceError",
     "Store",
     "StoreError",
     "UntrustedError",
@@ -102,12 +107,14 @@ _HOMES = {
         "MissingExtraError",
         "ModelError",
         "PolicyError",
+        "ServiceError",
         "StoreError",
         "UntrustedError",
         "UsageError",
     ),
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
+    "serve.client": ("AsyncClient", "Client"),
     "system.classification_engine": ("ErrorClassificationEngine",),
     "system.deciding": ("classify_error", "decide"),
     "system.handling": ("ErrorHandlingSystem", "ErrorLogHandler", "HandlingResult", "HealthStatus"),

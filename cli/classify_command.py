@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from ..core.errors import UsageError
-from ..core.types import Decision
+from ..core.errors import ServiceError, UsageError
+from ..core.types import Context, Decision, Failure
 from .json_lines import context_of, parse_line, read_lines, text_of
 from .options import (
     context_option,
@@ -20,6 +22,12 @@ from .options import (
     tell_faults,
 )
 from .output import print_json, print_json_line, print_table
+from .remote_answers import decide_remotely, find_client
+
+if TYPE_CHECKING:
+    from ..system.settings import Settings
+
+Decider = Callable[[Failure], Decision]
 
 _KEYS = (
     "category", "type", "severity", "retryable", "suggested_action", "confidence", "abstained", "alternatives",
@@ -39,6 +47,8 @@ def classify_command(
 ) -> None:
     """Say what the failure in FILE (or on standard input) is.
 
+    Where ERRCLASS_URL names a service, that one answers.
+
     \b
     Examples:
       errclass classify error.txt --format json
@@ -46,19 +56,16 @@ def classify_command(
       make deploy 2> err.txt || errclass classify err.txt --exit-code --context environment=production
     """
     from ..classify.condensing import condense_log
-    from ..system.pipeline import answer_failure
-    from ..system.wiring import build_parts
 
     if jsonl and exit_code:
         raise UsageError("--exit-code speaks of one failure and --jsonl answers many; leave out one of them")
     settings = read_settings()
     given = parse_context(context, settings)
-    parts = build_parts(settings, model=model)
-    tell_faults(parts.faults)
+    decide = _find_decider(settings, model)
     with open_input(file) as stream:
         if jsonl:
-            sys.exit(1 if _classify_lines(stream, parts, given) else 0)
-        decision = answer_failure(condense_log(stream, context=given), parts).decision
+            sys.exit(1 if _classify_lines(stream, decide, given) else 0)
+        decision = decide(condense_log(stream, context=given))
     if form == "json":
         print_json(_row(decision))
     else:
@@ -67,19 +74,31 @@ def classify_command(
         sys.exit(75)
 
 
-def _classify_lines(stream: BinaryIO, parts: Any, given: Any) -> int:
+def _find_decider(settings: Settings, model: str | None) -> Decider:
+    """Return what decides: the service that the settings name, else this machine."""
+    client = find_client(settings, model)
+    if client is not None:
+        return partial(decide_remotely, client)
+    from ..system.pipeline import answer_failure
+    from ..system.wiring import build_parts
+
+    parts = build_parts(settings, model=model)
+    tell_faults(parts.faults)
+    return lambda failure: answer_failure(failure, parts).decision
+
+
+def _classify_lines(stream: BinaryIO, decide: Decider, given: Context) -> int:
     """Answer line by line, in order, and return the number of bad lines."""
     bad = 0
     for number, line in read_lines(stream):
-        answer = _answer_line(line, number, parts, given)
+        answer = _answer_line(line, number, decide, given)
         bad += "error" in answer
         print_json_line(answer)
     return bad
 
 
-def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, Any]:
+def _answer_line(line: bytes, number: int, decide: Decider, given: Context) -> dict[str, Any]:
     from ..core.failure import failure_from_text
-    from ..system.pipeline import answer_failure
 
     name: dict[str, Any] = {"line": number}
     try:
@@ -91,7 +110,9 @@ def _answer_line(line: bytes, number: int, parts: Any, given: Any) -> dict[str, 
     except UsageError as error:
         return {**name, "error": str(error)}
     try:
-        return {**name, **_row(answer_failure(failure_from_text(text, context=context), parts).decision)}
+        return {**name, **_row(decide(failure_from_text(text, context=context)))}
+    except ServiceError:
+        raise  # it will not answer the next line either
     except Exception as error:  # noqa: BLE001 - the rim: one text that we fail on must not cost the answers to the others
         return {**name, "error": f"errclass itself failed ({type(error).__name__}: {error}); please report it"}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..core.errors import StoreError
+from ..core.errors import StoreError, UsageError
 from ..core.escaping import escape_terminal
 from .options import (
     context_option,
@@ -18,10 +18,12 @@ from .options import (
     tell_faults,
 )
 from .output import print_json
+from .remote_answers import explain_remotely, find_client
 
 if TYPE_CHECKING:
-    from ..core.types import Outcome
+    from ..core.types import Failure, Outcome
     from ..outcomes import Store
+    from ..system.settings import Settings
 
 _SHOWN_LINES = 8
 _LINE_CHARS = 240
@@ -38,6 +40,8 @@ _COLOURS = {"low": "green", "medium": "yellow", "high": "red", "critical": "red"
 def explain_command(file: str, record: bool, context: tuple[str, ...], model: str | None, form: str) -> None:
     """Explain the failed log in FILE (or on standard input): what failed, why, and what to do.
 
+    Where ERRCLASS_URL names a service, that one answers.
+
     \b
     Examples:
       errclass explain build.log
@@ -45,23 +49,36 @@ def explain_command(file: str, record: bool, context: tuple[str, ...], model: st
       gh run view --log-failed | errclass explain - --format json
     """
     from ..classify.condensing import condense_log
-    from ..system.explaining import explain_answer
-    from ..system.pipeline import answer_failure, to_outcome
-    from ..system.wiring import build_parts, open_store
 
     settings = read_settings()
     given = parse_context(context, settings)
-    parts = build_parts(settings, model=model)
-    tell_faults(parts.faults)
+    client = find_client(settings, model)
+    if client is not None and record:
+        raise UsageError("--record: keep it with the service of ERRCLASS_URL: errclass.Client().record(...)")
     with open_input(file) as stream:
-        answer = answer_failure(condense_log(stream, context=given), parts)
-    explanation = explain_answer(answer, parts.model)
-    if record:
-        explanation["outcome_id"] = _record(open_store(settings), to_outcome(answer, parts.engine))
+        failure = condense_log(stream, context=given)
+    if client is not None:
+        explanation = explain_remotely(client, failure)
+    else:
+        explanation = _explain_here(failure, settings, model, record=record)
     if form == "json":
         print_json(explanation)
     else:
         _render(explanation, name="standard input" if file == "-" else file)
+
+
+def _explain_here(failure: Failure, settings: Settings, model: str | None, *, record: bool) -> dict[str, Any]:
+    from ..system.explaining import explain_answer
+    from ..system.pipeline import answer_failure, to_outcome
+    from ..system.wiring import build_parts, open_store
+
+    parts = build_parts(settings, model=model)
+    tell_faults(parts.faults)
+    answer = answer_failure(failure, parts)
+    explanation = explain_answer(answer, parts.model)
+    if record:
+        explanation["outcome_id"] = _record(open_store(settings), to_outcome(answer, parts.engine))
+    return explanation
 
 
 def _record(store: Store, outcome: Outcome) -> str | None:

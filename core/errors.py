@@ -8,6 +8,7 @@ ErrclassError
 ├── ModelError           a model cannot be loaded or does not fit this version
 ├── StoreError           the outcome store cannot be used
 ├── CircuitOpenError     a call was refused, since its operation keeps failing
+├── ServiceError         an errclass service refused a request, or could not be reached
 └── MissingExtraError    an optional dependency is not installed; the message names the extra or the package
 """
 
@@ -56,6 +57,26 @@ class CircuitOpenError(ErrclassError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what makes it anew in another process; its message alone would not."""
         return type(self), (self.operation, self.retry_after), self.__dict__
+
+
+class ServiceError(ErrclassError):
+    """An errclass service refused a request, or could not be reached."""
+
+    def __init__(
+        self, message: str, *, status: int | None = None, advice: str = "", retry_after: float | None = None
+    ) -> None:
+        self.status = status
+        """The HTTP status; None where no answer came."""
+        self.advice = advice
+        """What to do about it."""
+        self.retry_after = retry_after
+        """Seconds that the service asked to wait; None where it did not."""
+        self._message = message
+        super().__init__(f"{message}; {advice}" if advice else message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes it anew in another process, likewise."""
+        return type(self), (self._message,), self.__dict__ | {"args": self.args}
 
 
 class MissingExtraError(ErrclassError):

@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from ..core.rebuilt import rebuild_plan
 from ..core.types import Facts, Plan
 from .reader import ask
-from .rebuilding import rebuild_plan
 from .store import Store
 from .times import from_naive_utc, to_naive_utc
 

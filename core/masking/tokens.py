@@ -72,6 +72,7 @@ TOKEN_KINDS: tuple[TokenKind, ...] = (
     _kind("dropbox-token", "sl.", r"(?<![_\-.])sl\.(?:u\.)?[A-Za-z0-9_\-]{130,}+"),
     _kind("dynatrace-token", "dt0", r"dt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{64}"),
     _kind("figma-token", "figd_ figo_ figu_", r"fig[dou]_[A-Za-z0-9_\-]{20,}+"),
+    _kind("errclass-key", "errclass_", r"errclass_[0-9a-f]{12}_[A-Za-z0-9_\-]{40,}+"),
     _kind("fly-token", "fm1 fm2 fo1_", r"fm[12][ar]?_[A-Za-z0-9+/=,]{60,}+|fo1_[A-Za-z0-9_\-]{40,}+"),
     _kind(
         "github-token",

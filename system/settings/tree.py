@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ...actions.recover import Mode
@@ -31,6 +31,7 @@ from .recovery import RecoverySettings
 from .reset import ResetSettings
 from .retry import RetrySettings
 from .ruled import TABLES, find_ruled
+from .serving import ServeSettings
 from .thresholds import ThresholdSettings
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class Settings(BaseSettings):
     """Folder of the outcome store, or the address of a PostgreSQL database."""
     model: Path | None = None
     """Folder of the model to use instead of the promoted one."""
+    url: str | None = None
+    """Address of an errclass service that answers instead of this machine; ``errclass classify`` and ``explain``."""
+    key: SecretStr | None = None
+    """The key for it."""
     environment: str | None = None
     """Where operations run, unless a call says otherwise; ``development``, ``staging`` and ``production``, and their
     usual short names, have a preset."""
@@ -79,6 +84,7 @@ class Settings(BaseSettings):
     notifications: NotificationSettings = NotificationSettings()
     recovery: RecoverySettings = RecoverySettings()
     reset: ResetSettings = ResetSettings()
+    serve: ServeSettings = ServeSettings()
 
     components: Mapping[str, ComponentSettings] = Field(default_factory=dict)
     """What differs for single components, by their names as the context says them: ``components.database.retry``."""

@@ -42,10 +42,12 @@ class Edge(NamedTuple):
 
 AT_THE_EDGES = {
     "apprise": Edge("apprise", "actions/notify/channels", "notify"),
+    "fastapi": Edge("fastapi", "serve/api", "serve"),
     "opentelemetry-api": Edge("opentelemetry", "actions/hooks", "otel"),
     "prometheus-client": Edge("prometheus_client", "actions/hooks", "otel"),
     "psycopg": Edge("psycopg", "outcomes/postgres", "postgres"),
     "tenacity": Edge("tenacity", "actions/retry/adapters", "test"),
+    "uvicorn": Edge("uvicorn", "serve", "serve"),
 }
 LISTING = "import json, sys; {}; print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
 
@@ -122,6 +124,12 @@ def test_acting_loads_what_sends_and_mends_when_it_is_needed() -> None:
         "from errclass.outcomes import Store; Acting(load_settings(), Store('/nowhere')).begin()"
     )
     assert set() == (HEAVY - {"pydantic"}) & list_imported(statement)
+
+
+def test_the_client_needs_no_server() -> None:
+    """Only an HTTP client: neither FastAPI, a model nor a database."""
+    statement = "import errclass; errclass.Client('http://127.0.0.1:1', key='x').close(); errclass.AsyncClient"
+    assert {"httpx"} == list_imported(statement) & (HEAVY | {"fastapi", "starlette", "uvicorn"}) - {"click", "rich"}
 
 
 @pytest.mark.parametrize("heavy", ["joblib", "sklearn"])

@@ -10,7 +10,20 @@ from typing import Any
 
 from support.programs import require_program
 
-ROOMS = ("actions", "classify", "cli", "core", "data", "models", "outcomes", "reports", "rules", "system", "testing")
+ROOMS = (
+    "actions",
+    "classify",
+    "cli",
+    "core",
+    "data",
+    "models",
+    "outcomes",
+    "reports",
+    "rules",
+    "serve",
+    "system",
+    "testing",
+)
 ROOT_FILES = ("__init__.py", "__main__.py", "py.typed")
 
 

@@ -1,0 +1,1 @@
+"""The service: decisions, outcomes and reports over HTTP, and the client for it."""

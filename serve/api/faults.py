@@ -1,0 +1,71 @@
+"""What goes wrong on a route, as problem documents."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from ...core.errors import StoreError, UsageError
+from ..problem import INNER_FAULT, MEDIA_TYPE, Problem, RefusalError
+from .requests import read_faults
+
+_log = logging.getLogger("errclass")
+_SCHEMA_ADVICE = "send what /openapi.json describes"
+_ADVICE = {
+    404: "see /openapi.json for what there is",
+    405: "see the header Allow for what this address takes",
+}
+
+
+def add_handlers(application: FastAPI) -> None:
+    """Answer every fault with a problem document."""
+    application.add_exception_handler(RefusalError, _on_refusal)
+    application.add_exception_handler(RequestValidationError, _on_invalid)
+    application.add_exception_handler(UsageError, _on_usage)
+    application.add_exception_handler(StoreError, _on_store)
+    application.add_exception_handler(Exception, _on_fault)
+    for status in (400, 404, 405):
+        application.add_exception_handler(status, _on_http)
+
+
+def _reply(problem: Problem) -> JSONResponse:
+    return JSONResponse(problem.to_dict(), problem.status, problem.list_headers(), media_type=MEDIA_TYPE)
+
+
+async def _on_refusal(_: Request, error: Any) -> JSONResponse:
+    return _reply(error.problem)
+
+
+async def _on_invalid(_: Request, error: Any) -> JSONResponse:
+    errors = error.errors()
+    if any(one["type"] == "json_invalid" for one in errors):
+        return _reply(Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))
+    detail = "the request is not what this address takes"
+    return _reply(Problem("invalid", 422, detail, _SCHEMA_ADVICE, errors=read_faults(errors)))
+
+
+async def _on_usage(_: Request, error: Any) -> JSONResponse:
+    return _reply(Problem("invalid", 422, str(error), _SCHEMA_ADVICE))
+
+
+async def _on_store(_: Request, error: Any) -> JSONResponse:
+    _log.error("errclass.store_failed: %s", error)  # it names places of this machine
+    advice = "try again; the log of the service says more"
+    return _reply(Problem("store", 503, "the outcome store cannot be used just now", advice, retry_after=1))
+
+
+async def _on_fault(_: Request, __: Any) -> JSONResponse:
+    return _reply(INNER_FAULT)  # the gate logs it
+
+
+async def _on_http(_: Request, error: Any) -> JSONResponse:
+    status, headers = error.status_code, dict(error.headers or {})
+    if status == HTTPStatus.BAD_REQUEST:
+        return _reply(Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))
+    detail = HTTPStatus(status).phrase.lower()
+    return _reply(Problem(f"http-{status}", status, detail, _ADVICE.get(status, _SCHEMA_ADVICE), headers=headers))

@@ -1,0 +1,181 @@
+"""What the service does, with the library's own parts; how it is asked is none of its business."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Self
+
+from ..core.errors import UsageError
+from ..core.failure import failure_from_text
+from ..core.types import Classification, Decision, Failure, Guard, Outcome
+from ..outcomes import BackgroundMerger
+from ..system.checks import check_model, check_queue, check_rules, check_store
+from ..system.explaining import explain_answer
+from ..system.handling import ErrorHandlingSystem, HealthStatus
+from ..system.handling.health_status import judge_health
+from ..system.jobs.answering import read_type
+from ..system.jobs.recording import CallReport, Recorder
+from ..system.pipeline import Answer, answer_failure
+from ..system.shared_parts import SharedParts
+from ..system.wiring import Parts, open_store
+from .kept_look import KeptLook
+from .problem import Problem, RefusalError
+
+if TYPE_CHECKING:
+    from ..outcomes.opinions import Opinion
+    from ..system.settings import Settings
+
+_log = logging.getLogger("errclass")
+_SHARE_OF_TIME = 0.9
+"""Of the time for a request: whoever asks is to hear what was done."""
+_HIDDEN_FAULTS = ("errclass itself failed at something; the log of the service says at what",)
+_FIRST = "npm error code ETIMEDOUT"
+_CLASSIFICATION = tuple(field.name for field in fields(Classification))
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """Hold a label that is to be given."""
+
+    outcome_id: str
+    type: str
+    retryable: bool | None = None
+    spreads: bool = False
+
+
+class Service:
+    """Answer, record and report. Its methods may wait for the store, and are safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._parts = SharedParts()
+        self._store = open_store(settings)
+        self._system = ErrorHandlingSystem(settings, hands_off=True)
+        self._look = KeptLook(self._look_around)
+        self._recorder = Recorder(self._store)
+        self._merger = BackgroundMerger(self._store)
+
+    def start(self) -> None:
+        """Answer once, so that the first to ask waits no longer than others, and begin to merge.
+
+        Raises ErrclassError where model or rules cannot be loaded.
+        """
+        self.decide(failure_from_text(_FIRST), Guard())
+        self._merger.start()
+
+    def stop(self) -> None:
+        """Send what is due, within the time for it, merge what waits and close the store."""
+        self._system.stop(self._settings.serve.stop_timeout)
+        self._merger.stop()
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def classify(self, failure: Failure) -> Classification:
+        """Say what a failure is."""
+        decision = self.decide(failure, Guard())
+        return Classification(**{name: getattr(decision, name) for name in _CLASSIFICATION})
+
+    def decide(self, failure: Failure, guard: Guard) -> Decision:
+        """Say what a failure is and what to do about it; nothing is written."""
+        return self._answer(failure, guard)[0].decision
+
+    def explain(self, failure: Failure, guard: Guard) -> dict[str, Any]:
+        """Return all that there is to say of a failure; lines are those of its text."""
+        answer, parts = self._answer(failure, guard)
+        return explain_answer(answer, parts.model)
+
+    def handle(self, failure: Failure) -> dict[str, Any]:
+        """Decide, record, notify and escalate; nothing is recovered, reset or run on this machine."""
+        seconds = _SHARE_OF_TIME * self._settings.serve.request_timeout
+        result = self._system.handle_error(failure, failure.context, timeout=seconds)
+        for fault in result.faults:
+            _log.error("errclass.handling_failed: %s", fault)  # it may name places of this machine
+        return replace(result, faults=_HIDDEN_FAULTS if result.faults else ()).to_dict()
+
+    def record(self, reports: Iterable[CallReport], *, decide: bool) -> list[str]:
+        """Keep reports of calls, all or none, and return their ids once they are durable."""
+        recorder = Recorder(self._store, self._parts.get()) if decide else self._recorder
+        found = list(reports)
+        self._store.add_events([event for report in found for event in recorder.events(report)])
+        return [report.id for report in found]
+
+    def find_outcome(self, outcome_id: str) -> Outcome:
+        """Return a stored outcome; raise RefusalError where there is none."""
+        from ..outcomes import find_outcome
+
+        found = find_outcome(self._store, outcome_id)
+        if found is None:
+            raise RefusalError(_NO_OUTCOME)
+        return found
+
+    def label(self, labelling: Labelling, author: str) -> dict[str, str]:
+        """Say what an outcome really was; raise RefusalError where there is none, and for no known type."""
+        kind = self._find_type(labelling.type)
+        outcome = self.find_outcome(labelling.outcome_id)
+        label_id = self._store.label(
+            outcome.id, kind, "human", retryable=labelling.retryable, spreads=labelling.spreads, author=author
+        )
+        return {"label_id": label_id, "outcome_id": outcome.id, "type": kind}
+
+    def list_labels(self, outcome_id: str) -> list[Opinion]:
+        """Return what was said of an outcome, labels taken back included; raise RefusalError where there is none."""
+        from ..outcomes.opinions import list_opinions
+
+        return list_opinions(self._store, self.find_outcome(outcome_id).id)
+
+    def undo_label(self, outcome_id: str, label_id: str, author: str) -> Opinion:
+        """Take a label back and return it as it was; raise RefusalError where there is none."""
+        from ..outcomes.opinions import take_back
+
+        found = next((one for one in self.list_labels(outcome_id) if one.id == label_id), None)
+        if found is None:
+            raise RefusalError(_NO_LABEL)
+        return take_back(self._store, found.outcome_id, label_id, author=author)
+
+    def report(self, kind: str, window: str) -> dict[str, Any]:
+        """Return a report; raise RefusalError for a type that there is not, UsageError for such a window."""
+        from ..reports import REPORT_TYPES, make_report
+
+        if kind not in REPORT_TYPES:
+            raise RefusalError(_NO_REPORT)
+        return make_report(self._store, kind, window=window).to_dict()
+
+    def look(self) -> HealthStatus:
+        """Say whether all that answers need is there, as it was within the last seconds."""
+        return self._look.take()
+
+    def _find_type(self, given: str) -> str:
+        try:
+            return read_type(given, self._parts.get().model.taxonomy)
+        except UsageError as error:
+            raise RefusalError(Problem("no-type", 404, str(error), "give a type of the taxonomy")) from error
+
+    def _look_around(self) -> HealthStatus:
+        settings = self._settings
+        parts = self._parts.get()
+        looked = (
+            check_model(settings, parts),
+            check_rules(settings, parts),
+            check_store(settings),
+            check_queue(settings),
+        )
+        return judge_health(looked)
+
+    def _answer(self, failure: Failure, guard: Guard) -> tuple[Answer, Parts]:
+        parts = self._parts.get()
+        return answer_failure(failure, parts, guard=guard), parts
+
+
+_NO_OUTCOME = Problem("no-outcome", 404, "there is no such outcome", "give an id as POST /v1/outcomes returned it")
+_NO_REPORT = Problem("no-report", 404, "there is no such report", "see /openapi.json for the types there are")
+_NO_LABEL = Problem(
+    "no-label", 404, "there is no such label on this outcome", "list its labels: GET /v1/labels?outcome_id=ID"
+)
