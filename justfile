@@ -46,6 +46,10 @@ docs:
     PYTHONPATH=tests python -m support.settings_page
     PYTHONPATH=tests python -m support.doctor_page
 
+# Build the documentation site into build/site; `just site serve` shows it and follows changes
+site command="build":
+    NO_MKDOCS_2_WARNING=1 mkdocs {{ command }}
+
 # Measure the learning curve and write its page anew; takes some minutes
 curve:
     python benchmarks/learning_curve.py

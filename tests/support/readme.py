@@ -58,6 +58,10 @@ class Shell:
             "PATH": path,
         }
 
+    def export(self, name: str, value: str) -> None:
+        """Set a variable for the commands that follow."""
+        self._environ[name] = value
+
     def run(self, command: str) -> str:
         """Return what a command prints, standard error after standard output, without spaces at the ends of lines.
 
