@@ -221,7 +221,7 @@ def _event(kind: Kind, event_id: str, document: dict[str, Any], marks: Marks = N
         document, marks = _mask_all(document), marks.change_texts(mask_secrets)
     payload = to_json(document)
     if _is_storable(payload):
-        return Event(kind, event_id, payload, marks)
+        return Event(kind, clean_text(event_id), payload, marks)
     return Event(kind, clean_text(event_id), to_json(_clean(document)), marks.change_texts(clean_text))
 
 
