@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    model_validator,
+)
 
 from ...core.clock import utc_now
 from ...core.failure import MAX_TEXT_CHARS, failure_from_text
@@ -17,12 +27,24 @@ from ..service import Labelling
 
 MOST_OUTCOMES = 500
 """In one request."""
+_MOST_SHOWN = 100
+"""Characters of a key that is told to be wrong."""
 _Name = Annotated[str, StringConstraints(max_length=256)]
 _Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 _Value = Annotated[str, StringConstraints(max_length=1024)]
 _Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Window = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}[mhdw]$")]
+
+
+def _move_to_utc(time: datetime) -> datetime:
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the time lies beyond the years 1 to 9999 in UTC") from None
+
+
+_Time = Annotated[AwareDatetime, AfterValidator(_move_to_utc)]
 _ExitCode = Annotated[int, Field(ge=-(2**31), lt=2**32)]
 _NPM = "npm error code ETIMEDOUT\nnpm error network request to https://registry.npmjs.org/left-pad failed"
 _CONTEXT: dict[str, JsonValue] = {
@@ -118,7 +140,7 @@ class OutcomeFields(_Body):
     """What failed; may be left out when ``success`` is said."""
     success: bool | None = None
     exit_code: _ExitCode | None = None
-    time: AwareDatetime | None = None
+    time: _Time | None = None
     """When it ended; now without it."""
     context: ContextFields = ContextFields()
 
@@ -183,7 +205,8 @@ class ReportQuery(_Body):
 
 
 def read_faults(errors: Any) -> tuple[dict[str, str], ...]:
-    """Return what is wrong with a request, without what stood in it."""
+    """Return what is wrong with a request, without what stood in it; of long keys only the beginning."""
     return tuple(
-        {"where": ".".join(str(part) for part in error["loc"]), "what": str(error["msg"])} for error in errors[:10]
+        {"where": ".".join(str(part)[:_MOST_SHOWN] for part in error["loc"]), "what": str(error["msg"])}
+        for error in errors[:10]
     )
