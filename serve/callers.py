@@ -29,6 +29,11 @@ class Caller:
         if scope not in self.scopes:
             raise RefusalError(_describe_lack(self, scope))
 
+    def require_any(self) -> None:
+        """Raise RefusalError where the caller may do nothing at all: whatever else is sent need not be read."""
+        if not self.scopes:
+            raise RefusalError(_NO_KEY)
+
 
 ANYBODY = Caller("-")
 """Whoever has no key where keys are asked for."""
@@ -76,6 +81,13 @@ def _describe_lack(caller: Caller, scope: Scope) -> Problem:
     return Problem("wrong-scope", 403, f"the key has no scope {scope!r}", f"use one that has it; make one with: {make}")
 
 
+_NO_KEY = Problem(
+    "no-key",
+    401,
+    "this needs a key",
+    "send 'Authorization: Bearer KEY'; make one with: errclass serve keys create NAME --scope SCOPE",
+    headers=_CHALLENGE,
+)
 _WRONG_KEY = Problem(
     "wrong-key",
     401,

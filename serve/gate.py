@@ -65,12 +65,16 @@ class Gate:
 
     async def _admit(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         headers = _read_headers(scope)
+        _check_framing(headers)
         self._hosts.check_host(headers.get(b"host"))
-        self._hosts.check_origin(headers.get(b"origin"), headers.get(b"sec-fetch-site"))
+        self._hosts.check_origin(headers.get(b"origin"), headers.get(b"sec-fetch-site"), headers[b"host"])
         if scope["path"] == PROBE:
             await self._answer(scope, receive, answer)
             return
-        scope["state"] = {**scope.get("state", {}), "caller": self._identify(scope, headers)}
+        caller = self._identify(scope, headers)
+        scope["state"] = {**scope.get("state", {}), "caller": caller}
+        if scope["method"] not in _BODILESS:
+            caller.require_any()
         with self._count():
             await self._answer(scope, await self._take_in(scope, receive, headers), answer)
 
@@ -176,6 +180,12 @@ def _read_headers(scope: Scope) -> dict[bytes, str]:
     return found
 
 
+def _check_framing(headers: dict[bytes, str]) -> None:
+    """Refuse a request of two lengths: a proxy may end it elsewhere than we do (RFC 9112 6.1)."""
+    if b"transfer-encoding" in headers and b"content-length" in headers:
+        raise RefusalError(_TWO_LENGTHS)
+
+
 def _check_content(headers: dict[bytes, str]) -> None:
     kind = headers.get(b"content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -209,6 +219,13 @@ def _describe_timeout(seconds: float) -> Problem:
     return Problem("timed-out", 503, f"no answer within {seconds:g} s", advice, retry_after=1)
 
 
+_TWO_LENGTHS = Problem(
+    "bad-request",
+    400,
+    "the request has both Content-Length and Transfer-Encoding",
+    "send one of them",
+    headers={"connection": "close"},
+)
 _BUSY = Problem("busy", 503, "too many requests at a time", "try again; the limit is serve.concurrent", retry_after=1)
 _WRONG_CONTENT = Problem(
     "wrong-content",

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from .problem import Problem, RefusalError
 
-_LOCAL = ("localhost",)
+_LOCAL = "localhost"
 
 
 class HostList:
@@ -19,7 +19,9 @@ class HostList:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = {name.lower().rstrip(".") for name in (*_LOCAL, *names)}
+        given = {name.lower().rstrip(".") for name in names}
+        self._given = {name for name in given if name != _LOCAL and not _is_address(name)}
+        self._names = {_LOCAL, *self._given}
 
     def check_host(self, header: str | None) -> None:
         """Raise RefusalError for a Host header that is none of ours."""
@@ -27,16 +29,20 @@ class HostList:
         if host is None or not self._knows(host):
             raise RefusalError(_WRONG_HOST)
 
-    def check_origin(self, origin: str | None, site: str | None) -> None:
-        """Raise RefusalError for what a page of somebody else's sends; programs send neither header."""
+    def check_origin(self, origin: str | None, site: str | None, host: str) -> None:
+        """Raise RefusalError for what a page of somebody else's sends; programs send neither header.
+
+        Ours is what has the name and port of the Host header, or a name that was given: a proxy may change the port.
+        """
         foreign = site not in {None, "same-origin", "none"}
-        if foreign or (origin is not None and not self._is_own(origin)):
+        if foreign or (origin is not None and not self._is_own(origin, host)):
             raise RefusalError(_WRONG_ORIGIN)
 
-    def _is_own(self, origin: str) -> bool:
-        scheme, sign, rest = origin.partition("://")
-        host = _read_host(rest) if sign and scheme in {"http", "https"} else None
-        return host is not None and self._knows(host)
+    def _is_own(self, origin: str, host: str) -> bool:
+        scheme, _, rest = origin.partition("://")
+        if scheme not in {"http", "https"}:
+            return False
+        return rest.lower() == host.lower() or _read_host(rest) in self._given
 
     def _knows(self, host: str) -> bool:
         return host in self._names or _is_address(host)
