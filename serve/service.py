@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +19,7 @@ from ..system.handling.health_status import judge_health
 from ..system.jobs.answering import read_type
 from ..system.jobs.recording import CallReport, Recorder
 from ..system.pipeline import Answer, answer_failure
+from ..system.reporting import check_reporting
 from ..system.shared_parts import SharedParts
 from ..system.wiring import Parts, open_store
 from .kept_look import KeptLook
@@ -141,15 +143,20 @@ class Service:
         return take_back(self._store, found.outcome_id, label_id, author=author)
 
     def report(self, kind: str, window: str) -> dict[str, Any]:
-        """Return a report; raise RefusalError for a type that there is not, UsageError for such a window."""
+        """Return a report.
+
+        Raises RefusalError for a type that there is not, UsageError for such a window and where reports are switched
+        off.
+        """
         from ..reports import REPORT_TYPES, make_report
 
+        check_reporting(self._settings)
         if kind not in REPORT_TYPES:
             raise RefusalError(_NO_REPORT)
         return make_report(self._store, kind, window=window).to_dict()
 
-    def look(self) -> HealthStatus:
-        """Say whether all that answers need is there, as it was within the last seconds."""
+    def look(self) -> Future[HealthStatus]:
+        """Say whether all that answers need is there, as it was within the last seconds; never waits."""
         return self._look.take()
 
     def _find_type(self, given: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from ..callers import Caller
-from .access import ask, reply, service_of
+from .access import reply, service_of
 from .replies import PROBLEMS, Live, Ready
 
 router = APIRouter(prefix="/health", tags=["health"], responses=PROBLEMS)
@@ -23,7 +24,8 @@ async def live() -> JSONResponse:
 @router.get("/ready", response_model=Ready, responses={503: {"model": Ready, "description": "It cannot work."}})
 async def ready(request: Request) -> JSONResponse:
     """Say whether the service can work, and how each of its parts is; to keys with the scope `read` also why."""
-    found = await ask(request, service_of(request).look)
+    looked = asyncio.wrap_future(service_of(request).look())
+    found = await asyncio.shield(looked)  # whoever goes away takes it from nobody else
     caller: Caller = request.state.caller
     document: dict[str, Any] = {
         "status": found.overall,
