@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from ..core.clock import utc_now
 from ..core.errors import ConfigError, UsageError
 from ..core.folders import make_private_folder
 from ..core.jsonable import to_jsonable
+from ..core.whole_files import write_whole
 from ..system.folder_lock import lock_folder
 from .api_key import SCOPES, ApiKey, Scope, digest_key, make_key
 
@@ -114,10 +113,7 @@ class KeyRing:
             raise ConfigError(f"{self.path}: damaged; remove it and make the keys again") from error
 
     def _write(self, keys: list[ApiKey]) -> None:
-        handle, draft = tempfile.mkstemp(dir=self.path.parent, prefix=".service-keys-")  # created with mode 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"keys": to_jsonable(keys)}, file, indent=2)
-        Path(draft).replace(self.path)
+        write_whole(self.path, json.dumps({"keys": to_jsonable(keys)}, indent=2).encode(), private=True)
 
 
 def _describe_absence(given: str) -> UsageError:
