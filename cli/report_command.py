@@ -42,10 +42,12 @@ def report_command(
       errclass report --since 24h --format md >> "$GITHUB_STEP_SUMMARY"
     """
     from ..reports import make_report
+    from ..system.reporting import check_reporting
     from ..system.wiring import open_store
 
-    chosen, wanted = _choose_format(form, out), _parse_filters(filters)
-    with open_store(read_settings()) as store:
+    chosen, wanted, settings = _choose_format(form, out), _parse_filters(filters), read_settings()
+    check_reporting(settings)
+    with open_store(settings) as store:
         report = make_report(store, kind, window=since, filters=wanted, include_raw_data=raw)
     if out is None:
         _print(report, chosen)

@@ -19,6 +19,12 @@ from .settings import Settings, load_settings
 from .wiring import open_store
 
 
+def check_reporting(settings: Settings) -> None:
+    """Raise UsageError where reports are switched off."""
+    if not settings.enable.reporting:
+        raise UsageError("reports are switched off; set enable.reporting to true")
+
+
 @dataclass(frozen=True, slots=True)
 class GeneratedReport:
     """Hold a report and its text in one format."""

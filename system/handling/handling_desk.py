@@ -92,11 +92,10 @@ class HandlingDesk:
 
     def generate_report(self, kind: str, form: str, time_range: str, **options: Any) -> GeneratedReport:
         """Make a report over the store."""
-        from ..reporting import ErrorReporting
+        from ..reporting import ErrorReporting, check_reporting
 
         settings = self.parts.get_settings()
-        if not settings.enable.reporting:
-            raise UsageError("reports are switched off; set enable.reporting to true")
+        check_reporting(settings)
         reporting = ErrorReporting(self.parts.get_store(), folder=settings.home / "reports")
         return reporting.generate_report(kind, form, time_range, **options)
 
