@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...core.errors import UsageError
 from .component_statistics import read_components
 from .deadline import Deadline
 from .faults import Faults
