@@ -13,10 +13,10 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     ``private``: only the owner may read it; otherwise as the process's umask says. What a link leads to is replaced,
     not the link; a pipe or a device is written as it is. Raises OSError.
     """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        target.write_bytes(content)
+    if path.exists() and not path.is_file():  # before links are followed: that of a pipe leads to no name
+        path.write_bytes(content)
         return
+    target = path.resolve()
     draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)

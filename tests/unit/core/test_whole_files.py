@@ -57,3 +57,15 @@ def test_a_device_stays_a_device(tmp_path: Path) -> None:
     (tmp_path / "null").symlink_to(os.devnull)
     write_whole(tmp_path / "null", b"x")
     assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files have names on Linux only")
+def test_a_pipe_is_written_to_by_its_name() -> None:
+    """As that of the standard output, whose link leads to no file."""
+    reader, writer = os.pipe()
+    try:
+        write_whole(Path(f"/proc/self/fd/{writer}"), b"x")
+        assert b"x" == os.read(reader, 9)
+    finally:
+        os.close(reader)
+        os.close(writer)
