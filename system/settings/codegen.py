@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer, field_validator
+
+from ...core.masking import mask_secrets
 
 
 class CodegenSettings(BaseModel):
@@ -31,3 +33,7 @@ class CodegenSettings(BaseModel):
     @classmethod
     def _read_number(cls, value: Any) -> Any:
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+    @field_serializer("api_url", when_used="json")
+    def _hide_secrets(self, value: str | None) -> str | None:
+        return None if value is None else mask_secrets(value)

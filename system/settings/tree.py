@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import Field, PrivateAttr, SecretStr
+from pydantic import Field, PrivateAttr, SecretStr, field_serializer
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ...actions.recover import Mode
@@ -136,11 +136,12 @@ class Settings(BaseSettings):
         asked = (component, environment)
         if asked in ((None, None), (self.component, self.environment)) and self._levels is not None:
             return self
-        if asked not in self._known:
+        found = self._known.get(asked)  # once: another thread may empty it at any time
+        if found is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[asked] = self._find_levels().resolve(component, environment)
-        return self._known[asked]
+            found = self._known[asked] = self._find_levels().resolve(component, environment)
+        return found
 
     def note_origins(
         self, origins: Mapping[str, str], sources: Mapping[str, str], refused: tuple[Refusal, ...], tree: TreeSettings
@@ -161,9 +162,16 @@ class Settings(BaseSettings):
             copy._levels = None  # noqa: SLF001
         return copy
 
+    @field_serializer("store", "url", when_used="json")
+    def _hide_secrets(self, value: str | None) -> str | None:
+        return None if value is None else _mask(value)
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
-            yield name, hide_password(value) if name == "store" else value
+            yield name, _mask(value) if name == "store" else value
+
+    def __repr_str__(self, join_str: str) -> str:
+        return mask_secrets(super().__repr_str__(join_str))  # addresses may hold some, in whatever group
 
     def describe(self) -> list[dict[str, Any]]:
         """Return each setting with its value, secrets masked, and where it came from.
@@ -209,5 +217,9 @@ def _show(key: str, value: Any) -> Any:
     """Return a value without secrets: a channel's options are all taken for such."""
     if key.startswith(_CHANNELS):
         return HIDDEN
+    return _mask(value) if isinstance(value, str) else value
+
+
+def _mask(value: str) -> str:
     # Whatever stands for a password in the store's address is one, however short.
-    return mask_secrets(hide_password(value)) if isinstance(value, str) else value
+    return mask_secrets(hide_password(value))

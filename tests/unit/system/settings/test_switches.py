@@ -158,6 +158,10 @@ def test_no_secret_is_in_the_representation(home: Path, tree: Path, monkeypatch:
     monkeypatch.setenv("ERRCLASS_STORE", "postgres://app:hunter2@db/errclass")
     monkeypatch.setenv("CODEGEN_API_KEY", "s3cr3t")
     monkeypatch.setenv("NOTIFICATION_SLACK_WEBHOOK", "https://hooks.example.com/t0ken")
+    monkeypatch.setenv("ERRCLASS_URL", "https://ci:pa55word@errclass.example")
+    monkeypatch.setenv("CODEGEN_API_URL", "https://ci:pa55word@codegen.example")
     settings = load(tree, components={"db": {"retry": {"attempts": 2}}})
-    for text in (repr(settings), str(settings), str(settings.describe()), repr(settings.for_call(component="db"))):
-        assert not [secret for secret in ("hunter2", "s3cr3t", "t0ken") if secret in text]
+    texts = (repr(settings), str(settings), str(settings.describe()), repr(settings.for_call(component="db")))
+    for text in (*texts, settings.model_dump_json()):
+        assert not [secret for secret in ("hunter2", "s3cr3t", "t0ken", "pa55word") if secret in text]
+    assert "https://ci:pa55word@errclass.example" == settings.url
