@@ -59,12 +59,19 @@ def _list_known(settings: Settings) -> Iterator[tuple[str, datetime]]:
     """Yield what lies in the past for sure, where it can be told."""
     yield "this version of errclass", _read_made()
     for name, place in list_places(settings):
-        times = [entry.stat().st_mtime for entry in place.iterdir()] if _is_own(settings, place) else []
+        times = [found for entry in place.iterdir() if (found := _read_time(entry))] if _is_own(settings, place) else []
         if times:
             yield f"the newest file of the {name}", datetime.fromtimestamp(max(times), UTC)
     newest = _find_newest(settings)
     if newest is not None:
         yield "the newest outcome", newest
+
+
+def _read_time(entry: Path) -> float | None:
+    try:
+        return entry.stat().st_mtime
+    except OSError:  # it was removed just now, or is a link that leads nowhere
+        return None
 
 
 def _read_made() -> datetime:

@@ -12,7 +12,7 @@ from .finding import Finding, sum_up
 from .looking import look_safely
 from .permissions import find_exposed
 
-_FILES = ("config.toml", "trust.json", "models")
+_FILES = ("config.toml", "trust.json", "service-keys.json", "models", "reports")
 _ADVICE = "set ERRCLASS_HOME to a folder that can be used"
 
 

@@ -58,6 +58,12 @@ def test_a_clock_behind_a_file_of_the_home_is_a_problem(settings: Settings) -> N
     assert "4 d behind the newest file of the home" in check.message
 
 
+def test_a_link_that_leads_nowhere_says_nothing_of_the_clock(settings: Settings) -> None:
+    """Nor does a file that goes while it is looked at."""
+    (settings.home / "gone").symlink_to("nowhere")
+    assert "ok" == check_clock(settings).status
+
+
 def test_a_clock_that_is_moved_meanwhile_is_a_warning(settings: Settings) -> None:
     """Against the time that passes."""
     steps = count()

@@ -52,9 +52,10 @@ def test_a_home_that_others_may_use_is_a_warning(settings: Settings, mode: int, 
 
 
 @ON_POSIX
-def test_a_trust_that_others_may_read_is_a_warning(settings: Settings) -> None:
-    """Whoever may write it may run code as this user."""
-    trust = settings.home / "trust.json"
+@pytest.mark.parametrize("name", ["trust.json", "service-keys.json"])
+def test_a_trust_that_others_may_read_is_a_warning(settings: Settings, name: str) -> None:
+    """Whoever may write it may run code as this user, or make keys of the service."""
+    trust = settings.home / name
     trust.write_text("{}")
     trust.chmod(0o666)
     check = check_home(settings)
