@@ -14,6 +14,7 @@ from ..actions.recover import load_recipes
 from ..core.errors import ConfigError, ErrclassError
 from ..core.frozen import FrozenDict
 from ..core.suggesting import suggest_name
+from ..outcomes import hide_password
 from ..rules import find_preset, list_environments
 from .escalating import make_codegen
 from .settings import Settings, load_settings
@@ -79,9 +80,13 @@ def _check_environment(settings: Settings) -> Iterator[Finding]:
 def _check_file(path: Path, settings: Settings) -> Iterator[Finding]:
     if not path.exists():
         return
-    secret = settings.codegen.api_key is not None or settings.notifications.channels
-    if os.name == "posix" and secret and path.stat().st_mode & _OTHERS_MAY:
+    if os.name == "posix" and _holds_secret(settings) and path.stat().st_mode & _OTHERS_MAY:
         yield Finding("warning", f"{path}: others may read it, and it may hold secrets; run: chmod 600 {path}")
+
+
+def _holds_secret(settings: Settings) -> bool:
+    keys = (settings.key, settings.codegen.api_key)
+    return any(keys) or bool(settings.notifications.channels) or hide_password(settings.store) != settings.store
 
 
 def _check_channels(settings: Settings) -> Iterator[Finding]:
