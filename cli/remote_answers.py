@@ -26,7 +26,7 @@ def find_client(settings: Settings, model: str | None) -> Client | None:
         raise UsageError("--model: the service of ERRCLASS_URL answers with its own; leave out one of them")
     from ..serve.client import Client
 
-    client = Client()
+    client = Client(settings.url, key=settings.key.get_secret_value() if settings.key else None)
     click.get_current_context().call_on_close(client.close)
     return client
 

@@ -34,6 +34,8 @@ class Call(Generic[T]):
 
     ask: Ask
     read: Callable[[Any], T]
+    statuses: tuple[int, ...] = (200,)
+    """With which an answer comes."""
 
 
 def ask_classification(error: Error, logs: str | bytes, given: Mapping[str, object]) -> Call[Classification]:
@@ -76,8 +78,12 @@ def ask_report(kind: str, window: str) -> Call[Body]:
 
 
 def ask_health() -> Call[Body]:
-    """Return the question whether the service can work."""
-    return Call(Ask("GET", "/health/ready"), dict)
+    """Return the question whether the service can work; that it cannot is an answer too."""
+    return Call(Ask("GET", "/health/ready"), _read_health, (200, 503))
+
+
+def _read_health(found: Any) -> Body:
+    return {**found, "checks": dict(found["checks"])}
 
 
 def describe_call(

@@ -30,11 +30,13 @@ def read_reply(reply: Reply, call: Call[T], place: ServicePlace) -> T:
         raise ServiceError(
             f"{what} ({_shorten(reply.detail)})" if reply.detail else what, advice=_ADVICE.get(reply.trouble, "")
         )
-    if reply.status != _OK:
+    if reply.status not in call.statuses:
         raise _explain(reply, place)
     try:
         return call.read(json.loads(reply.body))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        if reply.status != _OK:
+            raise _explain(reply, place) from None
         advice = "check ERRCLASS_URL, and that both sides have the same version"
         raise ServiceError(f"{place.url} gave an answer that is none", status=reply.status, advice=advice) from error
 

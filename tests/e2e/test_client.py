@@ -185,6 +185,18 @@ def test_what_is_no_answer_is_told(answer: Answer, message: str) -> None:
     assert (False, True) == ("\x1b" in str(caught.value), len(str(caught.value)) < 1000)
 
 
+def test_that_the_service_cannot_work_is_an_answer() -> None:
+    """That it has no time is none."""
+    ill = b'{"status": "unhealthy", "checks": {"store": "problem"}}'
+    with answer_with(lambda one: reply(one, 503, ill)) as url, quick_retries(), Client(url) as client:
+        assert ("unhealthy", "problem") == (client.health()["status"], client.health()["checks"]["store"])
+    busy = b'{"detail": "too many requests at a time", "advice": "try again"}'
+    with answer_with(lambda one: reply(one, 503, busy)) as url, quick_retries(), Client(url) as client:
+        with pytest.raises(ServiceError, match="too many requests") as caught:
+            client.health()
+        assert 503 == caught.value.status
+
+
 def test_what_may_arrive_twice_is_sent_again(service: RunningService) -> None:
     """A label is not, for it would be a second one."""
     asked: list[str] = []
