@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import ipaddress
 import logging
+import os
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 from ..core.errors import MissingExtraError, UsageError
 from ..system.settings import Settings
@@ -18,6 +19,7 @@ from .gate import Gate
 from .hosts import HostList
 from .key_ring import KeyRing
 from .service import Service
+from .thread_pools import ThreadPools
 
 try:
     import uvicorn
@@ -28,6 +30,8 @@ _log = logging.getLogger("errclass")
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8377
 _MAX_HEAD_BYTES = 32 << 10
 _BACKLOG = 512
+_LAST_SECONDS = 5.0
+"""In which the last is merged, beside the time that messages have."""
 
 
 class _Server(uvicorn.Server):
@@ -46,6 +50,7 @@ class _Server(uvicorn.Server):
 def run_server(settings: Settings, host: str, port: int, *, tell: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered first.
 
+    What does not end in time, such as a write to a store that is locked, is cut off, and the process ends with 1.
     ``port`` 0 takes any that is free, and ``tell`` is handed the address. Raises UsageError for an address that cannot
     be had, and for one that others reach while there is no key.
     """
@@ -56,10 +61,29 @@ def run_server(settings: Settings, host: str, port: int, *, tell: Callable[[str]
                 f"{host} can be reached by others, and there is no key; make one with: errclass serve keys create NAME"
             )
         desk, hosts = CallerDesk(ring, keyless=local), HostList((host, *settings.serve.hosts))
-        with open_gate(settings, desk, hosts) as gate:
-            server = _make_server(settings, gate)
+        with ExitStack() as stack:
+            server = _make_server(settings, stack.enter_context(open_gate(settings, desk, hosts)))
             tell(_name_address(listener))
             server.run(sockets=[listener])
+            with _ending_within(settings.serve.stop_timeout + _LAST_SECONDS):
+                stack.close()
+
+
+@contextmanager
+def _ending_within(seconds: float) -> Iterator[None]:
+    """End the process where the block does not: threads that wait for a store cannot be ended."""
+    timer = threading.Timer(seconds, _cut_off)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut_off() -> None:
+    _log.error("errclass.cut_off: the store or a message took too long; all that was acknowledged is stored")
+    os._exit(1)
 
 
 @contextmanager
@@ -69,14 +93,12 @@ def open_gate(settings: Settings, desk: CallerDesk, hosts: HostList) -> Iterator
         from .api.application import make_application
     except ImportError as error:
         raise MissingExtraError("fastapi", "serve") from error
-    count = settings.serve.threads
-    threads, hands = (ThreadPoolExecutor(count, thread_name_prefix=f"errclass-{name}") for name in ("serve", "handle"))
+    pools = ThreadPools.of_size(settings.serve.threads)
     with Service(settings) as service:
         try:
-            yield Gate(make_application(service, threads, hands), desk, hosts, settings.serve)
+            yield Gate(make_application(service, pools), desk, hosts, settings.serve)
         finally:
-            for pool in (threads, hands):
-                pool.shutdown(cancel_futures=True)
+            pools.stop()
 
 
 def _make_server(settings: Settings, gate: Gate) -> _Server:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Any, TypeVar
 
 from fastapi import Depends, Request, Security
@@ -14,6 +15,7 @@ from ...core.jsonable import to_jsonable
 from ..api_key import Scope
 from ..callers import Caller
 from ..service import Service
+from ..thread_pools import ThreadPools
 
 T = TypeVar("T")
 _bearer = Security(HTTPBearer(auto_error=False, description="A key of `errclass serve keys create`."))
@@ -31,8 +33,18 @@ def allow(scope: Scope) -> Any:
 
 
 async def ask(request: Request, work: Callable[..., T], *given: Any) -> T:
-    """Do work that takes time in one of the service's threads."""
-    return await asyncio.get_running_loop().run_in_executor(request.app.state.threads, lambda: work(*given))
+    """Do work that takes time in one of the threads that answer."""
+    return await _do(_pools_of(request).answers, work, given)
+
+
+async def keep(request: Request, work: Callable[..., T], *given: Any) -> T:
+    """Do work with the store in one of the threads that may have to wait for it."""
+    return await _do(_pools_of(request).store, work, given)
+
+
+async def act(request: Request, work: Callable[..., T], *given: Any) -> T:
+    """Do work that waits for others in one of the threads that may."""
+    return await _do(_pools_of(request).hands, work, given)
 
 
 def service_of(request: Request) -> Service:
@@ -41,11 +53,15 @@ def service_of(request: Request) -> Service:
     return service
 
 
-async def act(request: Request, work: Callable[..., T], *given: Any) -> T:
-    """Do work that waits for others in threads of its own: it holds up no question."""
-    return await asyncio.get_running_loop().run_in_executor(request.app.state.hands, lambda: work(*given))
-
-
 def reply(value: Any, *, status: int = 200) -> JSONResponse:
     """Return the answer as it is: what the library says needs no second check."""
     return JSONResponse(to_jsonable(value), status)
+
+
+def _pools_of(request: Request) -> ThreadPools:
+    pools: ThreadPools = request.app.state.pools
+    return pools
+
+
+async def _do(pool: Executor, work: Callable[..., T], given: tuple[Any, ...]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, lambda: work(*given))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from importlib.metadata import version
 
 from fastapi import FastAPI
 
 from ..service import Service
+from ..thread_pools import ThreadPools
 from . import answers, handling, health, labels, outcomes, reports
 from .faults import add_handlers
 
 _DESCRIPTION = "Decisions about failed deployments and CI jobs, and what became of them."
 
 
-def make_application(service: Service, threads: Executor, hands: Executor) -> FastAPI:
-    """Return the application; ``service`` is asked in ``threads``, and handles failures in ``hands``."""
+def make_application(service: Service, pools: ThreadPools) -> FastAPI:
+    """Return the application; ``service`` is asked in the threads of ``pools``."""
     application = FastAPI(
         title="errclass",
         version=version("errclass"),
@@ -24,8 +24,7 @@ def make_application(service: Service, threads: Executor, hands: Executor) -> Fa
         redoc_url=None,
         redirect_slashes=False,
     )
-    state = application.state
-    state.service, state.threads, state.hands = service, threads, hands
+    application.state.service, application.state.pools = service, pools
     for routes in (answers, handling, outcomes, labels, reports, health):
         application.include_router(routes.router)
     add_handlers(application)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse
 
 from ...reports import REPORT_TYPES
-from .access import allow, ask, reply, service_of
+from .access import allow, keep, reply, service_of
 from .replies import PROBLEMS
 from .requests import Identifier, ReportQuery
 
@@ -22,4 +22,4 @@ async def show(
     query: Annotated[ReportQuery, Query()],
 ) -> JSONResponse:
     """Report on the last `window`, as `errclass report --format json` does."""
-    return reply(await ask(request, service_of(request).report, kind, query.window))
+    return reply(await keep(request, service_of(request).report, kind, query.window))

@@ -25,7 +25,7 @@ class ServeSettings(BaseModel):
     connections: int = Field(default=512, ge=1, le=100_000)
     """Connections that are open at a time; further ones are closed at once."""
     threads: int = Field(default=4, ge=1, le=64)
-    """Threads that classify and use the store."""
+    """Threads that classify; as many use the store, and as many handle."""
     read_timeout: float = Field(default=10.0, gt=0, le=600)
     """Seconds for a request's head to come, and as many for its body."""
     request_timeout: float = Field(default=30.0, gt=0, le=3600)

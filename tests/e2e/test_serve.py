@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -445,6 +447,21 @@ def wait_until_closed(service: RunningService) -> None:
             service.connect().close()
         except ConnectionError:
             return
+
+
+def test_a_store_that_is_locked_holds_up_neither_questions_nor_the_end(tmp_path: Path) -> None:
+    """What was not acknowledged by then is cut off."""
+    limits = {"REQUEST_TIMEOUT": "5", "STOP_TIMEOUT": "1", "THREADS": "1"}
+    environ = {f"ERRCLASS_SERVE__{name}": value for name, value in limits.items()}
+    home, one = tmp_path / "home", {"outcomes": [{"text": "x"}]}
+    with run_service(home, environ=environ) as service:
+        assert 200 == service.ask("POST", "/v1/outcomes", json=one).status_code
+        with contextlib.closing(sqlite3.connect(home / "store" / "inbox.sqlite")) as holder:
+            holder.execute("BEGIN EXCLUSIVE")
+            refused = problem_of(service.ask("POST", "/v1/outcomes", json=one))
+            answered = service.ask("POST", "/v1/classify", json={"text": TEXT}).status_code
+            code = service.stop()
+    assert ((503, "timed-out", True), 200, 1) == (refused, answered, code)
 
 
 def test_a_kill_loses_no_acknowledged_outcome(tmp_path: Path) -> None:
