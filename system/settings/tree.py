@@ -170,8 +170,11 @@ class Settings(BaseSettings):
         for name, value in super().__repr_args__():
             yield name, _mask(value) if name == "store" else value
 
-    def __repr_str__(self, join_str: str) -> str:
-        return mask_secrets(super().__repr_str__(join_str))  # addresses may hold some, in whatever group
+    def __repr__(self) -> str:
+        return mask_secrets(super().__repr__())  # addresses may hold some, in whatever group
+
+    def __str__(self) -> str:
+        return mask_secrets(super().__str__())
 
     def describe(self) -> list[dict[str, Any]]:
         """Return each setting with its value, secrets masked, and where it came from.
