@@ -50,7 +50,7 @@ class ReportShelf:
     def keep(self, name: str, form: str, text: str, now: datetime) -> KeptReport:
         """Write a report, and drop old ones; the same id and format overwrite.
 
-        Raises UsageError for one of more than 10 MB.
+        Raises UsageError for one of more than 10 MB, and where the folder cannot be used.
         """
         content = text.encode()
         if len(content) > MOST_BYTES:
@@ -58,17 +58,18 @@ class ReportShelf:
                 f"the report has {len(content)} bytes, of which {MOST_BYTES} are kept at most; "
                 "choose a shorter window, filters, or no raw data"
             )
-        make_private_folder(self._folder)
-        path = self._folder / f"{name}.{form}"
-        write_whole(path, content, private=True)
-        self._drop_old(now - KEPT_FOR)
-        return _describe(path)
+        try:
+            return self._write(self._folder / f"{name}.{form}", content, now)
+        except OSError as error:
+            raise UsageError(
+                f"{self._folder}: no report can be kept there ({error.strerror}); make it a folder of yours"
+            ) from error
 
     def list(self) -> list[KeptReport]:
         """Return what is kept, newest first."""
         if not self._folder.is_dir():
             return []
-        found = [_describe(path) for path in self._folder.iterdir() if _is_report(path)]
+        found = [kept for path in self._folder.iterdir() if _is_report(path) and (kept := _find(path))]
         return sorted(found, key=lambda kept: (kept.kept_at, kept.id, kept.format), reverse=True)
 
     def find(self, name: str, form: str | None = None) -> KeptReport:
@@ -91,6 +92,12 @@ class ReportShelf:
             one.path.unlink(missing_ok=True)
         return len(chosen)
 
+    def _write(self, path: Path, content: bytes, now: datetime) -> KeptReport:
+        make_private_folder(self._folder)
+        write_whole(path, content, private=True)
+        self._drop_old(now - KEPT_FOR)
+        return _describe(path)
+
     def _drop_old(self, before: datetime) -> None:
         for one in self.list():
             if one.kept_at < before:
@@ -99,6 +106,13 @@ class ReportShelf:
 
 def _is_report(path: Path) -> bool:
     return path.suffix[1:] in FORMATS and _NAME.fullmatch(path.stem) is not None and path.is_file()
+
+
+def _find(path: Path) -> KeptReport | None:
+    try:
+        return _describe(path)
+    except FileNotFoundError:  # another process dropped it just now
+        return None
 
 
 def _describe(path: Path) -> KeptReport:

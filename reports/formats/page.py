@@ -28,11 +28,9 @@ def render_page(report: Report, template: str | None = None) -> str:
     """
     if template is None:
         return _load_template().render(report=report) + "\n"
-    from jinja2 import TemplateError
-
     try:
         return str(_make_environment().from_string(template).render(report=report)) + "\n"
-    except TemplateError as error:
+    except Exception as error:
         raise UsageError(f"the template cannot be used: {error}") from error
 
 

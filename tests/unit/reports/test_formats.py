@@ -224,5 +224,12 @@ def test_a_template_of_ones_own(full: Report) -> None:
     assert f"Summary of failures {count} &lt;b&gt; {count}\n" == render_page(full, source)
     with pytest.raises(UsageError, match="the template cannot be used"):
         render_page(full, "{{ report.__class__.__mro__ }}")
-    with pytest.raises(UsageError, match="the template cannot be used"):
-        render_page(full, "{% if %}")
+    for fault in (
+        "{% if %}",
+        "{{ 1 / 0 }}",
+        "{{ report.title + 1 }}",
+        "{% include 'x' %}",
+        "{{ range(10 ** 9) | list }}",
+    ):
+        with pytest.raises(UsageError, match="the template cannot be used"):
+            render_page(full, fault)

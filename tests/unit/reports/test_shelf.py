@@ -94,3 +94,10 @@ def test_a_report_that_is_too_large_is_not_kept(shelf: ReportShelf) -> None:
     with pytest.raises(UsageError, match="choose a shorter window"):
         shelf.keep(NAME, "md", "x" * (MOST_BYTES + 1), now())
     assert [] == shelf.list()
+
+
+def test_a_folder_that_is_none_is_named(shelf: ReportShelf, tmp_path: Path) -> None:
+    """With what to do."""
+    (tmp_path / "home").write_text("")
+    with pytest.raises(UsageError, match="no report can be kept there"):
+        shelf.keep(NAME, "md", "x", now())
