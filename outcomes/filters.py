@@ -8,6 +8,7 @@ from typing import Final
 from ..core.errors import UsageError
 from ..core.frozen import FrozenDict
 from ..core.suggesting import join_names, suggest_name
+from .clean_text import clean_text
 
 FILTERS: Final = ("environment", "operation", "repository", "component", "type", "severity")
 """What can be filtered by; ``type`` and ``severity`` are those of failures, calls have none."""
@@ -27,7 +28,8 @@ def check_filters(filters: Mapping[str, str | Sequence[str]]) -> Filters:
 def _check_values(name: str, values: str | Sequence[str]) -> tuple[str, ...]:
     if name not in FILTERS:
         raise UsageError(f"no filter is called {name!r}{suggest_name(name, FILTERS)}; there are {join_names(FILTERS)}")
-    found = tuple(sorted({values} if isinstance(values, str) else set(values)))
+    given = {values} if isinstance(values, str) else set(values)
+    found = tuple(sorted({clean_text(value) for value in given}))  # as they are stored
     if not found or not all(found):
         raise UsageError(f"the filter {name} needs a value, such as {name}=...")
     for value in found if name == "severity" else ():

@@ -109,3 +109,8 @@ def test_filters_are_in_one_form() -> None:
         check_filters({"type": "x", "environment": ["b", "a", "b"]})
     )
     assert set(FILTERS) == set(check_filters(dict.fromkeys(FILTERS, "high")))
+
+
+def test_a_filter_is_written_as_values_are_stored() -> None:
+    """A byte of the command line that is no text finds nothing, and breaks nothing."""
+    assert {"environment": ("a?",)} == dict(check_filters({"environment": ["a\ud800", "a\udfff"]}))
