@@ -99,4 +99,5 @@ def _find_newest(settings: Settings) -> datetime | None:
 def _read_newest(store: Store) -> datetime | None:
     with store.reading(wait=_WAIT) as session:
         (found,) = session.execute(_NEWEST).fetchone() or (None,)
-    return found and found.replace(tzinfo=UTC)
+    newest: datetime | None = found and found.replace(tzinfo=UTC)
+    return newest

@@ -8,6 +8,8 @@ from .finding import Finding, sum_up
 from .looking import look_safely
 from .words import count_things
 
+_NOT_SET = ("default", "rules (")
+"""How origins of values begin that nobody set."""
 _ADVICE = "errclass config show tells every setting and where it comes from"
 
 
@@ -22,7 +24,7 @@ def _look(settings: Settings, fault: str) -> Check:
         message, _, said = fault.partition("; ")
         findings.append(Finding("problem", message, said or "correct it there"))
         return sum_up("settings", "the other checks look at the usual places instead", findings)
-    changed = [row for row in settings.describe() if row["origin"] != "default"]
+    changed = [row for row in settings.describe() if not str(row["origin"]).startswith(_NOT_SET)]
     origins = sorted({str(row["origin"]) for row in changed})
     said = f"{count_things(len(changed), 'setting')} set by {', '.join(origins)}" if changed else "the usual ones"
     return sum_up("settings", said, findings, {"changed": {row["key"]: row["origin"] for row in changed}})

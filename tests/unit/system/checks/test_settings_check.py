@@ -24,6 +24,12 @@ def test_the_usual_settings_are_well(settings: Settings) -> None:
     assert "ok" == check.status
 
 
+def test_what_the_rules_say_is_set_by_nobody(in_tree: Path) -> None:
+    """Whatever the environment is."""
+    settings = load_settings(overrides={"environment": "production"})
+    assert not [key for key in check_settings(settings).details["changed"] if key.startswith("retry.")]
+
+
 def test_what_a_working_tree_asked_for_in_vain_is_a_warning(in_tree: Path) -> None:
     """With how to let it through."""
     (in_tree / "errclass.toml").write_text('store = "elsewhere"\n')
