@@ -106,7 +106,7 @@ CATALOGUE = (
         "rules",
         "decisions",
         "that the rules are whole; their revision and number; which engine decides, and why durable-rules does not "
-        "where it is installed: on Python 3.13, above 250 rules, above 64 facts",
+        "where it is installed: on Python 3.13, above 250 rules, above 128 facts",
         "mend the file that is named, then `errclass rules check`; until then nothing is done automatically",
         lambda wish: check_rules(wish.settings),
     ),
