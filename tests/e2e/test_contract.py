@@ -72,7 +72,9 @@ CALLS = {
     ("escalations", "approve"): ("missing",),
     ("escalations", "cancel"): ("missing",),
     ("escalations", "check"): ("--wait", "long"),
-    ("config", "show"): ("--format", "xml"),
+    ("config", "check"): ("missing.toml",),
+    ("config", "init"): ("--preset", "prodution"),
+    ("config", "show"): ("--component", "missing"),
     ("config", "trust"): ("missing",),
 }
 """A mistake of a user for every command."""
