@@ -28,7 +28,7 @@ class Level:
     """Hold flat values of one origin."""
 
     origin: str
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)  # it may hold secrets
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,11 +192,13 @@ class Settings(BaseSettings):
         """Return what tells apart environments that differ, likewise."""
         if environment is None:
             return None
-        if environment not in self._presets:
+        preset = self._presets.get(environment)
+        if preset is None:
+            preset = name_preset(environment, self.decision.rules) or ""
             if len(self._presets) >= _MOST_KNOWN:
                 self._presets.clear()
-            self._presets[environment] = name_preset(environment, self.decision.rules) or ""
-        return self._presets[environment]
+            self._presets[environment] = preset
+        return preset
 
     def _describe_ruled(self, key: str) -> dict[str, Any]:
         value, preset = find_ruled(key, self.environment, self.rule_layers)
@@ -207,11 +209,11 @@ class Settings(BaseSettings):
         return f"{origin}: {source}" if source else origin
 
     def _find_levels(self) -> Levels:
-        if self._levels is None:
-            from .levels import Levels  # it makes settings
+        if self._levels is not None:
+            return self._levels
+        from .levels import Levels  # it makes settings
 
-            self._levels = Levels.of_settings(self)
-        return self._levels
+        return Levels.of_settings(self)
 
     def _has_lost_trust(self, key: str) -> bool:
         """Tell whether a key is of a working tree whose files are no longer those that were trusted.
