@@ -43,7 +43,7 @@ class GeneratedReport:
 class ErrorReporting:
     """Make reports, and keep those that are to be kept.
 
-    Without a store that of the settings: it is opened for one report at a time. Kept reports are files in ``reports`` in
+    Without a store that of the settings, opened for one report at a time. Kept reports are files in ``reports`` in
     the home of the settings, or in ``folder``.
     """
 
