@@ -37,8 +37,7 @@ class HandlingJudge:
         recoveries: HandlingRecoveries,
         faults: Faults,
         retry: RetrySettings,
-        *,
-        is_breaker_open: Callable[[], bool] | None = None,
+        is_breaker_open: Callable[[], bool | None],
     ) -> None:
         self._order, self._find_parts = order, find_parts
         self._records, self._recoveries, self._faults = records, recoveries, faults
@@ -133,8 +132,7 @@ class HandlingJudge:
         return self._order.is_run_again and (most is None or self._order.context.attempt + state.attempt <= most)
 
     def _look_around(self, state: AttemptState) -> Guard:
-        is_open = None if self._is_breaker_open is None else self._is_breaker_open()
-        return Guard(breaker_open=is_open, budget_spent=state.budget_spent)
+        return Guard(breaker_open=self._is_breaker_open(), budget_spent=state.budget_spent)
 
     def _describe(self, error: Exception) -> Failure:
         """Return the failure of the latest call: the first is known with its logs."""

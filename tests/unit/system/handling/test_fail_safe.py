@@ -18,6 +18,7 @@ from errclass.actions.notify import Delivered
 from errclass.core.errors import StoreError
 from errclass.system.handling import handling_judge, handling_recoveries
 from errclass.system.handling.handling_parts import HandlingParts
+from errclass.system.handling.handling_records import HandlingRecords
 from errclass.testing import quick_retries
 
 AS_ROOT = os.geteuid() == 0
@@ -315,3 +316,11 @@ def test_a_secret_does_not_reach_the_log(home: Path, monkeypatch: pytest.MonkeyP
     with caplog.at_level(logging.DEBUG, logger="errclass"), open_system(home) as system:
         result = system.handle_error(refuse(), IDEMPOTENT)
     assert "hunter2hunter2" not in caplog.text + str(result.to_dict())
+
+
+def test_a_fault_after_the_success_changes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was deployed is deployed, whatever cannot be kept or told of it."""
+    monkeypatch.setattr(HandlingRecords, "record_success", raising)
+    with open_system(home) as system:
+        result = system.handle_error(refuse(), IDEMPOTENT, Flaky(0))
+    assert (True, "deployed", True) == (result.success, result.result, result.is_handling_error)
