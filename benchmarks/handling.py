@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import platform
 import statistics
 import tempfile
@@ -91,6 +92,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=None, help="where the store lies; a new folder without it")
     with tempfile.TemporaryDirectory(dir=parser.parse_args().home) as home, quick_retries():
+        logging.getLogger("errclass").setLevel(logging.ERROR)
         system = errclass.ErrorHandlingSystem({"home": home, "decision.autonomy": "auto"})
         print(f"Python {platform.python_version()}, {platform.machine()}\n")
         print("| call that succeeds | function, us | coroutine, us |\n|---|---|---|")

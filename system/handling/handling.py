@@ -18,7 +18,7 @@ from ...core.errors import CircuitOpenError
 from ...core.masking import mask_secrets
 from ..breaker_choice import choose_breaker
 from .faults import Faults
-from .guarding import guarding
+from .guarding import guard_within
 from .handling_judge import HandlingJudge
 from .handling_order import HandlingOrder, ToldError
 from .handling_parts import HandlingParts
@@ -119,11 +119,11 @@ class Handling:
             return self._end(error)
 
     def _call(self) -> Any:
-        with self._calling(), guarding():
+        with self._calling(), guard_within():
             return self._order.operation() if self._order.operation else None
 
     async def _acall(self) -> Any:
-        with self._calling(), guarding():
+        with self._calling(), guard_within():
             value = self._order.operation() if self._order.operation else None
             return await value if inspect.isawaitable(value) else value
 
