@@ -187,8 +187,8 @@ class Handling:
 
     def _tell_success(self, decision: Decision, tried: tuple[str, ...]) -> HandedOn:
         """Tell those who were told that it failed; the messages know whether anybody was."""
-        seen_before = self._judge.first is not None and self._judge.first.history is not None
-        if not seen_before or not self._judge.first.history.seen:  # type: ignore[union-attr] # looked at just now
+        history = self._judge.first.history if self._judge.first else None
+        if history is None or not history.seen:
             return HandedOn()
         what = f"{self._order.name} works again: {decision.type}"
         return self._handover.notify(

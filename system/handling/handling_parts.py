@@ -38,11 +38,6 @@ class HandlingParts:
         self._shared = SharedParts(load=self.get_settings, store=lambda _: self.get_store())
         self._pending: set[Future[Any]] = set()
 
-    @property
-    def is_used(self) -> bool:
-        """Whether anything was acted on yet."""
-        return self._acting is not None
-
     def get_settings(self) -> Settings:
         """Return the settings; raises ConfigError."""
         with self._lock:

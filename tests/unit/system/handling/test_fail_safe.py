@@ -251,6 +251,7 @@ def test_a_recovery_that_raises(
         result = system.handle_error(error, IDEMPOTENT, operation, work=tmp_path)
     assert (False, True, 0) == (result.success, result.is_handling_error, operation.calls)
     assert list_inner(caplog)
+    assert {"failures": 1, "calls": 1} == count_stored(home)  # it was recorded before, and is not once more
 
 
 @pytest.mark.parametrize(
