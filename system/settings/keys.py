@@ -14,7 +14,9 @@ from .component import ComponentSettings
 from .tree import Settings
 
 COMPONENTS = "components"
-_OF_COMPONENT = re.compile(rf"{COMPONENTS}\.(.+?)\.((?:{'|'.join(ComponentSettings.model_fields)})(?:\..+)?)")
+_OF_COMPONENT = re.compile(
+    rf"{COMPONENTS}\.(.+?)\.((?:{'|'.join(ComponentSettings.model_fields)})(?:\..+)?)", re.DOTALL
+)
 
 
 def nest(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,7 +74,9 @@ CALLS = {
     ("escalations", "check"): ("--wait", "long"),
     ("report",): ("--since", "yesterday"),
     ("doctor",): ("--only", "missing"),
-    ("config", "show"): ("--format", "xml"),
+    ("config", "check"): ("missing.toml",),
+    ("config", "init"): ("--preset", "prodution"),
+    ("config", "show"): ("--component", "missing"),
     ("config", "trust"): ("missing",),
 }
 """A mistake of a user for every command."""
