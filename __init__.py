@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .system.retry_shared import get_retries
     from .system.retry_system import IntelligentRetrySystem
     from .system.retrying import retry, retry_context
+    from .system.settings import get_environment_config
 
     __version__: str
 
@@ -71,6 +72,7 @@ __all__ = [
     "__version__",
     "classify_error",
     "decide",
+    "get_environment_config",
     "get_retries",
     "retry",
     "retry_context",
@@ -101,6 +103,7 @@ _HOMES = {
     "system.retry_shared": ("get_retries",),
     "system.retry_system": ("IntelligentRetrySystem",),
     "system.retrying": ("retry", "retry_context"),
+    "system.settings": ("get_environment_config",),
 }
 
 

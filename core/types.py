@@ -241,6 +241,20 @@ class Guard:
     """How far errclass may go by itself; None: as is usual in the environment."""
     attempts_at_most: int | None = None
     """Calls of an operation that the settings allow; None: as many as the rules do."""
+    retries_off: bool = False
+    """Whether unchanged re-runs are switched off."""
+    attempts_as_set: int | None = None
+    """Calls of an operation in all that the settings ask for; None here and below: what the rules say."""
+    base_delay_as_set: float | None = None
+    """Seconds before the second call, where the type has no waits of its own."""
+    factor_as_set: float | None = None
+    """Growth of these waits from call to call."""
+    max_delay_as_set: float | None = None
+    """Upper bound of one of these waits in seconds."""
+    codegen_as_set: int | None = None
+    """Failed attempts from which a repair is asked for."""
+    manual_as_set: int | None = None
+    """Failed attempts from which a person is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from .lacking import Lacking
 from .layers import DEFAULT_FOLDER, Layer, list_layers
 from .loading import load_policy
 from .policy import Policy
+from .presets import find_preset, list_environments, read_table
 from .recalling import RecallingEngine
 from .rule import Case, Rule
 from .selection import find_obstacle, select_engine
@@ -39,11 +40,14 @@ __all__ = [
     "check_policy",
     "decide",
     "find_obstacle",
+    "find_preset",
     "fold_facts",
     "is_automatic",
     "limit_autonomy",
+    "list_environments",
     "list_layers",
     "load_policy",
+    "read_table",
     "renew_facts",
     "select_engine",
 ]

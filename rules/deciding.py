@@ -27,7 +27,7 @@ from .policy import Policy
 from .vocabulary import OUTPUTS
 
 ALTERNATIVES = 3
-GATE_FACTS = ("autonomy", "cancelled", "effect", "kill_switch")
+GATE_FACTS = ("autonomy", "cancelled", "effect", "kill_switch", "retries_off")
 """Facts that a decision heeds whatever the rules read."""
 _NO_SIGNALS = Signals(Region("", 0, 0), "", None)
 _PERSON = "manual"
@@ -141,6 +141,8 @@ def _find_veto(decision: Decision, facts: Facts) -> str | None:
         return "The run was cancelled and is not run again"
     if facts.get("kill_switch") is True:
         return "Everything automatic is switched off"
+    if facts.get("retries_off") is True and decision.strategy == "retry":
+        return "Re-runs are switched off"
     if facts.get("autonomy") == "suggest":
         return "The user wants suggestions only"
     # A fix that is proposed as a pull request runs nothing again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from ..core.frozen import FrozenDict
@@ -13,6 +14,7 @@ from .vocabulary import INPUTS, STRENGTHS, VERSION
 _OUTSIDE = float("inf")
 _ANY_TOOL = "code_tool"
 _PREDICTED = ("predicted_type", "confidence", "margin", "runner_up", "rerun_odds", "abstained")
+_GUARDED = tuple(field.name for field in fields(Guard))
 RENEWED = frozenset({*_PREDICTED, *(name for name in INPUTS if name.startswith(("evidence_", "code_")))})
 """Facts that ``renew_facts`` makes anew."""
 
@@ -160,5 +162,4 @@ def _describe_tests(signals: Signals, history: History) -> Mapping[str, Any]:
 def _describe_guard(guard: Guard | None) -> Mapping[str, Any]:
     if guard is None:
         return {}
-    names = ("breaker_open", "budget_spent", "kill_switch", "autonomy", "attempts_at_most")
-    return {name: getattr(guard, name) for name in names}
+    return {name: getattr(guard, name) for name in _GUARDED}

@@ -10,7 +10,7 @@ from ..core.types import Abstention, Autonomy, Curve, Effect, Scalar, Severity, 
 
 Kind = Literal["text", "number", "flag"]
 
-VERSION = 2
+VERSION = 3
 """Version of this vocabulary; raised with every new input, so that stored facts tell what they could not hold yet."""
 
 
@@ -260,6 +260,69 @@ _INPUTS = (
         low=1,
         whole=True,
         since=2,
+        absent_before=True,
+    ),
+    Word(
+        "retries_off",
+        "flag",
+        "whether unchanged re-runs are switched off",
+        since=3,
+        absent_before=True,
+    ),
+    Word(
+        "attempts_as_set",
+        "number",
+        "calls of an operation in all, as set by the user",
+        "calls",
+        low=1,
+        whole=True,
+        since=3,
+        absent_before=True,
+    ),
+    Word(
+        "base_delay_as_set",
+        "number",
+        "wait before the second call, as set by the user",
+        "seconds",
+        low=0,
+        since=3,
+        absent_before=True,
+    ),
+    Word(
+        "factor_as_set",
+        "number",
+        "growth of the wait from call to call, as set by the user",
+        low=1,
+        since=3,
+        absent_before=True,
+    ),
+    Word(
+        "max_delay_as_set",
+        "number",
+        "upper bound of one wait, as set by the user",
+        "seconds",
+        low=0,
+        since=3,
+        absent_before=True,
+    ),
+    Word(
+        "codegen_as_set",
+        "number",
+        "failed attempts from which on a repair is asked for, as set by the user",
+        "attempts",
+        low=1,
+        whole=True,
+        since=3,
+        absent_before=True,
+    ),
+    Word(
+        "manual_as_set",
+        "number",
+        "failed attempts from which on a person is asked, as set by the user",
+        "attempts",
+        low=1,
+        whole=True,
+        since=3,
         absent_before=True,
     ),
 )

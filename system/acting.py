@@ -23,7 +23,7 @@ from .repairing import (
     make_recovery_handler,
     make_reset_handler,
 )
-from .settings import Settings
+from .settings import EnableSettings, Settings
 from .telling import ask_for_consent, make_breach_listener, make_people_handler
 from .work_places import note_place
 
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("errclass")
 _NO_AGENT = "no agent is set up; set CODEGEN_API_KEY and CODEGEN_ORG_ID to have failures mended"
+_NO_AGENT_HERE = "the agent is switched off here (enable.codegen)"
+_OFF = EscalationResult(
+    False, "escalations are switched off here (enable.escalation); nothing was escalated", refused="acting_is_off"
+)
 _NO_SYSTEM = "errclass owns no system that it could reset, so a person is asked."
 
 
@@ -97,12 +101,16 @@ class Acting:
         ``work`` is the folder in which ``tool`` failed: without it nothing is recovered or reset. A repair that the
         settings want a person's consent for waits for ``errclass escalations approve``, and people are told.
         """
+        if not self._find_switches(request).escalation:
+            return _OFF
         return self._tell_wait(self.escalations.escalate_error(self._settle(request, work, tool)))
 
     async def aescalate(
         self, request: EscalationRequest, *, work: Path | None = None, tool: str | None = None
     ) -> EscalationResult:
         """Hand a failure on, likewise."""
+        if not self._find_switches(request).escalation:
+            return _OFF
         result = await self.escalations.aescalate_error(self._settle(request, work, tool))
         return await asyncio.to_thread(self._tell_wait, result)
 
@@ -149,6 +157,9 @@ class Acting:
         manager.register_handler("environment_reset", make_reset_handler(settings, store), deadline=deadline)
 
     async def _ask_agent(self, escalation: Escalation) -> HandlerResult:
+        case = escalation.case
+        if not self._settings.for_call(component=case.component, environment=case.environment).enable.codegen:
+            return HandlerResult(success=False, summary=_NO_AGENT_HERE, action="codegen_not_set_up")
         agent = await asyncio.to_thread(lambda: self.codegen)
         if agent is None:
             return HandlerResult(success=False, summary=_NO_AGENT, action="codegen_not_set_up")
@@ -181,9 +192,14 @@ class Acting:
             return replace(request, decision=replace(request.decision, plan=plan))
         return request
 
+    def _find_switches(self, request: EscalationRequest) -> EnableSettings:
+        context = request.context or request.decision.context
+        return self._settings.for_call(component=context.component, environment=context.environment).enable
+
     def _wants_consent(self, request: EscalationRequest) -> bool:
         context = request.context or request.decision.context
-        return find_repair_mode(self._settings, request.decision.type, context.environment) == "ask"
+        mode = find_repair_mode(self._settings, request.decision.type, context.environment, context.component)
+        return mode == "ask"
 
     def _roll_back(self) -> tuple[RolledBack, ...]:
         try:

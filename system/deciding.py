@@ -12,6 +12,7 @@ from ..core.ids import new_id
 from ..core.types import UNKNOWN, Classification, Context, Decision, Effect, Failure, Guard
 from .contexts import make_context
 from .pipeline import answer_failure
+from .settings import RetrySettings
 from .shared_parts import SharedParts
 
 _log = logging.getLogger("errclass")
@@ -50,6 +51,15 @@ def classify_error(
     """Say what a failure is: ``decide`` without what to do about it."""
     decision = decide(error, logs=logs, **context)
     return Classification(**{field.name: getattr(decision, field.name) for field in fields(Classification)})
+
+
+def find_retry_settings(component: str | None, environment: str | None) -> RetrySettings | None:
+    """Return what the settings say of retries of such operations; None where they cannot be read."""
+    try:
+        return _shared.get().settings.for_call(component=component, environment=environment).retry
+    except Exception:  # noqa: BLE001 - the rim: likewise
+        _log.exception("errclass.inner_fault")
+        return None
 
 
 def forget_parts() -> None:

@@ -58,9 +58,12 @@ def make_codegen(
     store: Store | None = None,
     record: Callable[[PullRequestNews], object] | None = None,
 ) -> CodegenIntegration | None:
-    """Return the agent of the settings; None where they hold no key. Raises UsageError for an account that is none."""
+    """Return the agent of the settings; None where they hold no key, or switch it off.
+
+    Raises UsageError for an account that is none.
+    """
     chosen = settings.codegen
-    if chosen.api_key is None:
+    if chosen.api_key is None or not settings.enable.codegen:
         return None
     account = AgentAccount(
         chosen.api_key.get_secret_value(), chosen.org_id or "", chosen.api_url or "", chosen.repo_id or ""
@@ -86,7 +89,7 @@ def make_escalations(
         keeper=store,
         options=ManagerOptions(settings.escalation.concurrent, settings.escalation.deadline),
         record=None if store is None else record_escalations(store),
-        acting=settings.acting,
+        acting=settings.acting and settings.enable.escalation,
     )
     if codegen is not None:
         manager.register_handler("codegen", make_codegen_handler(codegen))

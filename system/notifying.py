@@ -35,13 +35,16 @@ class Notifying:
 
 
 def make_notifications(settings: Settings, store: Store) -> Notifying:
-    """Return the notification system of the settings, not started; a channel that cannot be made is left out."""
+    """Return the notification system of the settings, not started; a channel that cannot be made is left out.
+
+    Where notifications are switched off it has no channel.
+    """
     wanted = settings.notifications
     system = NotificationSystem(
         store, rules=_make_rules(wanted), acting=settings.acting, listener=_make_recorder(store)
     )
     faults = []
-    for name, values in wanted.channels.items():
+    for name, values in (wanted.channels if settings.enable.notifications else {}).items():
         try:
             system.register_channel(make_channel(name, values))
         except ErrclassError as error:

@@ -14,7 +14,7 @@ from ..rules import decide as apply_rules
 
 if TYPE_CHECKING:
     from ..rules import Engine
-    from .settings import DecisionSettings
+    from .settings import DecisionSettings, Settings
     from .wiring import Parts
 
 _log = logging.getLogger("errclass")
@@ -39,22 +39,40 @@ def answer_failure(failure: Failure, parts: Parts, *, guard: Guard | None = None
     """
     masked, signals, prediction = parts.known.answer(failure, parts.model.classifier)
     history = _read_history(parts, masked.context, signals, prediction)
-    facts = build_facts(signals, prediction, masked.context, history, masked, _complete_guard(guard or Guard(), parts))
-    decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=masked.context)
-    decision = limit_autonomy(decision, parts.settings.autonomy_cap)
+    context = masked.context
+    settings = parts.settings.for_call(component=context.component, environment=context.environment)
+    known = complete_guard(guard or Guard(), settings, held_back=parts.held_back)
+    facts = build_facts(signals, prediction, context, history, masked, known)
+    decision = apply_rules(parts.engine, facts, signals=signals, prediction=prediction, context=context)
+    decision = limit_autonomy(decision, settings.autonomy_cap)
     decision = replace(
-        bound_plan(decision, parts.settings.decision),
+        bound_plan(decision, settings.decision),
         history=history if parts.store else None,
         because=(*decision.because, *parts.faults),
     )
     return Answer(masked, signals, prediction, history, facts, decision)
 
 
-def _complete_guard(guard: Guard, parts: Parts) -> Guard:
-    limits = parts.settings.decision
-    stopped = guard.kill_switch or limits.kill_switch or parts.held_back
-    most = min(limits.max_attempts, guard.attempts_at_most or limits.max_attempts)
-    return replace(guard, kill_switch=stopped, autonomy=guard.autonomy or limits.autonomy, attempts_at_most=most)
+def complete_guard(guard: Guard, settings: Settings, *, held_back: bool = False) -> Guard:
+    """Return what limits acting just now, with what the settings say of it: limits, and what they ask for."""
+    limits, retry, thresholds = settings.decision, settings.retry, settings.thresholds
+    return replace(
+        guard,
+        kill_switch=guard.kill_switch or limits.kill_switch or held_back,
+        autonomy=guard.autonomy or limits.autonomy,
+        attempts_at_most=min(limits.max_attempts, guard.attempts_at_most or limits.max_attempts),
+        retries_off=guard.retries_off or not settings.enable.retry,
+        attempts_as_set=guard.attempts_as_set or retry.attempts,
+        base_delay_as_set=_choose(guard.base_delay_as_set, retry.base_delay),
+        factor_as_set=_choose(guard.factor_as_set, retry.factor),
+        max_delay_as_set=_choose(guard.max_delay_as_set, retry.max_delay),
+        codegen_as_set=guard.codegen_as_set or thresholds.codegen,
+        manual_as_set=guard.manual_as_set or thresholds.manual,
+    )
+
+
+def _choose(said: float | None, otherwise: float | None) -> float | None:
+    return otherwise if said is None else said
 
 
 def _read_history(parts: Parts, context: Context, signals: Signals, prediction: Prediction) -> History:

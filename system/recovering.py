@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def recover(
     ``mode`` stands in place of ``recovery.autonomy``; what the settings say of the environment can only lower it.
     ``seconds`` lowers ``recovery.timeout``. Setting ``cancelled`` ends the step that runs, and all is put back.
     """
-    strategies = build_strategies(settings, mode=mode, ask=ask, seconds=seconds)
+    strategies = build_strategies(_narrow(settings, wish), mode=mode, ask=ask, seconds=seconds)
     failure, tries = wish.classification, read_tries(wish.classification)
     return strategies.execute_recovery(failure, make_context(wish), tries=tries, cancelled=cancelled)
 
@@ -69,7 +69,7 @@ async def arecover(
     settings: Settings, wish: RecoveryWish, *, mode: Mode | None = None, ask: Ask | None = None
 ) -> RecoveryResult:
     """Await the same."""
-    strategies = build_strategies(settings, mode=mode, ask=ask)
+    strategies = build_strategies(_narrow(settings, wish), mode=mode, ask=ask)
     return await strategies.aexecute_recovery(
         wish.classification, make_context(wish), tries=read_tries(wish.classification)
     )
@@ -77,7 +77,7 @@ async def arecover(
 
 def plan_recovery(settings: Settings, wish: RecoveryWish, *, mode: Mode | None = None) -> RecoveryPlan:
     """Return what ``recover`` would do, without doing it."""
-    strategies = build_strategies(settings, mode=mode)
+    strategies = build_strategies(_narrow(settings, wish), mode=mode)
     return strategies.plan(wish.classification, make_context(wish), tries=read_tries(wish.classification))
 
 
@@ -86,23 +86,36 @@ def build_strategies(
 ) -> RecoveryStrategies:
     """Build what recovers by the settings; raises ConfigError for a recipe that is none."""
     recipes = load_recipes(settings.recipe_folders)
-    return RecoveryStrategies(
-        settings.home / FOLDER, options=make_options(settings, mode, seconds), recipes=recipes, ask=ask
-    )
+    options = make_options(settings, mode, seconds)
+    if not settings.enable.recovery:
+        options = replace(options, at_most="off")
+    return RecoveryStrategies(settings.home / FOLDER, options=options, recipes=recipes, ask=ask)
 
 
 def make_options(settings: Settings, mode: Mode | None = None, seconds: float | None = None) -> RecoveryOptions:
     """Return what the settings allow; ``mode`` stands for ``recovery.autonomy``, in at most ``seconds``."""
     chosen = settings.recovery
-    switch: Mode = "auto" if settings.acting and chosen.autonomy != "off" else "off"
+    allowed = settings.acting and chosen.autonomy != "off"
+    switch: Mode = "auto" if allowed else "off"
     return RecoveryOptions(
         autonomy=mode or chosen.autonomy,
         by_environment=FrozenDict(_limit(chosen.by_environment, mode or "auto")),
         by_type=FrozenDict(chosen.by_type),
         allow=chosen.allow,
-        at_most=pick_most_careful(switch, settings.decision.autonomy or "auto", settings.autonomy_cap or "auto"),
+        at_most=pick_most_careful(
+            switch,
+            settings.decision.autonomy or "auto",
+            settings.autonomy_cap or "auto",
+            settings.recovery_cap or "auto",
+        ),
         timeout=chosen.timeout if seconds is None else min(seconds, chosen.timeout),
     )
+
+
+def _narrow(settings: Settings, wish: RecoveryWish) -> Settings:
+    """Return the settings that hold for the component and the environment that failed."""
+    context = wish.classification.context
+    return settings.for_call(component=context.component, environment=context.environment)
 
 
 def _limit(modes: Mapping[str, Mode], most: Mode) -> dict[str, Mode]:

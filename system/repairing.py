@@ -28,9 +28,10 @@ _GRACE = 60.0
 _BUSY = "recovery_already_active"
 
 
-def find_repair_mode(settings: Settings, kind: str, environment: str | None) -> Mode:
+def find_repair_mode(settings: Settings, kind: str, environment: str | None, component: str | None = None) -> Mode:
     """Return how far a repair of a failure of this type may go by itself."""
-    return limit_mode(kind, environment, make_options(settings))
+    chosen = settings.for_call(component=component, environment=environment)
+    return limit_mode(kind, environment, make_options(chosen))
 
 
 def find_repair_deadline(settings: Settings) -> float:
@@ -80,7 +81,8 @@ def make_reset_handler(settings: Settings, store: Store) -> Handler:
         refusal = _find_refusal(settings, escalation)
         if refusal is not None:
             return _refuse("environment_reset_failed", refusal)
-        result = build_reset(settings).reset_for(rebuild_decision(case), place)
+        chosen = settings.for_call(component=case.component, environment=case.environment)
+        result = build_reset(chosen).reset_for(rebuild_decision(case), place)
         _record(store, _to_action(result, case))
         return _tell_reset(result)
 
@@ -118,7 +120,10 @@ def _read_history(store: Store, case: Case, context: Context) -> History | None:
 
 
 def _find_refusal(settings: Settings, escalation: Escalation) -> str | None:
-    mode = find_repair_mode(settings, escalation.case.type, escalation.case.environment)
+    case = escalation.case
+    if not settings.for_call(component=case.component, environment=case.environment).enable.environment_reset:
+        return "resets are switched off (enable.environment_reset)"
+    mode = find_repair_mode(settings, case.type, case.environment, case.component)
     if mode in ("off", "suggest"):
         return f"the settings allow no reset here: they say {mode} (recovery.autonomy)"
     return "nobody agreed to it" if mode == "ask" and escalation.approved_by is None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..actions.breaker import Outcome
-from ..actions.retry import AttemptState, Backoff, Verdict
+from ..actions.retry import AttemptState, Backoff, Jitter, Verdict
 
 if TYPE_CHECKING:
     from ..core.types import Context, Decision, Plan
@@ -31,7 +31,7 @@ class RetryDecider:
 
     def __call__(self, error: Exception, state: AttemptState, /) -> Verdict:
         """Return the verdict of classifier, rules and history."""
-        from .deciding import decide  # settings, model and rules load with the first failure, not before
+        from .deciding import decide, find_retry_settings  # all of it loads with the first failure, not before
 
         counted = self._counts_attempts or state.effect == "reversible"  # which is called twice at most, whoever counts
         decision = decide(
@@ -42,12 +42,14 @@ class RetryDecider:
             attempt=state.attempt if counted else 1,
             budget_spent=state.budget_spent,
         )
+        wanted = find_retry_settings(self._given.get("component"), self._given.get("environment"))
         return Verdict(
             retry=decision.strategy == "retry",
             kind=decision.type,
             outcome=judge_health(decision),
-            backoff=plan_backoff(decision.plan),
+            backoff=plan_backoff(decision.plan, (wanted.jitter if wanted else None) or "full"),
             attempts=decision.plan.max_attempts,
+            timeout=wanted.timeout if wanted else None,
             retry_after=decision.plan.retry_after,
             decision_id=decision.decision_id,
             because=" ".join(decision.because[-2:]),
@@ -66,6 +68,6 @@ def judge_health(decision: Decision) -> Outcome:
     return "failure" if decision.retryable or decision.type == UNKNOWN or decision.abstained else "ignored"
 
 
-def plan_backoff(plan: Plan) -> Backoff:
+def plan_backoff(plan: Plan, jitter: Jitter = "full") -> Backoff:
     """Return the back-off of a plan."""
-    return Backoff(curve=plan.curve, base=plan.base_delay, factor=plan.multiplier, cap=plan.max_delay)
+    return Backoff(curve=plan.curve, base=plan.base_delay, factor=plan.multiplier, cap=plan.max_delay, jitter=jitter)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..actions.breaker import BreakerOptions, CircuitBreaker, CircuitBreakers
 from ..actions.breaker.status import sum_up
@@ -24,16 +25,19 @@ from ..actions.retry import (
     SharedRetryBudget,
 )
 from ..core.errors import UsageError
+from .breaker_choice import choose_breaker, read_settings_for_retries
 from .system_statistics import SystemStatistics
 
 if TYPE_CHECKING:
     from ..actions.hooks import Event, Listener
     from ..actions.state_keeper import StateKeeper
+    from ..core.types import Context
+    from .settings import Settings
 
 _log = logging.getLogger("errclass")
 
 BreakerChoice = bool | BreakerOptions | CircuitBreaker | None
-"""True: the usual one of the operation; options: one with these; False and None: none."""
+"""True: the one that the settings say; options: one with these; False and None: none."""
 BudgetChoice = bool | BudgetOptions | RetryBudget | None
 """Likewise."""
 
@@ -44,20 +48,31 @@ class RetryShared:
     def __init__(
         self,
         *,
-        breaker: BreakerOptions | None = None,
+        breaker: BreakerOptions | Literal["settings"] | None = None,
         budget: BudgetOptions | None = None,
         naps: Naps | None = None,
         keeper: StateKeeper | None = None,
     ) -> None:
         self.naps = naps or Naps()
         self._keeper = keeper
-        self._usual_breaker, self._usual_budget = breaker or BreakerOptions(), budget or BudgetOptions()
+        self._wanted_breaker, self._usual_budget = breaker, budget or BudgetOptions()
         self._breakers: dict[BreakerOptions, CircuitBreakers] = {}
         self._budgets: dict[tuple[str, BudgetOptions], RetryBudget] = {}
         self._counters: dict[str, CallCounter] = {}
         self._by_type: Counter[str] = Counter()
         self._listeners: tuple[Listener, ...] = ()
         self._lock = threading.Lock()
+
+    @functools.cached_property
+    def settings(self) -> Settings | None:
+        """What says of breakers whatever the caller leaves to it; None where all is said, or they cannot be read."""
+        return read_settings_for_retries() if self._wanted_breaker == "settings" else None
+
+    @property
+    def _usual_breaker(self) -> BreakerOptions:
+        if isinstance(self._wanted_breaker, BreakerOptions):
+            return self._wanted_breaker
+        return (choose_breaker(self.settings) if self.settings else None) or BreakerOptions()
 
     @property
     def breakers(self) -> CircuitBreakers:
@@ -81,13 +96,17 @@ class RetryShared:
         policy: RetryPolicy,
         breaker: BreakerChoice,
         budget: BudgetChoice,
+        context: Context | None = None,
     ) -> Flow:
-        """Return what surrounds the attempts of an operation; raises UsageError for what is no breaker or budget."""
+        """Return what surrounds the attempts of an operation; raises UsageError for what is no breaker or budget.
+
+        ``context`` says which settings hold for its breaker.
+        """
         with self._lock:
             counter = self._counters.setdefault(policy.operation, CallCounter())
         return Flow(
             policy,
-            breaker=self._choose_breaker(policy.operation, breaker),
+            breaker=self._choose_breaker(policy.operation, breaker, context),
             budget=self._choose_budget(policy.operation, budget),
             counter=counter,
             listeners=(self.tell,),
@@ -153,9 +172,12 @@ class RetryShared:
             return RetryBudget(options)
         return SharedRetryBudget(self._keeper, operation, options)
 
-    def _choose_breaker(self, operation: str, breaker: BreakerChoice) -> CircuitBreaker | None:
+    def _choose_breaker(self, operation: str, breaker: BreakerChoice, context: Context | None) -> CircuitBreaker | None:
         if breaker is None or isinstance(breaker, CircuitBreaker):
             return breaker
+        if breaker is True and self.settings is not None:
+            breaker = choose_breaker(self.settings, context)
+            return None if breaker is None else self.breaker_of(operation, breaker)
         if isinstance(breaker, bool):
             return self.breaker_of(operation) if breaker else None
         if not isinstance(breaker, BreakerOptions):
@@ -185,7 +207,7 @@ def _log_event(event: Event) -> None:
         )  # fmt: skip
 
 
-SHARED = RetryShared()
+SHARED = RetryShared(breaker="settings")
 """Of all decorators and blocks of this process."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ..actions.breaker import UNNAMED, BreakerOptions
 from ..actions.retry import Backoff, BudgetOptions, Executor, Naps, On
@@ -27,9 +27,10 @@ class IntelligentRetrySystem(RetryShared):
 
     ``attempts`` counts calls (the seed's ``max_retries`` plus one), ``timeout`` is one deadline over all of them, in
     seconds or as a text such as ``30s``; without ``attempts``, ``backoff`` and ``on`` the decision plans. Each
-    operation has a circuit breaker and a budget of its own, unless they are ``None``. With ``shared`` they are kept in
-    the outcome store, so that all processes that use it share them. ``listeners`` hear the events of retries and of
-    breakers. Safe to share between threads and tasks. Raises UsageError for options that make no sense.
+    operation has a circuit breaker, by default as the settings say, and a budget of its own, unless they are ``None``.
+    With ``shared`` they are kept in the outcome store, so that all processes that use it share them. ``listeners`` hear
+    the events of retries and of breakers. Safe to share between threads and tasks. Raises UsageError for options that
+    make no sense.
     """
 
     def __init__(  # noqa: PLR0913 - all of it is optional
@@ -41,13 +42,14 @@ class IntelligentRetrySystem(RetryShared):
         timeout: Span | None = None,
         attempt_timeout: Span | None = None,
         backoff: Backoff | None = None,
-        breaker: BreakerOptions | None = BreakerOptions(),  # noqa: B008 - it is frozen
-        budget: BudgetOptions | None = BudgetOptions(),  # noqa: B008 - likewise
+        breaker: BreakerOptions | Literal["settings"] | None = "settings",
+        budget: BudgetOptions | None = BudgetOptions(),  # noqa: B008 - it is frozen
         shared: bool = False,
         listeners: tuple[Listener, ...] = (),
         naps: Naps | None = None,
     ) -> None:
-        _check_options("breaker", breaker, BreakerOptions)
+        if breaker != "settings":
+            _check_options("breaker", breaker, BreakerOptions)
         _check_options("budget", budget, BudgetOptions)
         self._on = on
         self._policy = make_policy(
@@ -93,7 +95,7 @@ class IntelligentRetrySystem(RetryShared):
         decide = make_decider(self._on, context, counts_attempts=self._policy.attempts is None)
         effect = context.effect if context is not None else None
         policy = replace(self._policy, decide=decide, operation=name, effect=effect)
-        return Executor(self.make_flow(policy, self._has_breaker, self._has_budget), self.naps)
+        return Executor(self.make_flow(policy, self._has_breaker, self._has_budget, context), self.naps)
 
 
 def _count_calls(attempts: int | None, max_retries: int | None) -> int | None:

@@ -85,7 +85,7 @@ def retry(  # noqa: PLR0913 - all of it is optional, and the names are those tha
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         refuse_undecoratable(function, _ADVICE)
         of_function = replace(policy, operation=named or _name_function(function))
-        return _wrap(function, Executor(SHARED.make_flow(of_function, breaker, budget), SHARED.naps))
+        return _wrap(function, Executor(SHARED.make_flow(of_function, breaker, budget, context), SHARED.naps))
 
     return decorate
 
@@ -124,7 +124,7 @@ def retry_context(  # noqa: PLR0913 - as above
         context=context,
         counts_attempts=attempts is None,
     )
-    return BlockAttempts(SHARED.make_flow(policy, breaker, budget), SHARED.naps)
+    return BlockAttempts(SHARED.make_flow(policy, breaker, budget, context), SHARED.naps)
 
 
 def _wrap(function: Callable[P, T], executor: Executor) -> Callable[P, T]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from ..actions.recover import Mode
 from ..core.types import Autonomy
 from .tree_file import RULES, TREE_FILES, list_rule_folders, parse_settings, read_bytes
 from .trust import TrustStore
@@ -20,6 +21,8 @@ UPPER_BOUNDS = (
     "decision.max_attempts",
     "decision.max_delay",
     "promotion.max_type_drop",
+    "recovery.timeout",
+    "retry.timeout",
     "promotion.minimum_examples",  # more of them would leave more models unjudged
 )
 """Keys that may be lowered."""
@@ -29,7 +32,11 @@ KILL_SWITCH = "decision.kill_switch"
 """A key that may be switched on; what the user switched on, no file of a working tree switches off."""
 AUTONOMY = "decision.autonomy"
 """A key that is no setting there but a limit: what is more careful holds, this or what holds without it."""
-_CAPS = ("ask", "suggest")
+RECOVERY = "recovery.autonomy"
+"""Likewise, of recoveries and resets; ``off`` is the most careful."""
+SWITCHES = "enable."
+"""Keys that may be switched off, and never on."""
+_CAPS = {AUTONOMY: ("ask", "suggest"), RECOVERY: ("ask", "suggest", "off")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,12 @@ class TreeSettings:
     @property
     def autonomy_cap(self) -> Autonomy | None:
         """How far errclass may go by itself at most, says a file that nobody trusts."""
-        value = (self.values or {}).get(AUTONOMY)
-        return cast("Autonomy", value) if not self.trusted and value in _CAPS else None
+        return cast("Autonomy | None", self._find_cap(AUTONOMY))
+
+    @property
+    def recovery_cap(self) -> Mode | None:
+        """How far a recovery may go at most, says a file that nobody trusts."""
+        return cast("Mode | None", self._find_cap(RECOVERY))
 
     @property
     def restricted_rules(self) -> tuple[Path, ...]:
@@ -75,6 +86,10 @@ class TreeSettings:
         if self.trusted or self.file is None or not self.values or _find_fault_of_rules(self.file, self.values):
             return ()
         return tuple(list_rule_folders(self.file, self.values))
+
+    def _find_cap(self, key: str) -> str | None:
+        value = (self.values or {}).get(key)
+        return value if not self.trusted and isinstance(value, str) and value in _CAPS[key] else None
 
 
 def read_tree_settings(cwd: Path | None, trust: TrustStore) -> TreeSettings:
@@ -116,7 +131,7 @@ def tighten(tree: TreeSettings, current: Mapping[str, Any]) -> tuple[dict[str, A
             reason = _find_fault_of_rules(tree.file, tree.values or {})
             refused += [Refusal(tree.file, key, reason)] if reason else []
             continue
-        if key == AUTONOMY and tree.autonomy_cap is not None:
+        if (key == AUTONOMY and tree.autonomy_cap) or (key == RECOVERY and tree.recovery_cap):
             continue
         reason = _find_reason(key, value, current, trusted=tree.trusted)
         if reason is None:
@@ -139,12 +154,16 @@ def _find_reason(key: str, value: Any, current: Mapping[str, Any], *, trusted: b
         return "only ERRCLASS_HOME can set it: what is trusted is written there"
     if key == KILL_SWITCH:
         return None if value is True or (trusted and not current[key]) else "it may only be switched on"
-    if trusted:
-        return None
+    return None if trusted else _find_reason_of_stranger(key, value, current)
+
+
+def _find_reason_of_stranger(key: str, value: Any, current: Mapping[str, Any]) -> str | None:
     if key in NAMES:
         return None if _is_name(value) else f"it must be one line of at most {_MAX_NAME_CHARS} characters"
-    if key == AUTONOMY:
-        return f"it may only be lowered, to {' or '.join(_CAPS)}"
+    if key in _CAPS:
+        return f"it may only be lowered, to {' or '.join(_CAPS[key])}"
+    if key.startswith(SWITCHES):
+        return None if value is False else "it may only be switched off"
     if key in UPPER_BOUNDS + LOWER_BOUNDS:
         return _find_loosening(key, value, current[key])
     return "a file of the working tree may only name the component or operation, and tighten limits"
@@ -155,7 +174,7 @@ def _find_loosening(key: str, value: Any, current: Any) -> str | None:
         return "it must be a number"
     if key in LOWER_BOUNDS:
         return None if value >= current else f"it would lower the limit from {current} to {value}"
-    return None if value <= current else f"it would raise the limit from {current} to {value}"
+    return None if current is None or value <= current else f"it would raise the limit from {current} to {value}"
 
 
 def _is_name(value: Any) -> bool:

@@ -53,7 +53,7 @@ class Intake:
     def begin(self, request: EscalationRequest) -> Escalation | EscalationResult:
         """Let a new one in; it is kept before this returns."""
         if not self._acting:
-            return self._refuse("acting_is_off", "everything automatic is switched off; nothing was escalated")
+            return self._refuse("acting_is_off", "escalations are switched off, or everything is; nothing was begun")
         try:
             new = self._make(request)
         except Exception as error:  # noqa: BLE001 - the rim: a request may hold anything, and the pipeline goes on

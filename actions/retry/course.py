@@ -36,7 +36,18 @@ class Step:
 class Course:
     """Follow one call from failure to failure."""
 
-    __slots__ = ("_budget", "_clock", "_draw", "_policy", "_previous", "attempts", "cancelled", "price", "started")
+    __slots__ = (
+        "_budget",
+        "_clock",
+        "_draw",
+        "_policy",
+        "_previous",
+        "_timeout",
+        "attempts",
+        "cancelled",
+        "price",
+        "started",
+    )
 
     def __init__(
         self,
@@ -52,6 +63,7 @@ class Course:
         self._clock = clock
         self._draw = draw
         self._previous = 0.0
+        self._timeout = policy.timeout
         self.started = started
         self.attempts = 0
         """Attempts that have failed."""
@@ -73,10 +85,12 @@ class Course:
         if _is_cancellation(error):
             return Verdict(retry=False, outcome="cancelled")
         try:
-            return self._policy.decide(error, self._describe())
+            verdict = self._policy.decide(error, self._describe())
         except Exception:  # noqa: BLE001 - the rim: a fault of the decider must not replace the user's own error
             _log.exception("errclass.decider_failed")
             return Verdict(retry=False)
+        self._timeout = verdict.timeout if self._policy.timeout is None else self._policy.timeout
+        return verdict
 
     def dislike(self) -> Verdict:
         """Return the verdict on a result that is as bad as an error, counting it."""
@@ -97,7 +111,7 @@ class Course:
 
     def limit_attempt(self) -> float | None:
         """Return seconds that the next attempt may take: until its own limit or the deadline."""
-        timeout, limit = self._policy.timeout, self._policy.attempt_timeout
+        timeout, limit = self._timeout, self._policy.attempt_timeout
         if timeout is None:
             return limit
         left = max(0.0, timeout - self.elapsed)
@@ -110,7 +124,7 @@ class Course:
         self.price = None
 
     def _describe(self) -> AttemptState:
-        timeout = self._policy.timeout
+        timeout = self._timeout
         elapsed = self.elapsed
         return AttemptState(
             operation=self._policy.operation,
@@ -129,7 +143,7 @@ class Course:
         most = self._policy.attempts or verdict.attempts or DEFAULT_ATTEMPTS
         if self.attempts >= (min(most, _MOST_REVERSIBLE) if self._policy.effect == "reversible" else most):
             return "attempts"
-        timeout = self._policy.timeout
+        timeout = self._timeout
         return "deadline" if timeout is not None and self.elapsed + wait >= timeout else None
 
     def _choose_wait(self, verdict: Verdict) -> float:

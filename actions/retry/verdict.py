@@ -42,6 +42,8 @@ class Verdict:
     """How long to wait, where the executor was not told."""
     attempts: int | None = None
     """Attempts in all, where the executor was not told."""
+    timeout: float | None = None
+    """Seconds for all attempts and waits together, where the executor was not told."""
     wait: float | None = None
     """Exact seconds to wait instead of a back-off."""
     retry_after: float | None = None

@@ -10,18 +10,19 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from ...actions.retry.backoff import Backoff
+from ...actions.retry.backoff import Jitter
 from ...classify.condensing import condense_log
 from ...core.errors import ErrclassError, StoreError
 from ...core.happenings import Attempt
 from ...core.ids import new_id
 from ...core.types import Context, Decision, Failure, Outcome, Plan
 from ...outcomes import Event, Store, attempt_events, derive_id, outcome_events
+from ..breaker_choice import choose_breaker
 from ..contexts import make_context
 from ..explaining import explain_answer
 from ..pipeline import Answer, answer_failure, to_outcome
-from ..retry_decider import judge_health
-from ..settings import Settings, load_settings
+from ..retry_decider import judge_health, plan_backoff
+from ..settings import RetrySettings, Settings, load_settings
 from ..wiring import Parts, build_parts, open_store
 from .ci_context import read_ci_context
 from .run_limits import RunLimits
@@ -57,9 +58,12 @@ class RunJudge:
         self._recovered: str | None = None
         """The recipe that helped since the last call."""
         self._delay = 0.0
+        self._begun: float | None = None
+        """When the first call began."""
 
     def judge(self, call: FinishedCall, prospect: Prospect) -> Verdict:
         """Return what is to be done about a failed call."""
+        self._begun = self._begun or call.ended.started
         try:
             answer, parts = self._answer(call)
             outcome = to_outcome(answer, parts.engine)
@@ -90,7 +94,8 @@ class RunJudge:
         self._recovered = result.strategy if result.outcome == "success" else None
         decision_id = self._decision.decision_id if self._decision else None
         action = to_action(result, failure_id=self._failed, decision_id=decision_id)
-        self._attempt(lambda: self._get_store().record_action(action))
+        if self._is_tracking():
+            self._attempt(lambda: self._get_store().record_action(action))
 
     def note(self, call: FinishedCall) -> None:
         """Record a call that nothing is to be decided about: it succeeded, or somebody stopped it."""
@@ -129,8 +134,15 @@ class RunJudge:
     def _get_limits(self, call: FinishedCall) -> RunLimits:
         if self._limits is None:
             operation = self._context(call).operation or self._order.name
-            self._limits = RunLimits(self._get_store(), operation)
+            self._limits = RunLimits(self._get_store(), operation, choose_breaker(self._for_call(call)))
         return self._limits
+
+    def _for_call(self, call: FinishedCall) -> Settings:
+        context = self._context(call)
+        return self._get_settings().for_call(component=context.component, environment=context.environment)
+
+    def _is_tracking(self) -> bool:
+        return self._get_settings().enable.tracking
 
     def _get_recoveries(self) -> RunRecoveries:
         self._recoveries = self._recoveries or RunRecoveries(self._order, self._get_settings())
@@ -171,11 +183,19 @@ class RunJudge:
         reason = self._find_obstacle(decision, outcome, call, attempts) or prospect.obstacle
         if reason:
             return Verdict(None, reason, attempts=attempts)
-        wait = self._delay = find_wait(decision.plan, call.number, self._delay)
-        if prospect.seconds_left is not None and wait >= prospect.seconds_left:
+        wanted = self._for_call(call).retry
+        wait = self._delay = find_wait(decision.plan, call.number, self._delay, wanted.jitter or "full")
+        left = self._find_time_left(call, prospect, wanted)
+        if left is not None and wait >= left:
             return Verdict(None, f"the wait of {wait:.1f} s would cross the deadline", attempts=attempts)
         reason = self._get_limits(call).pay(wait, decision.type)
         return Verdict(None if reason else wait, reason, attempts=attempts)
+
+    def _find_time_left(self, call: FinishedCall, prospect: Prospect, wanted: RetrySettings) -> float | None:
+        """Return seconds until the deadline: the order's, or that of the settings where it has none."""
+        if self._order.deadline is not None or wanted.timeout is None or self._begun is None:
+            return prospect.seconds_left
+        return max(0.0, self._begun + wanted.timeout - call.ended.ended)
 
     def _find_obstacle(self, decision: Decision, outcome: Outcome, call: FinishedCall, attempts: int) -> str:
         if decision.context.effect == "irreversible":
@@ -199,14 +219,18 @@ class RunJudge:
 
         return describe_failure(self._failure(call))
 
-    def _record_plainly(self, call: FinishedCall) -> str:
+    def _record_plainly(self, call: FinishedCall) -> str | None:
+        if not self._is_tracking():
+            return None
         if call.ended.status:
             return self._record_failure(call, self._describe(call))
         attempt = self._to_attempt(call, new_id())
         self._get_store().add_events(attempt_events(attempt))
         return attempt.id
 
-    def _record_failure(self, call: FinishedCall, outcome: Outcome) -> str:
+    def _record_failure(self, call: FinishedCall, outcome: Outcome) -> str | None:
+        if not self._is_tracking():
+            return None
         outcome = replace(outcome, id=outcome.id or new_id())
         attempt = self._to_attempt(call, derive_id("attempt", outcome.id))
         events: list[Event] = [*outcome_events(outcome), *attempt_events(attempt)]
@@ -239,9 +263,9 @@ class RunJudge:
         return None
 
 
-def find_wait(plan: Plan, number: int, previous: float = 0.0) -> float:
-    """Return seconds until the call after the ``number``-th, by the plan, with full jitter."""
-    backoff = Backoff(plan.curve, base=plan.base_delay, factor=plan.multiplier, cap=plan.max_delay)
+def find_wait(plan: Plan, number: int, previous: float = 0.0, jitter: Jitter = "full") -> float:
+    """Return seconds until the call after the ``number``-th, by the plan."""
+    backoff = plan_backoff(plan, jitter)
     return max(backoff.delay(number, previous), plan.retry_after or 0.0)
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from ...actions.breaker import Outcome, Permit
+from ...actions.breaker import BreakerOptions, CircuitBreaker, Outcome, Permit
 from ...actions.breaker.shared import SharedCircuitBreaker
 from ...actions.retry.shared_budget import SharedRetryBudget
 from ...actions.state_keeper import StateKeeper
@@ -24,10 +24,16 @@ class RunLimits:
     had got it. A store that fails is asked no more: the run goes by what it saw itself.
     """
 
-    def __init__(self, keeper: StateKeeper, operation: str) -> None:
+    def __init__(
+        self,
+        keeper: StateKeeper,
+        operation: str,
+        options: BreakerOptions | None = BreakerOptions(),  # noqa: B008 - it is frozen
+    ) -> None:
+        """``options`` are those of the breaker; without them there is none."""
         self._name = mask_secrets(operation)
         patient_no_more = _KeeperUntilFault(keeper)
-        self._breaker = SharedCircuitBreaker(patient_no_more, self._name)
+        self._breaker = _make_breaker(patient_no_more, self._name, options)
         self._budget = SharedRetryBudget(patient_no_more, self._name)
         self._permit: Permit | None = None
         self._price: int | None = None
@@ -86,6 +92,14 @@ class RunLimits:
             return self._breaker.acquire()
         except CircuitOpenError:
             return None
+
+
+def _make_breaker(keeper: StateKeeper, name: str, options: BreakerOptions | None) -> CircuitBreaker:
+    if options is not None:
+        return SharedCircuitBreaker(keeper, name, options)
+    breaker = CircuitBreaker(name)
+    breaker.disable()
+    return breaker
 
 
 class _KeeperUntilFault:

@@ -54,7 +54,7 @@ def take_notes(settings: Settings, store: Store, environ: Mapping[str, str]) -> 
 def _take_file(path: str, settings: Settings, store: Store) -> int:
     from ...outcomes import attempt_events
 
-    attempts = list(_read_file(path, settings))
+    attempts = list(_read_file(path, settings)) if settings.enable.tracking else []
     try:
         for start in range(0, len(attempts), _CHUNK):
             store.add_events(event for attempt in attempts[start : start + _CHUNK] for event in attempt_events(attempt))

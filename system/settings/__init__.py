@@ -11,7 +11,7 @@ from .logs import LogSettings
 from .notifications import MaintenanceSettings, NotificationSettings
 from .outcomes import OutcomeSettings
 from .promotion import PromotionSettings
-from .reading import load_settings
+from .reading import get_environment_config, load_settings
 from .recovery import RecoverySettings
 from .reset import ResetSettings
 from .retry import RetrySettings
@@ -34,5 +34,6 @@ __all__ = [
     "RetrySettings",
     "Settings",
     "ThresholdSettings",
+    "get_environment_config",
     "load_settings",
 ]

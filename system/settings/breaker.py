@@ -13,7 +13,7 @@ class BreakerSettings(BaseModel):
     failures: int = Field(default=5, ge=1, le=1_000_000)
     """Failures within ``window`` that open it."""
     window: float = Field(default=300.0, gt=0, le=86_400)
-    """In seconds."""
+    """Seconds within which failures are counted."""
     open_for: float = Field(default=60.0, gt=0, le=86_400)
     """Seconds that it stays open before calls are let through to try."""
     permits: int = Field(default=1, ge=1, le=1000)

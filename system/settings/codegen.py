@@ -19,6 +19,7 @@ class CodegenSettings(BaseModel):
     api_key: SecretStr | None = None
     """Without a key no agent is asked."""
     org_id: str | None = None
+    """Number of the organisation that pays."""
     repo_id: str | None = None
     """The agent's own number of the repository, where the organisation has several."""
     confidence: float = Field(default=0.8, ge=0, le=1)

@@ -23,7 +23,7 @@ class EnableSettings(BaseModel):
     environment_reset: bool = True
     """Whether an environment may be reset."""
     notifications: bool = True
-    """Whether messages are sent; they are kept meanwhile, and told when this is switched on again."""
+    """Whether there are channels at all; without them nobody is told, and nothing is kept to be told later."""
     analytics: bool = True
     """Whether patterns, trends and anomalies are looked for in what was recorded."""
     tracking: bool = True

@@ -28,18 +28,26 @@ PLAIN_NAMES = {
     "notifications.channels.slack.webhook_url": "NOTIFICATION_SLACK_WEBHOOK",
 }
 """Variables that have a name of their own; the usual one is read too, and counts over it."""
+NODE_ENVIRONMENT = "NODE_ENV"
+"""Says where operations run where nothing else does, as in programs of Node."""
+ENVIRONMENT = "environment"
+"""Where values of environment variables come from."""
 _ACT = "ERRCLASS_ACT"
 _SWITCH: Mapping[str, bool] = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 
 
+def read_plain_names(names: Mapping[str, str] = PLAIN_NAMES) -> dict[str, Any]:
+    """Return the settings, flat, that variables with a name of their own hold."""
+    return {key: os.environ[name] for key, name in names.items() if os.environ.get(name)}
+
+
 def read_environment() -> dict[str, Any]:
-    """Return them flat; raises ConfigError for a list that is none, or a switch that is neither on nor off."""
-    plain = {key: os.environ[name] for key, name in PLAIN_NAMES.items() if os.environ.get(name)}
+    """Return those of the usual variables; raises ConfigError for a list that is none, or a switch that is no word."""
     try:
-        values = plain | flatten(EnvSettingsSource(Settings)())
+        values = flatten(EnvSettingsSource(Settings)())
     except SettingsError as error:
         message = f'environment: {error}; lists are written as JSON: ERRCLASS_DECISION__RULES=\'["/a", "/b"]\''
-        raise ConfigError(message) from None  # likewise
+        raise ConfigError(message) from None  # it may hold secrets
     return _pull_switch(values, os.environ.get(_ACT, ""))
 
 

@@ -36,16 +36,18 @@ class NotificationSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     channels: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict, repr=False)
-    """Options of each channel by its name, such as ``slack.webhook_url``."""
+    """Options of each channel by its name, such as ``notifications.channels.slack.webhook_url``."""
     limit: int = Field(default=10, ge=0, le=10_000)
     """Messages to one channel of one priority within ``window``, digests included; 0: any number."""
     window: float = Field(default=300.0, gt=0, le=86_400)
-    """In seconds."""
+    """Seconds of the window for ``limit``."""
     digest_every: float = Field(default=60.0, gt=0, le=86_400)
     """Seconds that what does not go at once waits for a digest."""
     repeat_window: float = Field(default=900.0, gt=0, le=86_400)
     """Seconds within which the same again is only counted."""
     maintenance: tuple[MaintenanceSettings, ...] = ()
+    """Times in which notifications are held: tables with ``start``, ``end``, ``environment``, ``operation``,
+    ``channel``."""
 
     @field_serializer("channels", when_used="json")
     def _hide_options(self, channels: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""All levels of settings: defaults < user file < environment < flags; a working tree may only tighten the result."""
+"""Read all levels: defaults < preset < user file < environment < flags; a working tree may only tighten the result."""
 
 from __future__ import annotations
 
@@ -11,51 +11,64 @@ from typing import Any
 from platformdirs import user_data_path
 
 from ...core.errors import ConfigError
-from ..tree_file import RECIPES, RULES, flatten
+from ..tree_file import flatten
 from ..trust import TrustStore
-from ..working_tree import NAMES, Refusal, TreeSettings, read_tree_settings, tighten
-from .building import ENVIRONMENT, build_settings, find_fault
-from .environment import read_environment
+from ..working_tree import read_tree_settings
+from .anchoring import anchor_paths
+from .environment import ENVIRONMENT, NODE_ENVIRONMENT, read_environment, read_plain_names
+from .levels import DEFAULT, FLAG, Level, Levels
+from .presets import PRESET_VARIABLES, check_preset
 from .tree import Settings
 
-_USER_FILE = "config.toml"
-_FLAG = "flag"
-_PATHS = ("store", "model")
+USER_FILE = "config.toml"
+"""The user's own settings, in the home."""
 
 
-def load_settings(*, cwd: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+def load_settings(
+    *, cwd: Path | None = None, overrides: Mapping[str, Any] | None = None, user_file: Path | None = None
+) -> Settings:
     """Read all levels and return the settings; nothing is created.
 
-    ``overrides`` are the flags: dotted keys to values. Raises ConfigError, naming file or variable, key and the nearest
-    known key, for whatever is wrong at the user's own level.
+    ``overrides`` are the flags: dotted keys to values, or nested tables. ``user_file`` is read instead of the one in
+    the home. Raises ConfigError, naming file or variable,
+    key and the nearest known key, for whatever is wrong at the user's own level.
     """
-    flags = dict(overrides or {})
+    flags = flatten(overrides or {})
     home = find_home(flags)
-    levels = {
-        "default": {"store": str(home / "store")},
-        str(home / _USER_FILE): _read_user_file(home / _USER_FILE),
-        ENVIRONMENT: _anchor(read_environment(), None),
-        _FLAG: _anchor(flags, None),
-    }
-    values = {key: value for level in levels.values() for key, value in level.items()} | {"home": str(home)}
-    origins = {key: origin for origin, level in levels.items() for key in level}
-    tree = read_tree_settings(_working_directory(cwd), TrustStore(home))
-    applied, refused = tighten(tree, flatten(build_settings(values, origins).model_dump()))
-    for key, value in _without_outranked(applied, origins, tree).items():
-        reason = find_fault(values | {key: value})
-        if reason:
-            refused.append(Refusal(tree.file or Path(), key, reason))
-        else:
-            values[key], origins[key] = value, str(tree.file)
-    settings = build_settings(values, origins)
-    settings._origins = origins  # noqa: SLF001 - set once, here, where they are known
-    settings._refused = (*tree.refused, *refused)  # noqa: SLF001
-    settings._tree = tree  # noqa: SLF001
+    user_file = user_file or home / USER_FILE
+    levels = Levels(
+        usual=(Level(DEFAULT, {"home": str(home), "store": str(home / "store")}), _read_node_environment()),
+        common=(Level(str(user_file), read_user_file(user_file)), Level(ENVIRONMENT, read_plain_names())),
+        variables={preset: Level(ENVIRONMENT, read_plain_names(names)) for preset, names in PRESET_VARIABLES.items()},
+        own=(Level(ENVIRONMENT, _place(read_environment(), home)), Level(FLAG, _place(flags, home))),
+        tree=read_tree_settings(_working_directory(cwd), TrustStore(home)),
+    )
+    return levels.resolve()
+
+
+def get_environment_config(name: str) -> Settings:
+    """Return the settings with the preset of an environment: ``development``, ``staging``, ``production``.
+
+    All that the user set lies over it, as ever. Raises UsageError for a name without a preset.
+    """
+    settings = load_settings(overrides={"environment": name})
+    check_preset(name, settings.decision.rules)
     return settings
+
+
+def _read_node_environment() -> Level:
+    name = os.environ.get(NODE_ENVIRONMENT)
+    return Level(f"{ENVIRONMENT} ({NODE_ENVIRONMENT})", {"environment": name} if name else {})
+
+
+def _place(values: Mapping[str, Any], home: Path) -> dict[str, Any]:
+    """Return values with their paths anchored; the home is where it was found, however it was written."""
+    return anchor_paths({**values, "home": str(home)} if "home" in values else values, None)
 
 
 def find_home(flags: Mapping[str, Any]) -> Path:
     """Return the home that the flags name, else the environment, else the platform's usual place."""
+    """Return the folder that flags or ERRCLASS_HOME name, else the platform's usual one."""
     home = flags.get("home") or os.environ.get("ERRCLASS_HOME") or user_data_path("errclass", appauthor=False)
     return Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - Path.expanduser raises for unknown users
 
@@ -67,7 +80,8 @@ def _working_directory(cwd: Path | None) -> Path | None:
         return None
 
 
-def _read_user_file(path: Path) -> dict[str, Any]:
+def read_user_file(path: Path) -> dict[str, Any]:
+    """Return what a user's own file says, flat; nothing where there is none. Raises ConfigError for what is no TOML."""
     try:
         values = flatten(tomllib.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
@@ -76,32 +90,4 @@ def _read_user_file(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read as TOML ({error})") from error
     if "home" in values:
         raise ConfigError(f"{path}: home: the file that lies in it cannot move it; set ERRCLASS_HOME instead")
-    return _anchor(values, path.parent)
-
-
-def _anchor(values: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
-    """Expand ``~`` in paths; those of a file are meant from its folder, wherever the command runs."""
-
-    def resolve(path: Any) -> Any:
-        if not isinstance(path, str | Path) or "://" in str(path):
-            return path
-        expanded = os.path.expanduser(path)  # noqa: PTH111 - as above
-        return str(folder / expanded) if folder else str(expanded)
-
-    changed = {key: resolve(values[key]) for key in _PATHS if key in values}
-    for key in (RULES, RECIPES):
-        folders = values.get(key)
-        if isinstance(folders, list | tuple):
-            changed[key] = [resolve(path) for path in folders]
-    return {**values, **changed}
-
-
-def _without_outranked(applied: Mapping[str, Any], origins: Mapping[str, str], tree: TreeSettings) -> dict[str, Any]:
-    """Leave out what the user's own level outranks: names always; of a trusted file, what environment or flags set."""
-
-    def is_outranked(key: str) -> bool:
-        origin = origins.get(key, "default")
-        return origin in {ENVIRONMENT, _FLAG} if tree.trusted else key in NAMES and origin != "default"
-
-    kept = {key: value for key, value in applied.items() if not is_outranked(key)}
-    return _anchor(kept, tree.file.parent if tree.file else None)
+    return anchor_paths(values, path.parent)

@@ -20,9 +20,9 @@ class RetrySettings(BaseModel):
     base_delay: float | None = Field(default=None, ge=0, le=86_400)
     """Seconds of the first wait, for failures whose type has no waits of its own."""
     max_delay: float | None = Field(default=None, ge=0, le=86_400)
-    """Seconds of the longest of these waits; ``decision.max_delay`` is a bound on all waits."""
+    """Seconds of the longest of these waits, 30 by the rules; ``decision.max_delay`` is a bound on all waits."""
     factor: float | None = Field(default=None, ge=1, le=100)
-    """By what these waits grow from call to call."""
+    """By what these waits grow from call to call; 2 by the rules."""
     jitter: Literal["full", "equal", "none"] | None = None
     """How waits are spread; ``full`` without it: anything from 0 to the wait."""
     timeout: float | None = Field(default=None, gt=0, le=86_400)

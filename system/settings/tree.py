@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ...actions.recover import Mode
 from ...core.masking import mask_secrets
 from ...core.types import Autonomy
 from ...outcomes import hide_password
@@ -17,6 +19,7 @@ from ..trust import TrustStore
 from ..working_tree import Refusal, TreeSettings, is_still_trusted
 from .breaker import BreakerSettings
 from .codegen import CodegenSettings
+from .component import ComponentSettings
 from .decision import DecisionSettings
 from .enable import EnableSettings
 from .escalation import EscalationSettings
@@ -27,9 +30,15 @@ from .promotion import PromotionSettings
 from .recovery import RecoverySettings
 from .reset import ResetSettings
 from .retry import RetrySettings
+from .ruled import TABLES, find_ruled
 from .thresholds import ThresholdSettings
 
+if TYPE_CHECKING:
+    from .levels import Levels
+
 _CHANNELS = "notifications.channels."
+_MOST_KNOWN = 64
+"""Kinds of calls whose settings are kept."""
 
 
 class Settings(BaseSettings):
@@ -51,9 +60,12 @@ class Settings(BaseSettings):
     model: Path | None = None
     """Folder of the model to use instead of the promoted one."""
     environment: str | None = None
-    """Where operations run, unless a call says otherwise: ``development``, ``staging``, ``production``, ..."""
+    """Where operations run, unless a call says otherwise; ``development``, ``staging`` and ``production``, and their
+    usual short names, have a preset."""
     component: str | None = None
+    """Which component operations belong to, unless a call says otherwise."""
     operation: str | None = None
+    """What is run, unless a call says otherwise."""
     enable: EnableSettings = EnableSettings()
     retry: RetrySettings = RetrySettings()
     breaker: BreakerSettings = BreakerSettings()
@@ -68,7 +80,13 @@ class Settings(BaseSettings):
     recovery: RecoverySettings = RecoverySettings()
     reset: ResetSettings = ResetSettings()
 
+    components: Mapping[str, ComponentSettings] = Field(default_factory=dict)
+    """What differs for single components, by their names as the context says them: ``components.database.retry``."""
+
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+    _levels: Levels | None = PrivateAttr(default=None)
+    _known: dict[tuple[str | None, str | None], Settings] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
     _tree: TreeSettings = PrivateAttr(default=TreeSettings())
 
@@ -99,17 +117,76 @@ class Settings(BaseSettings):
         """How far errclass may go by itself at most, says a working tree that nobody trusts."""
         return self._tree.autonomy_cap
 
+    @property
+    def recovery_cap(self) -> Mode | None:
+        """How far a recovery may go at most, says a working tree that nobody trusts."""
+        return self._tree.recovery_cap
+
+    def for_call(self, *, component: str | None = None, environment: str | None = None) -> Settings:
+        """Return the settings that hold for what a call says of itself: with that preset and that component's values.
+
+        What it does not say is as it is set. Raises ConfigError for values that make no sense together.
+        """
+        asked = (component, environment)
+        if asked in ((None, None), (self.component, self.environment)) and self._levels is not None:
+            return self
+        if asked not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[asked] = self._find_levels().resolve(component, environment)
+        return self._known[asked]
+
+    def note_origins(
+        self, origins: Mapping[str, str], sources: Mapping[str, str], refused: tuple[Refusal, ...], tree: TreeSettings
+    ) -> None:
+        """Keep where each value comes from; ``sources`` are the keys of a component that stand behind others."""
+        self._origins, self._sources = dict(origins), dict(sources)
+        self._refused, self._tree = refused, tree
+
+    def note_levels(self, levels: Levels) -> None:
+        """Keep the levels, so that they can be laid over each other again for a call."""
+        self._levels = levels
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; what is updated holds for all calls, as if a program had set it."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy._known = {}  # noqa: SLF001 - a copy of our own
+        if update:
+            copy._levels = None  # noqa: SLF001
+        return copy
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, hide_password(value) if name == "store" else value
+
     def describe(self) -> list[dict[str, Any]]:
-        """Return each setting with its value, secrets masked, and where it came from."""
-        values = flatten(self.model_dump(mode="json"))
+        """Return each setting with its value, secrets masked, and where it came from.
+
+        What is left to the rules is as they say it for the environment.
+        """
+        components = {name: one.model_dump(mode="json", exclude_unset=True) for name, one in self.components.items()}
+        values = flatten({**self.model_dump(mode="json"), "components": components})
         return [
-            {
-                "key": key,
-                "value": _show(key, value),
-                "origin": self._origins.get(key, "default"),
-            }
+            self._describe_ruled(key)
+            if value is None and key in TABLES
+            else {"key": key, "value": _show(key, value), "origin": self._describe_origin(key)}
             for key, value in values.items()
         ]
+
+    def _describe_ruled(self, key: str) -> dict[str, Any]:
+        value, preset = find_ruled(key, self.environment, self.rule_layers)
+        return {"key": key, "value": value, "origin": f"rules (preset {preset})"}
+
+    def _describe_origin(self, key: str) -> str:
+        origin, source = self._origins.get(key, "default"), self._sources.get(key)
+        return f"{origin}: {source}" if source else origin
+
+    def _find_levels(self) -> Levels:
+        if self._levels is None:
+            from .levels import Levels  # it makes settings
+
+            self._levels = Levels.of_settings(self)
+        return self._levels
 
     def _has_lost_trust(self, key: str) -> bool:
         """Tell whether a key is of a working tree whose files are no longer those that were trusted.

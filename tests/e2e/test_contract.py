@@ -73,7 +73,9 @@ CALLS = {
     ("escalations", "cancel"): ("missing",),
     ("escalations", "check"): ("--wait", "long"),
     ("doctor",): ("--only", "missing"),
-    ("config", "show"): ("--format", "xml"),
+    ("config", "check"): ("missing.toml",),
+    ("config", "init"): ("--preset", "prodution"),
+    ("config", "show"): ("--component", "missing"),
     ("config", "trust"): ("missing",),
 }
 """A mistake of a user for every command."""

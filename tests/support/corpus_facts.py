@@ -65,4 +65,11 @@ def _draw_guard(draw: random.Random) -> Guard:
         kill_switch=draw.random() < 0.05,
         attempts_at_most=draw.choice((None, 1, 3, 10)),
         autonomy=draw.choice((None, None, "suggest", "ask", "auto")),
+        retries_off=draw.random() < 0.1,
+        attempts_as_set=draw.choice((None, None, 2, 8)),
+        base_delay_as_set=draw.choice((None, None, 0.0, 4.0)),
+        factor_as_set=draw.choice((None, None, 3.0)),
+        max_delay_as_set=draw.choice((None, None, 9.0)),
+        codegen_as_set=draw.choice((None, None, 1, 3)),
+        manual_as_set=draw.choice((None, None, 2, 9)),
     )

@@ -361,10 +361,10 @@ def test_a_reset_takes_what_builds_make_and_nothing_of_the_users(world: World, c
 def test_a_destructive_reset_needs_a_setting(world: World, checkout: Path) -> None:
     """Without it the reset is not whole, which is said, and a person has to look."""
     request = hand_over("environment_reset", type="corruption")
-    result = world.act().escalate(request, work=checkout)
+    result = world.act(reset={"allow_destructive": False}).escalate(request, work=checkout)
     assert (False, True) == (result.success, (checkout / "mine.txt").exists())
     assert "was not allowed" in result.summary
-    result = world.act(reset={"allow_destructive": True}).escalate(request, work=checkout)
+    result = world.act().escalate(request, work=checkout)  # in staging the preset allows it
     assert (True, False) == (result.success, (checkout / "mine.txt").exists())
 
 
