@@ -67,7 +67,6 @@ def _place(values: Mapping[str, Any], home: Path) -> dict[str, Any]:
 
 
 def find_home(flags: Mapping[str, Any]) -> Path:
-    """Return the home that the flags name, else the environment, else the platform's usual place."""
     """Return the folder that flags or ERRCLASS_HOME name, else the platform's usual one."""
     home = flags.get("home") or os.environ.get("ERRCLASS_HOME") or user_data_path("errclass", appauthor=False)
     return Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - Path.expanduser raises for unknown users
