@@ -27,7 +27,7 @@ def _look(home: Path) -> Check:
         return _tell_absent(home, details)
     trust = TrustStore(home)
     models = len(trust.model_hashes())
-    findings = find_exposed([home, *(home / name for name in _FILES)])
+    findings = find_exposed(home, [home / name for name in _FILES])
     if not os.access(home, os.W_OK):
         findings.append(Finding("problem", f"{home} cannot be written to", f"make it writable, or {_ADVICE}"))
     return sum_up("home", f"{home}; {models} trusted model files", findings, {**details, "trusted_models": models})
