@@ -10,6 +10,8 @@ from .looking import look_safely
 from .words import count_things
 
 _ADVICE = "errclass config show tells every setting and where it comes from"
+_USUAL = ("default", "rules")
+"""Origins of what nobody set: it is in the code, or in a preset of the rules."""
 _DOUBT = "set there what is meant; errclass config check tells more"
 
 
@@ -24,7 +26,7 @@ def _look(settings: Settings, faults: tuple[str, ...]) -> Check:
         findings += map(_tell_fault, faults)
         return sum_up("settings", "the other checks look at the usual places instead", findings)
     findings += [Finding("warning", doubt.message, _DOUBT) for doubt in find_doubts(settings)]
-    changed = [row for row in settings.describe() if row["origin"] != "default"]
+    changed = [row for row in settings.describe() if not str(row["origin"]).startswith(_USUAL)]
     origins = sorted({str(row["origin"]) for row in changed})
     said = f"{count_things(len(changed), 'setting')} set by {', '.join(origins)}" if changed else "the usual ones"
     return sum_up("settings", said, findings, {"changed": {row["key"]: row["origin"] for row in changed}})
