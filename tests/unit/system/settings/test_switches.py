@@ -158,5 +158,6 @@ def test_no_secret_is_in_the_representation(home: Path, tree: Path, monkeypatch:
     monkeypatch.setenv("CODEGEN_API_KEY", "s3cr3t")
     monkeypatch.setenv("NOTIFICATION_SLACK_WEBHOOK", "https://hooks.example.com/t0ken")
     settings = load(tree, components={"db": {"retry": {"attempts": 2}}})
-    for text in (repr(settings), str(settings), str(settings.describe()), repr(settings.for_call(component="db"))):
+    texts = [repr(settings), str(settings), str(settings.describe()), repr(settings.for_call(component="db"))]
+    for text in (*texts, repr(settings._levels)):
         assert not [secret for secret in ("hunter2", "s3cr3t", "t0ken") if secret in text]
