@@ -160,7 +160,7 @@ async def _refuse(answer: _Answer, problem: Problem) -> None:
     """Send a problem document; once an answer has begun there is nothing left to say, and the server cuts it."""
     if answer.status:
         return
-    body = json.dumps(problem.to_dict()).encode()
+    body = json.dumps(problem.to_dict(), separators=(",", ":")).encode()
     headers = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), **problem.list_headers()}
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await answer({"type": "http.response.start", "status": problem.status, "headers": encoded})

@@ -60,7 +60,9 @@ def test_every_key_of_a_preset_is_one() -> None:
     assert set() == {key for values in PRESETS.values() for key in values} - {info.key for info in list_key_infos()}
 
 
-@pytest.mark.parametrize(("name", "preset"), [("prod", "production"), (" LIVE ", "production"), ("local", "development")])
+@pytest.mark.parametrize(
+    ("name", "preset"), [("prod", "production"), (" LIVE ", "production"), ("local", "development")]
+)
 def test_a_short_name_has_the_preset_that_the_rules_give_it(tree: Path, name: str, preset: str) -> None:
     """In any case."""
     settings = load_settings(cwd=tree, overrides={"environment": name})
