@@ -6,15 +6,16 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from errclass.serve.callers import CallerDesk
 from errclass.serve.gate import PROBE, Gate
 from errclass.serve.hosts import HostList
 from errclass.serve.key_ring import KeyRing
 from errclass.system.settings import ServeSettings
+
+if TYPE_CHECKING:
+    import pytest
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
