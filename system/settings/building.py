@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,9 +11,6 @@ from ...core.errors import ConfigError
 from .environment import ENVIRONMENT, PLAIN_NAMES
 from .keys import nest, suggest_key
 from .tree import Settings
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 _MOST_NOTES = 50
 """Further faults that are told, as notes of the first."""
@@ -43,7 +40,7 @@ def build_settings(values: Mapping[str, Any], origins: Mapping[str, str]) -> Set
         raise told from None  # it holds secrets
 
 
-def _describe_fault(fault: ErrorDetails, origins: Mapping[str, str]) -> str:
+def _describe_fault(fault: Mapping[str, Any], origins: Mapping[str, str]) -> str:
     key = ".".join(str(part) for part in fault["loc"])
     said = "unknown key" if fault["type"] == "extra_forbidden" else fault["msg"].lower()
     return f"{_name_origin(key, origins)}: {said}{suggest_key(key)}"

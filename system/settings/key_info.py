@@ -11,7 +11,6 @@ from itertools import pairwise
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 
 from ...core.frozen import FrozenDict
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 _WORDS = {bool: "true or false", int: "whole number", float: "number", str: "text"}
-_BOUNDS = {Ge: "from {}", Gt: "above {}", Le: "to {}", Lt: "below {}"}
+_BOUNDS = {"ge": "from {}", "gt": "above {}", "le": "to {}", "lt": "below {}"}
 _HOME_DEFAULT = {"home": "the platform's folder for user data", "store": "`store` in the home"}
 
 
@@ -107,12 +106,16 @@ def _list_presets(key: str, default: Any) -> dict[str, Any]:
 
 
 def _describe_values(entry: FieldInfo) -> str:
-    bounds = [_BOUNDS[type(one)].format(_get_bound(one)) for one in entry.metadata if type(one) in _BOUNDS]
+    bounds = [
+        words.format(_write_bound(getattr(one, name)))
+        for one in entry.metadata
+        for name, words in _BOUNDS.items()
+        if hasattr(one, name)
+    ]
     return " ".join([_describe_kind(entry.annotation), *bounds])
 
 
-def _get_bound(bound: Any) -> str:
-    value = next(getattr(bound, name) for name in ("ge", "gt", "le", "lt") if hasattr(bound, name))
+def _write_bound(value: float) -> str:
     return f"{value:g}" if abs(value) < 1e6 else f"{value:,}".replace(",", " ")
 
 
