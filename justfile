@@ -43,6 +43,7 @@ docs:
     PYTHONPATH=tests python -m support.decision_table
     PYTHONPATH=tests python -m support.guide_page
     PYTHONPATH=tests python -m support.recovery_page
+    PYTHONPATH=tests python -m support.doctor_page
     PYTHONPATH=tests python -m support.settings_page
 
 # Measure the learning curve and write its page anew; takes some minutes

@@ -23,6 +23,9 @@ STORAGE_VERSION = "v1.2.0"
 _LONG = re.compile(r"\b(text|facts|document|trace|details) VARCHAR")
 """Columns of whole documents. DuckDB would choose a compression for them that takes three times the room."""
 _COMPRESSED = r"\1 VARCHAR USING COMPRESSION zstd"
+_HEADER_BYTES = 3 * 4096
+"""Before the blocks, of every DuckDB file."""
+_USED = "SELECT used_blocks, block_size FROM pragma_database_size() WHERE database_name = 'history'"
 _POLL_SECONDS = 0.01
 _BUSY_SIGNS = (
     "Could not set lock",
@@ -56,10 +59,12 @@ def open_archive(path: Path, *, wait: float, writable: bool = False) -> Iterator
 
 
 def read_version(path: Path, *, wait: float) -> int:
-    """Return the schema of the file, which is only read; raises as ``open_archive`` does."""
+    """Return the schema of the file, which is only read; raises as ``open_archive`` does, and for one that was cut."""
     with _pass_gate(path, wait), open_session() as session, explain_duckdb(path):
         _attach(session, path, False, time.monotonic() + wait)
-        return _check(session, path)
+        version = _check(session, path)
+        _require_length(session, path)
+        return version
 
 
 @contextmanager
@@ -124,6 +129,29 @@ def _attach(session: DuckDBPyConnection, path: Path, writable: bool, deadline: f
             time.sleep(_POLL_SECONDS)
         else:
             return
+
+
+def _require_length(session: DuckDBPyConnection, path: Path) -> None:
+    """Raise StoreError for a file that was cut: DuckDB looks for a block only when a query needs it."""
+    if path.with_name(f"{path.name}.wal").exists():  # what it adds is counted and not written yet
+        return
+    used, size = session.execute(_USED).fetchone() or (0, 1)
+    blocks = (path.stat().st_size - _HEADER_BYTES) // size
+    # Counting is quick; that one lies beyond the end is the proof.
+    if blocks < used and blocks <= _find_last_block(session):
+        raise StoreError(
+            f"the outcome history {path} was cut: it has {blocks} of {used} blocks; {_advice(_DAMAGE_SIGNS[0])}"
+        )
+
+
+def _find_last_block(session: DuckDBPyConnection) -> int:
+    tables = session.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'history'").fetchall()
+    session.execute("USE history")
+    last = [
+        session.execute("SELECT max(block_id) FROM pragma_storage_info(?)", [name]).fetchone() for (name,) in tables
+    ]
+    session.execute("USE memory")
+    return max((row[0] for row in last if row and row[0] is not None), default=-1)
 
 
 def _check(session: DuckDBPyConnection, path: Path) -> int:

@@ -62,7 +62,7 @@ def _read(document: Mapping[str, Any] | None) -> SharedState | None:
 def _list_spent(store: Store) -> tuple[list[str], int]:
     """Return the operations whose budget pays for no retry just now, and how many budgets there are."""
     names = list(store.list_states(BUDGET))
-    least = BudgetOptions().throttling_cost
+    least = BudgetOptions().cost
     return [name for name in names if SharedRetryBudget(store, name).tokens < least], len(names)
 
 

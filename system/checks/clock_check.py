@@ -91,5 +91,6 @@ def _find_newest(settings: Settings) -> datetime | None:
 
 def _read_newest(store: Store) -> datetime | None:
     with store.reading(wait=_WAIT) as session:
-        (found,) = session.execute(_NEWEST).fetchone() or (None,)
-    return found and found.replace(tzinfo=UTC)
+        row = session.execute(_NEWEST).fetchone()
+    newest: datetime | None = row[0] if row else None
+    return newest and newest.replace(tzinfo=UTC)
