@@ -27,7 +27,8 @@ class Client:
     Without ``url`` it is that of the settings (ERRCLASS_URL), with their key (ERRCLASS_KEY), which goes to no other
     address. ``timeout`` is in seconds, for one call with its repetitions: what may arrive twice is sent again after
     faults of the network, and when the service asks to wait. Secrets are masked before anything is sent, redirects are
-    not followed. Every fault is a ServiceError; raises UsageError where no address is known. Safe to share between threads.
+    not followed. Every fault is a ServiceError; raises UsageError where no address is known. Safe to share between
+    threads.
     """
 
     def __init__(self, url: str | None = None, *, key: str | None = None, timeout: float = 30.0) -> None:

@@ -23,3 +23,12 @@ except errclass.UsageError as error:
 
 errclass.decide(12)  # type: ignore[arg-type]
 print(errclass.no_such_name)  # type: ignore[attr-defined]
+
+with errclass.Client("http://localhost:8377", key="key") as client:
+    assert_type(client.decide("boom", environment="production"), Decision)
+    assert_type(client.classify_error(ValueError("boom")), Classification)
+    assert_type(client.record("boom"), str)
+
+
+async def ask(client: errclass.AsyncClient) -> None:
+    assert_type(await client.decide("boom"), Decision)
