@@ -26,7 +26,7 @@ PROBE = "/health/live"
 _HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 _CLOSING = ((b"connection", b"close"),)
 _SKIP_SECONDS = 2.0
-_BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
+_BODIED = frozenset({"POST", "PUT", "PATCH"})
 
 
 class Gate:
@@ -108,7 +108,7 @@ class Gate:
 
     async def _take_in(self, scope: Scope, receive: Receive, headers: dict[bytes, str]) -> Receive:
         """Return a ``receive`` that hands out the body, which has been read and looked at."""
-        if scope["method"] in _BODILESS:
+        if scope["method"] not in _BODIED:
             return receive
         _check_content(headers)
         settings = self._settings
@@ -133,7 +133,7 @@ class _Body:
 
     async def skip(self, scope: Scope) -> bool:
         """Read the rest of the body, within bounds; tell whether a further request may follow."""
-        if self._complete or scope["method"] in _BODILESS:
+        if self._complete or scope["method"] not in _BODIED:
             return True
         if any(name == b"expect" for name, _ in scope["headers"]):  # who waits for our word sends nothing without it
             return False

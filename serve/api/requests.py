@@ -46,9 +46,9 @@ def _refuse_other(kind: Any) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-_Number = Annotated[int, _refuse_other(int | float)]
+_Count = Annotated[int, Field(ge=1, le=1_000_000), _refuse_other(int | float)]
 _Moment = Annotated[AwareDatetime, _refuse_other(str)]
-_ExitCode = Annotated[_Number, Field(ge=-(2**31), lt=2**32)]
+_ExitCode = Annotated[int, Field(ge=-(2**31), lt=2**32), _refuse_other(int | float)]
 _NPM = "npm error code ETIMEDOUT\nnpm error network request to https://registry.npmjs.org/left-pad failed"
 _CONTEXT: dict[str, JsonValue] = {
     "environment": "production",
@@ -69,7 +69,7 @@ class ContextFields(_Body):
     operation: _Name | None = None
     effect: Effect | None = None
     """What running the operation again would do to the world; ``irreversible`` is never re-run automatically."""
-    attempt: _Number = Field(default=1, ge=1, le=1_000_000)
+    attempt: _Count = 1
     operation_id: _Name | None = None
     component: _Name | None = None
     repository: _Name | None = None
@@ -92,7 +92,7 @@ class GuardFields(_Body):
     breaker_open: StrictBool | None = None
     budget_spent: StrictBool | None = None
     kill_switch: StrictBool = False
-    attempts_at_most: _Number | None = Field(default=None, ge=1, le=1_000_000)
+    attempts_at_most: _Count | None = None
 
     def to_guard(self) -> Guard:
         """Return the guard."""

@@ -295,6 +295,23 @@ def test_no_page_of_somebody_elses_is_answered(service: RunningService, headers:
     assert (status, False) == (response.status_code, "access-control-allow-origin" in response.headers)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/v1/labels", "GET, HEAD, POST"),
+        ("QUERY", "/health/ready", "GET, HEAD"),
+        ("OPTIONS", "/v1/outcomes", "POST"),
+        ("GET", "/v1/labels/x", "DELETE"),
+    ],
+)
+def test_a_method_that_is_not_taken_is_told_which_are(
+    service: RunningService, method: str, path: str, allowed: str
+) -> None:
+    """All of them, though each is a route of its own."""
+    response = service.ask(method, path, headers={"Content-Type": "application/json"})
+    assert ((405, "http-405", True), allowed) == (problem_of(response), response.headers["allow"])
+
+
 def test_nothing_is_told_of_the_server(service: RunningService) -> None:
     """Neither its name nor its version, in whatever answer."""
     answers = [service.ask("GET", path) for path in ("/health/live", "/nowhere")]
