@@ -6,8 +6,6 @@ import doctest
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +14,11 @@ import yaml
 from support.readme import list_blocks
 from support.source import find_source
 
-from errclass import ErrorHandlingSystem, HandlingResult
 from errclass.actions.codegen.courses import FollowOptions
 from errclass.actions.codegen.gate import GateOptions
 from errclass.outcomes.background import INTERVAL
 from errclass.outcomes.bounds import STORED_BYTES
 from errclass.outcomes.store import INCIDENT_JOBS
-from errclass.system.handling.handling_recoveries import MOST_RECOVERIES
 from errclass.system.settings import CodegenSettings, DecisionSettings, OutcomeSettings, PromotionSettings
 
 SOURCE = find_source()
@@ -42,7 +38,7 @@ PAGES = (
     "run.md",
     "service.md",
 )
-EXAMPLES = ("classification.md", "decisions.md", "handling.md", "index.md")
+EXAMPLES = ("classification.md", "decisions.md", "index.md")
 POLICY: Mapping[str, Any] = yaml.safe_load(
     (SOURCE / "rules" / "sets" / "default" / "policy.yaml").read_text(encoding="utf-8")
 )
@@ -147,16 +143,6 @@ def test_what_is_said_of_agents_is_so() -> None:
     assert f"| `GateOptions.quiet_days` | {GateOptions().quiet_days:g} |" in page
     assert f"| types that are asked about | {', '.join(sorted(GateOptions().types))} |" in page
     assert f"| a run is followed for | {FollowOptions().deadline:g} |" in page
-
-
-def test_what_is_said_of_handling_is_so() -> None:
-    """How many recoveries, how long a stop lasts; every field of a result is told."""
-    page = _read("handling.md")
-    assert f"| recoveries | {MOST_RECOVERIES} |" in page
-    assert f"| `stop(seconds)` | {signature(ErrorHandlingSystem.stop).parameters['seconds'].default:g} |" in page
-    (table,) = re.findall(r"^\| field \|.*?\n\n", page, re.DOTALL | re.MULTILINE)
-    told = {name for row in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
-    assert told == {one.name for one in fields(HandlingResult)} | {"classification", "is_handling_error"}
 
 
 def _list_rows(name: str) -> dict[str, tuple[str, ...]]:
