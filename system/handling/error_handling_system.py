@@ -87,7 +87,9 @@ class ErrorHandlingSystem:
         timeout: Span | None = None,  # noqa: ASYNC109 - it is over more than what is awaited here
     ) -> HandlingResult:
         """Handle a failure, likewise, without holding up other tasks; what ``operation`` returns is awaited."""
-        desk = self._desk or await asyncio.to_thread(self._get_desk)  # what it imports takes long
+        desk = self._desk
+        if desk is None:  # what it imports takes long
+            desk = await asyncio.to_thread(self._get_desk)
         return await desk.ahandle(error, context, operation, logs=logs, work=work, timeout=timeout)
 
     def guard(
