@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -59,19 +60,12 @@ def _list_known(settings: Settings) -> Iterator[tuple[str, datetime]]:
     """Yield what lies in the past for sure, where it can be told."""
     yield "this version of errclass", _read_made()
     for name, place in list_places(settings):
-        times = [found for entry in place.iterdir() if (found := _read_time(entry))] if _is_own(settings, place) else []
-        if times:
-            yield f"the newest file of the {name}", datetime.fromtimestamp(max(times), UTC)
+        written = _find_written(place) if _is_own(settings, place) else None
+        if written is not None:
+            yield f"the newest file of the {name}", written
     newest = _find_newest(settings)
     if newest is not None:
         yield "the newest outcome", newest
-
-
-def _read_time(entry: Path) -> float | None:
-    try:
-        return entry.stat().st_mtime
-    except OSError:  # it was removed just now, or is a link that leads nowhere
-        return None
 
 
 def _read_made() -> datetime:
@@ -81,6 +75,15 @@ def _read_made() -> datetime:
     except (ModelError, ValueError):
         return datetime.min.replace(tzinfo=UTC)
     return made if made.tzinfo else made.replace(tzinfo=UTC)
+
+
+def _find_written(folder: Path) -> datetime | None:
+    """Return when the newest file of a folder was written; None where there is none."""
+    times = []
+    for entry in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # logs and drafts come and go
+            times.append(entry.stat().st_mtime)
+    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def _is_own(settings: Settings, place: Path) -> bool:
@@ -98,6 +101,6 @@ def _find_newest(settings: Settings) -> datetime | None:
 
 def _read_newest(store: Store) -> datetime | None:
     with store.reading(wait=_WAIT) as session:
-        (found,) = session.execute(_NEWEST).fetchone() or (None,)
-    newest: datetime | None = found and found.replace(tzinfo=UTC)
-    return newest
+        row = session.execute(_NEWEST).fetchone()
+    newest: datetime | None = row[0] if row else None
+    return newest and newest.replace(tzinfo=UTC)

@@ -87,7 +87,10 @@ class ErrorHandlingSystem:
         timeout: Span | None = None,  # noqa: ASYNC109 - it is over more than what is awaited here
     ) -> HandlingResult:
         """Handle a failure, likewise, without holding up other tasks; what ``operation`` returns is awaited."""
-        return await self._get_desk().ahandle(error, context, operation, logs=logs, work=work, timeout=timeout)
+        desk = self._desk
+        if desk is None:  # what it imports takes long
+            desk = await asyncio.to_thread(self._get_desk)
+        return await desk.ahandle(error, context, operation, logs=logs, work=work, timeout=timeout)
 
     def guard(
         self,

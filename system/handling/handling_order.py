@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...actions.breaker import UNNAMED
+from ...core.masking import mask_secrets
 from ...core.types import Context, Failure
 from .deadline import Deadline
 
@@ -32,13 +34,11 @@ class HandlingOrder:
     """The folder in which it failed; without it nothing is recovered."""
     hands_off: bool = False
     """Whether nothing may be run, recovered or reset on this machine."""
-    started: float | None = None
-    """When the failed call began, in seconds since 1970."""
 
     @property
     def name(self) -> str:
-        """What the operation is called where it has no name."""
-        return self.context.operation or "default"
+        """What breaker, budget and messages call the operation."""
+        return mask_secrets(self.context.operation or UNNAMED)
 
     @property
     def is_run_again(self) -> bool:
