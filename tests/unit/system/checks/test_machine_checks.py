@@ -91,7 +91,7 @@ def test_extras_are_never_a_fault() -> None:
 def test_every_extra_for_users_has_a_purpose() -> None:
     """Those for developers, and the one that holds all, need none."""
     project = tomllib.loads((find_source() / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    known = set(project["optional-dependencies"]) - {"all", "dev", "test"}
+    known = set(project["optional-dependencies"]) - {"all", "dev", "docs", "test"}
     assert known <= set(PURPOSES)
 
 
