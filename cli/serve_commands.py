@@ -22,7 +22,7 @@ _SCOPES = ("classify", "handle", "label", "read", "record")
     help="Address to listen on; others than this machine's own need a key.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8377, show_default=True, help="0: any that is free.")
-@click.option("--quiet", is_flag=True, help="Log faults only, not every request.")
+@click.option("--quiet", is_flag=True, help="Log faults only, not every request; logging.debug counts over it.")
 @click.pass_context
 def serve_group(context: click.Context, host: str, port: int, quiet: bool) -> None:
     """Answer over HTTP: classify, decide, handle, outcomes, labels, reports, health.
@@ -40,7 +40,8 @@ def serve_group(context: click.Context, host: str, port: int, quiet: bool) -> No
     from ..serve.listening import run_server
 
     settings = read_settings()
-    _log_to_standard_error(logging.WARNING if quiet else logging.INFO)
+    level = logging.WARNING if quiet else logging.INFO
+    _log_to_standard_error(logging.DEBUG if settings.logging.debug else level)
     run_server(settings, host, port, tell=lambda address: click.echo(f"errclass: serving on {address}", err=True))
 
 

@@ -85,7 +85,7 @@ def read_user_file(path: Path) -> dict[str, Any]:
         values = flatten(tomllib.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML ({error})") from error
     if "home" in values:
         raise ConfigError(f"{path}: home: the file that lies in it cannot move it; set ERRCLASS_HOME instead")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import ConfigError, UsageError
+from ...core.folders import make_private_folder
+from ...core.whole_files import write_whole
 from .key_info import KeyInfo, list_groups, list_key_infos
 from .reading import USER_FILE
 
@@ -33,13 +34,9 @@ def write_user_file(home: Path, *, environment: str | None = None, force: bool =
     path = home / USER_FILE
     if path.exists() and not force:
         raise UsageError(f"{path}: is there already; edit it, or write it anew with --force")
-    draft = path.with_name(f"{USER_FILE}.{os.getpid()}.new")
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(compose_user_file(environment))
-        draft.replace(path)
+        make_private_folder(home)
+        write_whole(path, compose_user_file(environment).encode(), private=True)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}); make its folder writable") from error
     return path

@@ -553,6 +553,15 @@ def test_keys_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
     assert (0, 2) == (gone.code, again.code)
 
 
+def test_steps_are_logged_where_the_settings_ask_for_it(tmp_path: Path) -> None:
+    """However quiet it is to be."""
+    with run_service(tmp_path / "home", environ={"ERRCLASS_LOGGING__DEBUG": "true"}) as service:
+        service.ask("POST", "/v1/handle", json={"text": TEXT})
+        service.stop()
+        assert service.process.stderr is not None
+        assert "DEBUG errclass.step" in service.process.stderr.read()
+
+
 def test_requests_are_logged_without_what_they_say(tmp_path: Path) -> None:
     """By route and by the key's id."""
     home = tmp_path / "home"

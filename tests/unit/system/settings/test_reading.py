@@ -199,10 +199,11 @@ def test_a_mistake_in_the_user_file_is_named(home: Path, tree: Path, text: str, 
     assert str(caught.value).startswith(f"{file}: {message}")
 
 
-def test_a_user_file_of_other_bytes_is_named(home: Path, tree: Path) -> None:
+@pytest.mark.parametrize("content", ["store = 'x'".encode("utf-16"), b"a = " + b"[" * 9000], ids=["utf16", "deep"])
+def test_a_user_file_of_other_bytes_is_named(home: Path, tree: Path, content: bytes) -> None:
     """Windows editors write UTF-16."""
     home.mkdir()
-    (home / "config.toml").write_bytes("store = 'x'".encode("utf-16"))
+    (home / "config.toml").write_bytes(content)
     with pytest.raises(ConfigError, match=r"config\.toml: cannot be read as TOML"):
         load_settings(cwd=tree)
 
