@@ -32,7 +32,8 @@ class ApiKey:
 
     def matches(self, digest: str) -> bool:
         """Tell, in constant time, whether a key with this digest is this one, and still holds."""
-        return hmac.compare_digest(self.digest, digest) and self.revoked is None
+        # As bytes: a file that was changed by hand may hold what is no ASCII, which is not compared as text.
+        return hmac.compare_digest(self.digest.encode(), digest.encode()) and self.revoked is None
 
 
 def make_key(name: str, scopes: tuple[Scope, ...]) -> tuple[ApiKey, str]:

@@ -69,6 +69,14 @@ def test_a_damaged_file_lets_nobody_in(tmp_path: Path, content: str) -> None:
         ring.find_key(text)
 
 
+def test_a_hash_that_can_be_none_is_that_of_no_key(tmp_path: Path) -> None:
+    """Whoever changed the file by hand lets nobody in, and breaks nothing."""
+    ring = KeyRing(tmp_path)
+    key, text = ring.create_key("ci", ["read"])
+    ring.path.write_text(ring.path.read_text().replace(key.digest, "é"), encoding="utf-8")
+    assert ring.find_key(text) is None
+
+
 def test_the_file_is_its_owners_and_holds_no_key(tmp_path: Path) -> None:
     """Whatever the umask."""
     before = os.umask(0)
