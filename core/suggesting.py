@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _SHOWN = 80
 
@@ -21,6 +21,12 @@ def show_value(value: object) -> str:
     except (ValueError, RecursionError):  # an integer of thousands of digits has no text
         return f"a {type(value).__name__} too long to show"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+def join_choices(choices: Sequence[str]) -> str:
+    """Return the choices as they are said, such as ``a, b or c``; there is at least one."""
+    *first, last = choices
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def join_names(names: Iterable[str]) -> str:

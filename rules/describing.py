@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from ..core.suggesting import join_choices
 from ..core.types import Facts, Scalar
 from .conditions import Condition, FactRef
 from .effects import Constant, Copy, Effect
@@ -88,4 +89,4 @@ def _describe_operand(operand: Scalar | FactRef | tuple[Scalar, ...]) -> str:
     shown = [describe_value(value) for value in operand[:_SHOWN_VALUES]]
     if len(operand) > _SHOWN_VALUES:
         shown.append(f"one of {len(operand) - _SHOWN_VALUES} others")
-    return f"{', '.join(shown[:-1])} or {shown[-1]}" if len(shown) > 1 else shown[0]
+    return join_choices(shown)

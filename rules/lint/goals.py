@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ...core.types import Facts, Firing
@@ -86,14 +86,14 @@ def list_facts_before(derivation: Derivation, rule_id: str) -> Facts:
         later.update(firing.sets)
         if firing.rule == rule_id:
             break
-    return {name: value for name, value in derivation.facts.items() if name not in later}
+    return _leave_out(derivation.facts, later)
 
 
 def list_facts_until(policy: Policy, derivation: Derivation, stage: str) -> Facts:
     """Return what the facts were when a stage had ended."""
     ended = policy.stages[: policy.stages.index(stage) + 1]
     later = {name for firing in derivation.trace if firing.rule.partition("/")[0] not in ended for name in firing.sets}
-    return {name: value for name, value in derivation.facts.items() if name not in later}
+    return _leave_out(derivation.facts, later)
 
 
 def list_claims(model: Model, fact: str, rule: RuleModel) -> Iterator[Test]:
@@ -127,3 +127,7 @@ def describe_ends(ends: tuple[Condition, ...]) -> str:
 def is_overtaken(model: Model, outlook: Outlook, rule: RuleModel, fact: str) -> bool:
     """Say whether another rule sets the fact before for sure."""
     return outlook.last.get(model.find_after(fact, rule.stage), rule.place) < rule.place
+
+
+def _leave_out(facts: Facts, names: Collection[str]) -> Facts:
+    return {name: value for name, value in facts.items() if name not in names}

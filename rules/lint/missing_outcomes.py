@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...core.suggesting import join_choices
 from ..conditions import Condition, all_hold
 from ..engine import Derivation
 from ..policy import Policy
@@ -32,18 +33,13 @@ def find_missing_outcomes(searcher: Searcher) -> Iterator[Finding]:
     """Yield what no rule of the set ever sets, and then every part of a decision that on some facts none sets."""
     unset = [name for name in _ALWAYS if name not in searcher.policy.sets]
     if unset:
-        yield Finding("missing_outcomes", (), f"No rule of the set ever sets {_join(unset)}.", _ADVICE_UNSET)
+        yield Finding("missing_outcomes", (), f"No rule of the set ever sets {join_choices(unset)}.", _ADVICE_UNSET)
     for goal in _list_goals():
         if goal.decisive in searcher.policy.sets:
             facts = searcher.find_facts(goal).facts
             if facts is not None:
                 message = f"On these facts no rule sets {goal.missing}{goal.where}."
                 yield Finding("missing_outcomes", (), message, _ADVICE, facts)
-
-
-def _join(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _list_goals() -> Iterator[Lacks]:

@@ -185,10 +185,8 @@ def test_a_pager_can_be_stopped(tree: Path, text: Path) -> None:
     with at_shell(tree) as program:
         program.press(f"{RUN} less text\r")
         program.read_until("line 22")
-        program.read_until("\x1b[27m")  # its prompt
-        program.press_until(
-            "\x1a", "Stopped"
-        )  # between its prompt and its wait for keys, less forgets that it was stopped
+        program.read_until("\x1b[27m")  # its prompt: between that and its wait for keys, less forgets a stop
+        program.press_until("\x1a", "Stopped")
         program.read_until("$ ")
         program.press("fg\r")
         program.read_until("line 22")

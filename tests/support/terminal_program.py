@@ -53,12 +53,12 @@ class TerminalProgram:
         os.write(self.fd, keys.encode())
 
     def press_until(self, keys: str, words: str) -> str:
-        """Type what the program may overlook while it is busy, anew every few seconds, until ``words`` are shown."""
-        for _ in range(int(SECONDS / _PATIENCE)):
-            self.press(keys)
-            with contextlib.suppress(TimeoutError):
-                return self.read_until(words, _PATIENCE)
-        return self.read_until(words, _PATIENCE)
+        """Type what the program may overlook, once more after some seconds, and read until ``words`` are shown."""
+        self.press(keys)
+        with contextlib.suppress(TimeoutError):
+            return self.read_until(words, _PATIENCE)
+        self.press(keys)
+        return self.read_until(words)
 
     def read_until(self, words: str, seconds: float = SECONDS) -> str:
         """Read until ``words`` are shown, after those read for before, and return all that was shown."""
