@@ -60,7 +60,6 @@ class Handling:
         self._records = HandlingRecords(self._find_record_store(), faults)
         self._recoveries = HandlingRecoveries(order, self._settings, self._records)
         self._reason: StopReason | None = None
-        self._last = order.error
         self._judge = HandlingJudge(
             order,
             parts.get_parts,
@@ -106,14 +105,14 @@ class Handling:
 
     def _run_again(self) -> Ended:
         try:
-            return Ended(True, self._make_executor().resume(self._call, self._last))
+            return Ended(True, self._make_executor().resume(self._call, self._judge.last_error))
         except Exception as error:  # noqa: BLE001 - it is the operation's own, and a part of the result
             return self._end(error)
 
     async def _arun_again(self) -> Ended:
         try:
             executor = await asyncio.to_thread(self._make_executor)
-            return Ended(True, await executor.aresume(self._acall, self._last))
+            return Ended(True, await executor.aresume(self._acall, self._judge.last_error))
         except Exception as error:  # noqa: BLE001 - likewise
             return self._end(error)
 
@@ -133,26 +132,37 @@ class Handling:
         try:
             yield
         except Exception as error:
-            self._last = error
+            self._judge.last_error = error
             raise
 
     def _end(self, error: Exception) -> Ended:
         """Return the end by the operation's own last error; any other is the breaker's refusal, or a fault of ours."""
-        if error is not self._last and self._reason != "circuit_open":
+        if isinstance(error, TimeoutError):  # it reached the deadline
+            self._judge.last_error = error
+        if error is not self._judge.last_error and self._reason != "circuit_open":
             self._faults.note("it could not be called again", error)
         if not self._judge.attempts:
             self._judge.keep_undecided(self._order.error)
-        return Ended(False, error=self._last)
+        return Ended(False, error=self._judge.last_error)
 
     def _conclude(self, ended: Ended) -> HandlingResult:
-        """Do what is left to be done, and return what became of it."""
+        """Do what is left to be done, and return what became of it; a fault of ours must not undo a success."""
+        try:
+            handed_on = self._settle(ended)
+        except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's result
+            self._faults.note("not everything could be recorded or told", fault)
+            handed_on = HandedOn()
+        return self._make_result(ended, handed_on)
+
+    def _settle(self, ended: Ended) -> HandedOn:
+        """Record and tell how it ended."""
         if self._order.operation is not None and ended.success:
             attempts = self._judge.attempts + 1
             context = self._judge.make_call_context(attempts)
             self._records.record_success(context, self._judge.call_started)
         elif not ended.success and self._reason is not None:
             self._judge.reconsider(self._reason)
-        return self._make_result(ended, self._hand_on(ended))
+        return self._hand_on(ended)
 
     def _hand_on(self, ended: Ended) -> HandedOn:
         decision, answer = self._judge.decision, self._judge.answer

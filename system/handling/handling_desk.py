@@ -50,9 +50,7 @@ class HandlingDesk:
                 return _answer_stopped(error)
             try:
                 request = read_request(error, *given, **options, deadline=deadline, awaits=False)
-                return self._joined.run(
-                    request.key, lambda: self._finish(self._open(request, faults).run()), deadline.left
-                )
+                return self._joined.run(request.key, lambda: self._work(request, faults), deadline.left)
             except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's error
                 return self._answer_fault(fault, faults, deadline, error)
 

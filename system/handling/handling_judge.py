@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...actions.retry import AttemptState, StopReason, Verdict
+from ...core.errors import UsageError
 from ...core.failure import to_failure
 from ...core.types import Context, Decision, Failure, Guard
 from ..jobs.run_recoveries import describe_result
 from ..pipeline import Answer, answer_again, answer_failure, to_outcome
 from ..retry_decider import to_verdict
-from .error_text import describe_error
+from .error_text import describe_object
 from .faults import Faults
 from .handling_order import HandlingOrder, ToldError
 from .handling_records import HandlingRecords
@@ -49,6 +50,8 @@ class HandlingJudge:
         self.attempts = 0
         """Failed calls of which it was told, the first included."""
         self.call_started: float | None = order.started
+        self.last_error = order.error
+        """What the operation itself raised last."""
         self.steps: list[HandlingStep] = []
 
     @property
@@ -58,6 +61,8 @@ class HandlingJudge:
 
     def __call__(self, error: Exception, state: AttemptState, /) -> Verdict:
         """Return what is to be done about a failed call."""
+        if isinstance(error, UsageError) and error is not self.last_error:  # no failure of the operation, but a misuse
+            return _NOTHING
         self.attempts = state.attempt
         self._note_call(error)
         try:
@@ -144,7 +149,7 @@ class HandlingJudge:
         return to_failure(error, context=context)
 
     def _note_call(self, error: Exception) -> None:
-        self.steps.append(HandlingStep("call", self._order.name, success=False, summary=describe_error(error)))
+        self.steps.append(HandlingStep("call", self._order.name, success=False, summary=describe_object(error)))
 
 
 _GUARDS: dict[StopReason, Guard] = {
