@@ -71,7 +71,8 @@ class ErrorHandlingSystem:
         The failed call counts as the first. ``operation`` calls it again, as often as the rules find it worth it; an
         irreversible one is never called. Without it the result says whether the caller should. ``context`` takes the
         fields of ``Context`` and the names that the JavaScript system had; other names go to its metadata. ``work`` is
-        the folder in which it failed: without it nothing is recovered. ``timeout`` is one deadline over everything.
+        the folder in which it failed: without it nothing is recovered. ``timeout`` is one deadline over everything: a
+        running function is not broken off, though, and a store that others hold is waited for a second at least.
         Calls with the same ``operation_id`` at the same time are handled once, and all get the result of that.
         """
         return self._get_desk().handle(error, context, operation, logs=logs, work=work, timeout=timeout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import UsageError
@@ -134,11 +135,13 @@ class HandlingDesk:
         return Handling(order, self.parts, faults)
 
     def _work(self, request: Request, faults: Faults) -> HandlingResult:
-        return self._finish(self._open(request, faults).run())
+        with _limit_waits(request):
+            return self._finish(self._open(request, faults).run())
 
     async def _awork(self, request: Request, faults: Faults) -> HandlingResult:
-        handling = await asyncio.to_thread(self._open, request, faults)
-        return self._finish(await handling.arun())
+        with _limit_waits(request):
+            handling = await asyncio.to_thread(self._open, request, faults)
+            return self._finish(await handling.arun())
 
     def _finish(self, result: HandlingResult) -> HandlingResult:
         self._counter.add(result)
@@ -153,6 +156,13 @@ class HandlingDesk:
                 False, "notify", message, "", total_time=deadline.elapsed, faults=faults.said, error=_as_error(error)
             )
         )
+
+
+def _limit_waits(request: Request) -> AbstractContextManager[None]:
+    """Have the store be waited for within the deadline, which it has from its settings as well."""
+    from ...outcomes import limited_patience
+
+    return limited_patience(lambda: request.deadline.left)
 
 
 def _answer_cancellation(error: Error) -> HandlingResult:

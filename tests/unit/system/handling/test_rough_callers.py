@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -95,7 +97,7 @@ def test_a_plain_function_that_makes_a_coroutine(home: Path) -> None:
     async def deploy() -> None: ...
 
     with open_system(home) as system:
-        result = system.handle_error(refuse(), IDEMPOTENT, lambda: deploy())
+        result = system.handle_error(refuse(), IDEMPOTENT, lambda: deploy())  # noqa: PLW0108 - a coroutine function would be told by itself
         assert "network" == result.decision.type  # type: ignore[union-attr] # it decided
         assert result.is_handling_error
         assert isinstance(result.error, ConnectionError)
@@ -118,17 +120,17 @@ def test_a_coroutine_that_hangs_ends_at_the_deadline(home: Path) -> None:
 def test_a_fault_that_cannot_be_told(home: Path) -> None:
     """Its class stands for it."""
 
-    class Mute(Exception):
+    class MuteError(Exception):
         def __str__(self) -> str:
             raise ValueError("no text")
 
     class Context(dict[str, Any]):
         def __iter__(self) -> NoReturn:
-            raise Mute
+            raise MuteError
 
     with open_system(home) as system:
         result = system.handle_error(refuse(), Context())
-        assert ("errclass could not handle it: Mute: Mute",) == result.faults
+        assert ("errclass could not handle it: MuteError: MuteError",) == result.faults
 
 
 def test_a_logged_object_that_cannot_be_told(home: Path) -> None:
@@ -213,6 +215,17 @@ def test_a_forked_process_handles_what_it_logs(home: Path, logger: logging.Logge
         assert 2 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         handler.close()
     assert 2 == count_stored(home)["failures"]
+
+
+@pytest.mark.parametrize("operation", [None, Flaky(0)])
+def test_a_store_that_another_process_holds(home: Path, operation: Flaky | None) -> None:
+    """It is waited for within the deadline, or for a second, and never for its usual half minute."""
+    with open_system(home) as system:
+        system.handle_error(refuse(), IDEMPOTENT)
+        with closing(sqlite3.connect(home / "store" / "inbox.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            result = system.handle_error(refuse(), IDEMPOTENT, operation, timeout=0.5)
+        assert "another process held it for more than 1 s" in result.faults[0]
 
 
 def test_a_store_that_fails_after_a_success(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
