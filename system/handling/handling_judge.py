@@ -49,7 +49,8 @@ class HandlingJudge:
         """The last one."""
         self.attempts = 0
         """Failed calls of which it was told, the first included."""
-        self.call_started: float | None = order.started
+        self.call_started: float | None = None
+        """Of the latest call, in seconds since 1970; None while that is somebody else's."""
         self.last_error = order.error
         """What the operation itself raised last."""
         self.steps: list[HandlingStep] = []

@@ -32,8 +32,6 @@ class HandlingOrder:
     """The folder in which it failed; without it nothing is recovered."""
     hands_off: bool = False
     """Whether nothing may be run, recovered or reset on this machine."""
-    started: float | None = None
-    """When the failed call began, in seconds since 1970."""
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +18,8 @@ from support.handling import IDEMPOTENT, Flaky, count_stored, open_system, refus
 
 from errclass import ErrorLogHandler
 from errclass.core.errors import StoreError
+from errclass.core.types import Failure
+from errclass.outcomes import Store, read_mart
 from errclass.system.handling.background_handling import BackgroundHandling
 from errclass.system.handling.handling_records import HandlingRecords
 from errclass.testing import quick_retries
@@ -215,6 +218,16 @@ def test_a_forked_process_handles_what_it_logs(home: Path, logger: logging.Logge
         assert 2 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         handler.close()
     assert 2 == count_stored(home)["failures"]
+
+
+def test_a_failed_call_ended_when_it_failed(home: Path) -> None:
+    """And not when it was decided on, which would count as time of the operation."""
+    failed = Failure("connect ETIMEDOUT 203.0.113.7:443", time=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    with open_system(home) as system:
+        system.handle_error(failed, IDEMPOTENT)
+    with Store(home / "store") as store:
+        ends = [(run["success"], run["ended_at"]) for run in read_mart(store, "runs")]
+    assert [(False, datetime(2026, 11, 1, 12))] == ends
 
 
 @pytest.mark.parametrize("operation", [None, Flaky(0)])
