@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,7 +19,7 @@ from typing import Any, NoReturn
 import pytest
 from support.handling import IDEMPOTENT, Flaky, count_stored, open_system, refuse
 
-from errclass import ErrorLogHandler
+from errclass import ErrorHandlingSystem, ErrorLogHandler
 from errclass.core.errors import StoreError
 from errclass.core.types import Failure
 from errclass.outcomes import Store, read_mart
@@ -218,6 +221,48 @@ def test_a_forked_process_handles_what_it_logs(home: Path, logger: logging.Logge
         assert 2 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         handler.close()
     assert 2 == count_stored(home)["failures"]
+
+
+@pytest.mark.parametrize("operation", [None, Flaky(0)])
+def test_errclass_taken_away_under_a_running_program(monkeypatch: pytest.MonkeyPatch, operation: Flaky | None) -> None:
+    """What fails then raises its own error, and not that of an import."""
+    monkeypatch.setitem(sys.modules, "errclass.system.handling.handling_desk", None)
+    system, error = ErrorHandlingSystem(), refuse()
+
+    @system.guard(effect="idempotent")
+    def deploy() -> None:
+        raise error
+
+    with pytest.raises(ConnectionError) as caught:
+        deploy()
+    assert error is caught.value
+    results = [system.handle_error(error, None, operation), asyncio.run(system.ahandle_error(error, None, operation))]
+    assert [(False, True, error)] * 2 == [(one.success, one.is_handling_error, one.error) for one in results]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="it sets a timer")
+def test_a_signal_handler_that_fails_while_something_is_handled(home: Path) -> None:
+    """At any moment: it gets its answer, and nobody waits for itself."""
+    code = SIGNALLED.format(home=str(home))
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    answered, handled = map(int, told.stdout.split())
+    assert answered == handled > 0
+
+
+SIGNALLED = """
+import signal, sys
+from errclass import ErrorHandlingSystem
+answers, system = [], ErrorHandlingSystem({{"home": {home!r}}})
+def fail(*_):
+    answers.append(system.handle_error(ConnectionError("connect ETIMEDOUT 203.0.113.7:443")))
+    signal.setitimer(signal.ITIMER_REAL, 0.0007)
+signal.signal(signal.SIGALRM, fail)
+signal.setitimer(signal.ITIMER_REAL, 0.0007)
+for _ in range(20):
+    system.handle_error(ConnectionError("connect ETIMEDOUT 203.0.113.7:443"))
+signal.setitimer(signal.ITIMER_REAL, 0)
+print(len(answers), sum(answer.message != "" for answer in answers))
+"""
 
 
 def test_a_failed_call_ended_when_it_failed(home: Path) -> None:
