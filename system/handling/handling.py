@@ -264,4 +264,5 @@ class Handling:
         from ..jobs.run_decisions import find_wait
 
         decision = self._judge.decision
-        return None if decision is None else find_wait(decision.plan, self._order.context.attempt)
+        jitter = self._settings.retry.jitter or "full"
+        return None if decision is None else find_wait(decision.plan, self._order.context.attempt, jitter=jitter)

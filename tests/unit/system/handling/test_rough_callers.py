@@ -265,6 +265,12 @@ print(len(answers), sum(answer.message != "" for answer in answers))
 """
 
 
+def test_the_wait_that_a_caller_is_told_is_as_set(home: Path) -> None:
+    """Without jitter it is the plan's own."""
+    with open_system(home, retry__jitter="none", retry__base_delay=4.0) as system:
+        assert 4.0 == system.handle_error(refuse(), IDEMPOTENT).retry_in
+
+
 def test_a_failed_call_ended_when_it_failed(home: Path) -> None:
     """And not when it was decided on, which would count as time of the operation."""
     failed = Failure("connect ETIMEDOUT 203.0.113.7:443", time=datetime(2026, 11, 1, 12, tzinfo=UTC))
