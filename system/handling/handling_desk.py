@@ -149,7 +149,10 @@ class HandlingDesk:
         return result
 
     def _answer_fault(self, fault: Exception, faults: Faults, deadline: Deadline, error: Error) -> HandlingResult:
-        faults.note(_BUSY if isinstance(fault, TimeoutError) else "errclass could not handle it", fault)
+        if isinstance(fault, TimeoutError):
+            faults.note(_BUSY, "its result did not come in time")
+        else:
+            faults.note("errclass could not handle it", fault)
         message = f"{faults.said[-1]}; nothing automatic was done"
         return self._finish(
             HandlingResult(
