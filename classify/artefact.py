@@ -20,6 +20,7 @@ from typing import Any
 
 from ..core.clock import utc_now
 from ..core.errors import ConfigError, ModelError, UntrustedError, UsageError
+from ..core.folders import make_private_folder
 from ..core.taxonomy import Taxonomy
 from ..core.types import Example
 from .classifier import Classifier
@@ -104,7 +105,7 @@ def save_model(
     texts is not written. ``lean`` leaves out the files that run code when loaded, so that nobody has to trust the
     model; raises UsageError for a classifier that cannot be loaded without them.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(folder.parent)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
         classifier.save(draft)

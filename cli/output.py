@@ -31,7 +31,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    heading = Text(escape_terminal(title)) if title else None
+    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     body = [list(row) for row in rows]
     for index, column in enumerate(columns):
         numeric = all(isinstance(row[index], (int, float)) for row in body)

@@ -16,11 +16,15 @@ def list_plug_ins(group: str) -> tuple[str, ...]:
 def load_plug_in(group: str, kind: str, name: str) -> tuple[EntryPoint, Any]:
     """Return a part's entry point and what it names, imported only now; ``kind`` is its word in errors.
 
-    Raises UsageError for an unknown name and for a plug-in that cannot be imported.
+    Raises UsageError for an unknown name, for one that several packages bring, and for a plug-in that cannot be
+    imported.
     """
     points = entry_points(group=group, name=name)
     if not points:
         raise UsageError(f"no {kind} is called {name!r}; installed: {', '.join(list_plug_ins(group))}")
+    if len({point.value for point in points}) > 1:
+        givers = " and ".join(sorted(point.value for point in points))
+        raise UsageError(f"several packages bring the {kind} {name!r}: {givers}; uninstall all but one")
     point = next(iter(points))
     try:
         return point, point.load()

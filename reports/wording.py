@@ -35,7 +35,7 @@ def write_cell(value: Cell, unit: Unit = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return write_time(value)
+        return write_time(value).removesuffix(" UTC")  # as the head of the report says of all
     if isinstance(value, str):
         return value
     return _write_number(value, unit)

@@ -8,7 +8,7 @@ from .engine import Engine
 from .policy import Policy
 
 RULE_LIMIT = 250
-FACT_LIMIT = 64
+FACT_LIMIT = 128
 
 
 def select_engine(policy: Policy) -> Engine:

@@ -26,7 +26,7 @@ PROBE = "/health/live"
 _HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 _CLOSING = ((b"connection", b"close"),)
 _SKIP_SECONDS = 2.0
-_BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
+_BODIED = frozenset({"POST"})  # no route takes a body by another method
 
 
 class Gate:
@@ -108,7 +108,7 @@ class Gate:
 
     async def _take_in(self, scope: Scope, receive: Receive, headers: dict[bytes, str]) -> Receive:
         """Return a ``receive`` that hands out the body, which has been read and looked at."""
-        if scope["method"] in _BODILESS:
+        if scope["method"] not in _BODIED:
             return receive
         _check_content(headers)
         settings = self._settings
@@ -133,7 +133,7 @@ class _Body:
 
     async def skip(self, scope: Scope) -> bool:
         """Read the rest of the body, within bounds; tell whether a further request may follow."""
-        if self._complete or scope["method"] in _BODILESS:
+        if self._complete or scope["method"] not in _BODIED:
             return True
         if any(name == b"expect" for name, _ in scope["headers"]):  # who waits for our word sends nothing without it
             return False
@@ -160,7 +160,7 @@ async def _refuse(answer: _Answer, problem: Problem) -> None:
     """Send a problem document; once an answer has begun there is nothing left to say, and the server cuts it."""
     if answer.status:
         return
-    body = json.dumps(problem.to_dict()).encode()
+    body = json.dumps(problem.to_dict(), separators=(",", ":")).encode()
     headers = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), **problem.list_headers()}
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await answer({"type": "http.response.start", "status": problem.status, "headers": encoded})

@@ -52,7 +52,7 @@ class PatientProtocol(H11Protocol):
         if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
             self.transport.abort()
             return
-        body = json.dumps(_BAD_REQUEST.to_dict()).encode()
+        body = json.dumps(_BAD_REQUEST.to_dict(), separators=(",", ":")).encode()
         self.transport.write(
             b"HTTP/1.1 400 Bad Request\r\ncontent-type: %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
             % (MEDIA_TYPE.encode(), len(body), body)

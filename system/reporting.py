@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +43,7 @@ class GeneratedReport:
 class ErrorReporting:
     """Make reports, and keep those that are to be kept.
 
-    Without a store those of the settings: it is opened at the first report. Kept reports are files in ``reports`` in
+    Without a store that of the settings, opened for one report at a time. Kept reports are files in ``reports`` in
     the home of the settings, or in ``folder``.
     """
 
@@ -76,9 +77,10 @@ class ErrorReporting:
         if template is not None and format != "html":
             raise UsageError(f"a template is for html, not for {format}")
         now = self._clock()
-        report = make_report(
-            self._find_store(), type, window=time_range, filters=filters, include_raw_data=include_raw_data, now=now
-        )
+        with self._use_store() as store:
+            report = make_report(
+                store, type, window=time_range, filters=filters, include_raw_data=include_raw_data, now=now
+            )
         content = (
             render_report(report, format) if template is None else render_page(report, self._find_template(template))
         )
@@ -107,10 +109,13 @@ class ErrorReporting:
             raise UsageError(f"no template {name!r} is registered{near}; there are {join_names(self._templates)}")
         return self._templates[name]
 
-    def _find_store(self) -> Store:
-        if self._store is None:
-            self._store = open_store(self._load())
-        return self._store
+    @contextmanager
+    def _use_store(self) -> Iterator[Store]:
+        if self._store is not None:
+            yield self._store
+            return
+        with open_store(self._load()) as store:
+            yield store
 
     def _shelf(self) -> ReportShelf:
         return ReportShelf(self._folder or self._load().home / "reports")

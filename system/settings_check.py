@@ -58,11 +58,16 @@ def _find_all(user_file: Path | None) -> Iterator[Finding]:
         yield from (Finding("error", fault) for fault in (str(error), *getattr(error, "__notes__", ())))
         return
     yield from (Finding("warning", str(refusal)) for refusal in settings.refused)
-    yield from _check_environment(settings)
     yield from _check_file(user_file or settings.home / "config.toml", settings)
     yield from _check_channels(settings)
     yield from _check_agent(settings)
     yield from _check_recipes(settings)
+    yield from find_doubts(settings)
+
+
+def find_doubts(settings: Settings) -> Iterator[Finding]:
+    """Yield what is probably not meant: environments that nobody knows, numbers that do not fit each other."""
+    yield from _check_environment(settings)
     for component in (None, *sorted(settings.components)):
         for warning in _check_numbers(settings.for_call(component=component)):
             where = f"components.{component}: " if component else ""

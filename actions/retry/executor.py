@@ -47,12 +47,13 @@ class Executor:
     def resume(self, function: Callable[[], T], error: Exception) -> T:
         """Go on as ``call`` does with a function of which somebody else made the first call, which raised ``error``."""
         with entered(retries=self.flow.policy.retries) as nested:
-            return self._go_on(function, (), {}, self._take_over(error), nested=nested)
+            attempt: Attempt[T] = self._take_over(error)
+            return self._go_on(function, (), {}, attempt, nested=nested)
 
     async def aresume(self, function: Callable[[], Awaitable[T]], error: Exception) -> T:
         """Go on with a coroutine function, likewise."""
         with entered(retries=self.flow.policy.retries) as nested:
-            attempt = await self._arun(self._take_over, error)
+            attempt: Attempt[T] = await self._arun(self._take_over, error)
             return await self._ago_on(function, (), {}, attempt, nested=nested)
 
     def wrap(self, function: Callable[P, T]) -> Callable[P, T]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from .requests import read_faults
 
 _log = logging.getLogger("errclass")
 _SCHEMA_ADVICE = "send what /openapi.json describes"
+_PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 _ADVICE = {
     404: "see /openapi.json for what there is",
     405: "see the header Allow for what this address takes",
@@ -63,9 +65,19 @@ async def _on_fault(_: Request, __: Any) -> JSONResponse:
     return _reply(INNER_FAULT)  # the gate logs it
 
 
-async def _on_http(_: Request, error: Any) -> JSONResponse:
-    status, headers = error.status_code, dict(error.headers or {})
+async def _on_http(request: Request, error: Any) -> JSONResponse:
+    status = error.status_code
+    headers = {"allow": _list_methods(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
     if status == HTTPStatus.BAD_REQUEST:
         return _reply(Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))
     detail = HTTPStatus(status).phrase.lower()
     return _reply(Problem(f"http-{status}", status, detail, _ADVICE.get(status, _SCHEMA_ADVICE), headers=headers))
+
+
+def _list_methods(request: Request) -> str:
+    """Return what an address takes: a route knows only its own method, the schema knows them all."""
+    found = {"GET"} if request.url.path == request.app.openapi_url else set()
+    for template, methods in request.app.openapi()["paths"].items():
+        if re.fullmatch(_PLACEHOLDER.sub(".+", re.escape(template)), request.url.path, re.DOTALL):
+            found |= {method.upper() for method in methods}
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 from ...core.clock import utc_now
 from ...core.failure import MAX_TEXT_CHARS, failure_from_text
@@ -23,7 +33,22 @@ _Value = Annotated[str, StringConstraints(max_length=1024)]
 _Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Window = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}[mhdw]$")]
-_ExitCode = Annotated[int, Field(ge=-(2**31), lt=2**32)]
+
+
+def _refuse_other(kind: Any) -> BeforeValidator:
+    """Return what refuses values that JSON has other words for, such as true for 1."""
+
+    def check(value: Any) -> Any:
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            raise ValueError("this is of another type")
+        return value
+
+    return BeforeValidator(check)
+
+
+_Count = Annotated[int, Field(ge=1, le=1_000_000), _refuse_other(int | float)]
+_Moment = Annotated[AwareDatetime, _refuse_other(str)]
+_ExitCode = Annotated[int, Field(ge=-(2**31), lt=2**32), _refuse_other(int | float)]
 _NPM = "npm error code ETIMEDOUT\nnpm error network request to https://registry.npmjs.org/left-pad failed"
 _CONTEXT: dict[str, JsonValue] = {
     "environment": "production",
@@ -44,7 +69,7 @@ class ContextFields(_Body):
     operation: _Name | None = None
     effect: Effect | None = None
     """What running the operation again would do to the world; ``irreversible`` is never re-run automatically."""
-    attempt: int = Field(default=1, ge=1, le=1_000_000)
+    attempt: _Count = 1
     operation_id: _Name | None = None
     component: _Name | None = None
     repository: _Name | None = None
@@ -53,7 +78,7 @@ class ContextFields(_Body):
     job: _Name | None = None
     phase: _Name | None = None
     source: _Name | None = None
-    cancelled: bool = False
+    cancelled: StrictBool = False
     metadata: dict[_Key, _Value] = Field(default_factory=dict, max_length=64)
 
     def to_context(self) -> Context:
@@ -64,10 +89,10 @@ class ContextFields(_Body):
 class GuardFields(_Body):
     """What limits acting just now; it may say no, and never more than the service's own settings allow."""
 
-    breaker_open: bool | None = None
-    budget_spent: bool | None = None
-    kill_switch: bool = False
-    attempts_at_most: int | None = Field(default=None, ge=1, le=1_000_000)
+    breaker_open: StrictBool | None = None
+    budget_spent: StrictBool | None = None
+    kill_switch: StrictBool = False
+    attempts_at_most: _Count | None = None
 
     def to_guard(self) -> Guard:
         """Return the guard."""
@@ -116,9 +141,9 @@ class OutcomeFields(_Body):
     """The sender's own; the same id again changes nothing. Made up without one."""
     text: _Text = ""
     """What failed; may be left out when ``success`` is said."""
-    success: bool | None = None
+    success: StrictBool | None = None
     exit_code: _ExitCode | None = None
-    time: AwareDatetime | None = None
+    time: _Moment | None = None
     """When it ended; now without it."""
     context: ContextFields = ContextFields()
 
@@ -150,7 +175,7 @@ class OutcomesRequest(_Body):
     )
 
     outcomes: list[OutcomeFields] = Field(min_length=1, max_length=MOST_OUTCOMES)
-    decide: bool = False
+    decide: StrictBool = False
     """Whether each failure is decided as well, so that one sees what errclass would have done."""
 
 
@@ -161,8 +186,8 @@ class LabelRequest(_Body):
 
     outcome_id: Identifier
     type: _Name
-    retryable: bool | None = None
-    spreads: bool = False
+    retryable: StrictBool | None = None
+    spreads: StrictBool = False
     """Whether it is said of all outcomes with the same fingerprint."""
 
     def to_labelling(self) -> Labelling:

@@ -24,10 +24,11 @@ _REPEATABLE = {"Idempotency-Key": "repeatable"}
 class AsyncClient:
     """Ask a service instead of this machine, in tasks.
 
-    ``url`` and ``key`` are those of the settings (ERRCLASS_URL, ERRCLASS_KEY) where they are not given. ``timeout`` is
-    in seconds, for one call with its repetitions: what may arrive twice is sent again after faults of the network, and
-    when the service asks to wait. Secrets are masked before anything is sent, redirects are not followed. Every fault
-    is a ServiceError; raises UsageError where no address is known. Safe to share between tasks of one event loop.
+    Without ``url`` it is that of the settings (ERRCLASS_URL), with their key (ERRCLASS_KEY), which goes to no other
+    address. ``timeout`` is in seconds, for one call with its repetitions: what may arrive twice is sent again after
+    faults of the network, and when the service asks to wait. Secrets are masked before anything is sent, redirects are
+    not followed. Every fault is a ServiceError; raises UsageError where no address is known. Safe to share between
+    tasks of one event loop.
     """
 
     def __init__(self, url: str | None = None, *, key: str | None = None, timeout: float = 30.0) -> None:

@@ -32,7 +32,7 @@ class Wish:
     """Say what is to be looked at, and how."""
 
     settings: Settings
-    fault: str = ""
+    faults: tuple[str, ...] = ()
     """Why the settings could not be read; then they are the usual ones."""
     send: bool = False
     """Whether a test message is sent through each channel, and the agent asked whether it takes the key."""
@@ -78,7 +78,7 @@ CATALOGUE = (
         "that `config.toml` and the environment can be read; what a file of the working tree asked for in vain",
         "correct the key that is named; `errclass config show` tells every setting and where it comes from; "
         "`errclass config trust DIR` lets a working tree set anything",
-        lambda wish: check_settings(wish.settings, wish.fault),
+        lambda wish: check_settings(wish.settings, wish.faults),
     ),
     CheckKind(
         "home",
@@ -106,7 +106,7 @@ CATALOGUE = (
         "rules",
         "decisions",
         "that the rules are whole; their revision and number; which engine decides, and why durable-rules does not "
-        "where it is installed: on Python 3.13, above 250 rules, above 64 facts",
+        "where it is installed: on Python 3.13, above 250 rules, above 128 facts",
         "mend the file that is named, then `errclass rules check`; until then nothing is done automatically",
         lambda wish: check_rules(wish.settings),
     ),

@@ -17,6 +17,8 @@ _ADVICE = "see docs/notifications.md for its options, or remove it from config.t
 def check_channels(settings: Settings, send: bool = False) -> tuple[Check, ...]:  # noqa: FBT001, FBT002 - it reads well
     """Look at each channel; with ``send`` a test message is really sent through it."""
     names = tuple(settings.notifications.channels)
+    if not settings.enable.notifications:
+        return (Check(NAME, "off", "notifications are switched off", "set enable.notifications to switch them on"),)
     if not names:
         advice = "to be told of failures, set one up: docs/notifications.md"
         return (Check(NAME, "off", "no channel is set up", advice),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -59,9 +60,9 @@ def _list_known(settings: Settings) -> Iterator[tuple[str, datetime]]:
     """Yield what lies in the past for sure, where it can be told."""
     yield "this version of errclass", _read_made()
     for name, place in list_places(settings):
-        times = [entry.stat().st_mtime for entry in place.iterdir()] if _is_own(settings, place) else []
-        if times:
-            yield f"the newest file of the {name}", datetime.fromtimestamp(max(times), UTC)
+        written = _find_written(place) if _is_own(settings, place) else None
+        if written is not None:
+            yield f"the newest file of the {name}", written
     newest = _find_newest(settings)
     if newest is not None:
         yield "the newest outcome", newest
@@ -74,6 +75,15 @@ def _read_made() -> datetime:
     except (ModelError, ValueError):
         return datetime.min.replace(tzinfo=UTC)
     return made if made.tzinfo else made.replace(tzinfo=UTC)
+
+
+def _find_written(folder: Path) -> datetime | None:
+    """Return when the newest file of a folder was written; None where there is none."""
+    times = []
+    for entry in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # logs and drafts come and go
+            times.append(entry.stat().st_mtime)
+    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def _is_own(settings: Settings, place: Path) -> bool:
@@ -91,5 +101,6 @@ def _find_newest(settings: Settings) -> datetime | None:
 
 def _read_newest(store: Store) -> datetime | None:
     with store.reading(wait=_WAIT) as session:
-        (found,) = session.execute(_NEWEST).fetchone() or (None,)
-    return found and found.replace(tzinfo=UTC)
+        row = session.execute(_NEWEST).fetchone()
+    newest: datetime | None = row[0] if row else None
+    return newest and newest.replace(tzinfo=UTC)

@@ -19,6 +19,8 @@ def check_codegen(settings: Settings, connect: bool = False) -> Check:  # noqa: 
 
 def _look(settings: Settings, *, connect: bool) -> Check:
     agent = settings.codegen.agent
+    if not settings.enable.codegen:
+        return Check("codegen", "off", "agents are switched off", "set enable.codegen to switch them on")
     codegen = make_codegen(settings)
     if codegen is None:
         advice = "to have an agent mend code, set CODEGEN_API_KEY and CODEGEN_ORG_ID: docs/codegen.md"

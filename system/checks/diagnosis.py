@@ -41,8 +41,8 @@ def diagnose(
 
     ``send``: test messages are sent, and the agent is asked. ``show`` is told (step, done, total).
     """
-    settings, fault = read_settings_or_stand_in()
-    wish = Wish(settings, fault, send)
+    settings, faults = read_settings_or_stand_in()
+    wish = Wish(settings, faults, send)
     chosen = [kind for kind in CATALOGUE if not only or kind.name in only]
     found: list[tuple[CheckKind, Check]] = []
     for number, kind in enumerate(chosen):

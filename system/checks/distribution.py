@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, requires, version
 
 NAME = "errclass"
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
@@ -18,3 +18,11 @@ def list_requirements() -> list[tuple[str, str | None]]:
         if name is not None and name[0] != NAME:  # an extra that is made of others names errclass itself
             found.append((name[0], extra[1] if extra else None))
     return found
+
+
+def find_version(name: str) -> str | None:
+    """Return the version of an installed package; None where it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, distribution
-
 from .check import Check
-from .distribution import list_requirements
+from .distribution import find_version, list_requirements
 from .finding import sum_up
 from .looking import look_safely
 
@@ -29,18 +27,10 @@ def _look() -> Check:
     for name, extra in list_requirements():
         if extra in PURPOSES:
             packages.setdefault(extra, []).append(name)
-    whole = {extra: all(map(_is_installed, names)) for extra, names in sorted(packages.items())}
+    whole = {extra: all(map(find_version, names)) for extra, names in sorted(packages.items())}
     here, lacking = ([extra for extra, found in whole.items() if found is kind] for kind in (True, False))
     said = ", ".join(f"{extra} ({PURPOSES[extra]})" for extra in lacking)
     message = f"installed: {', '.join(here) or 'none'}"
     if said:
         message += f"; not installed: {said}; pip install 'errclass[NAME]' adds one"
     return sum_up("extras", message, details=whole)
-
-
-def _is_installed(name: str) -> bool:
-    try:
-        distribution(name)
-    except PackageNotFoundError:
-        return False
-    return True

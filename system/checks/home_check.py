@@ -27,7 +27,7 @@ def _look(home: Path) -> Check:
         return _tell_absent(home, details)
     trust = TrustStore(home)
     models = len(trust.model_hashes())
-    findings = find_exposed([home, *(home / name for name in _FILES)])
+    findings = find_exposed(home, [home / name for name in _FILES])
     if not os.access(home, os.W_OK):
         findings.append(Finding("problem", f"{home} cannot be written to", f"make it writable, or {_ADVICE}"))
     return sum_up("home", f"{home}; {models} trusted model files", findings, {**details, "trusted_models": models})
@@ -40,4 +40,5 @@ def _tell_absent(home: Path, details: dict[str, object]) -> Check:
         findings.append(Finding("problem", f"{above} is no folder", f"move it away, or {_ADVICE}"))
     elif not os.access(above, os.W_OK):
         findings.append(Finding("problem", f"{above} cannot be written to", f"make it writable, or {_ADVICE}"))
-    return sum_up("home", f"{home} is not there yet; what needs it makes it", findings, details)
+    message = "" if findings else f"{home} is not there yet; what needs it makes it"
+    return sum_up("home", message, findings, details)

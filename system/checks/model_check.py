@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from ...classify.artefact import Model, pickled_files
@@ -15,6 +14,7 @@ from ..settings import Settings
 from ..taxonomy_file import load_taxonomy
 from ..wiring import Parts, find_model
 from .check import Check
+from .distribution import find_version
 from .finding import Finding, sum_up
 from .looking import look_safely
 
@@ -76,10 +76,7 @@ def _tell_taxonomy(taxonomy: Taxonomy) -> list[Finding]:
 def _tell_library(model: Model) -> list[Finding]:
     """Tell of pickled files that another scikit-learn wrote: these may load and answer otherwise."""
     wrote = model.manifest.get("libraries", {}).get("scikit-learn")
-    try:
-        here = version("scikit-learn")
-    except PackageNotFoundError:
-        return []
+    here = find_version("scikit-learn")
     if not pickled_files(model.folder) or wrote in (None, here):
         return []
     return [Finding("warning", f"scikit-learn {wrote} wrote it, {here} reads it", _MENDED)]

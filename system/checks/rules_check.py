@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from ...rules import Engine, find_obstacle
 from ..rules_in_use import RulesInUse, find_rules
 from ..settings import Settings
 from ..taxonomy_in_use import find_taxonomy
 from ..wiring import Parts
 from .check import Check
+from .distribution import find_version
 from .finding import Finding, sum_up
 from .looking import look_safely
 
@@ -50,7 +49,7 @@ def _tell_faults(rules: RulesInUse) -> list[Finding]:
 
 def _tell_engine(engine: Engine) -> list[Finding]:
     """Tell why durable-rules does not decide where it is installed; without it our own decides, as it should."""
-    if find_spec("durable_rules_engine") is None and find_spec("durable") is None:
+    if find_version("durable-rules") is None:
         return []
     obstacle = find_obstacle(engine.policy)
     if obstacle is None:

@@ -35,8 +35,8 @@ def _look(settings: Settings) -> Check:
 def _judge(name: str, free: int, inodes: int | None) -> list[Finding]:
     findings = []
     if free < LOW_BYTES:
-        status = "problem" if free < LEAST_BYTES else "warning"
-        findings.append(Finding(status, f"only {free / 1e6:.0f} MB are free for {name}", _ADVICE))
+        said = f"only {free / 1e6:.0f} MB are free for {name}"
+        findings.append(Finding("problem" if free < LEAST_BYTES else "warning", said, _ADVICE))
     if inodes is not None and inodes < LEAST_INODES:
         advice = "remove small files there; no new one can be made soon"
         findings.append(Finding("problem", f"only {inodes} more files can be made for {name}", advice))

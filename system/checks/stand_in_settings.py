@@ -9,12 +9,12 @@ from ..settings import Settings, load_settings
 from ..settings.reading import find_home
 
 
-def read_settings_or_stand_in() -> tuple[Settings, str]:
+def read_settings_or_stand_in() -> tuple[Settings, tuple[str, ...]]:
     """Return the settings, or the usual ones with why the user's cannot be read."""
     try:
-        return load_settings(), ""
+        return load_settings(), ()
     except (ErrclassError, OSError) as error:
-        return _make_stand_in(), str(error)
+        return _make_stand_in(), (str(error), *getattr(error, "__notes__", ()))
 
 
 def _make_stand_in() -> Settings:

@@ -36,7 +36,7 @@ def _look(settings: Settings) -> Check:
             store.probe()
         else:
             _try_place(store)
-    findings = [*_tell_busy(condition), *find_exposed(_list_files(settings.store))]
+    findings = [*_tell_busy(condition), *_find_exposed(settings.store)]
     return sum_up("store", _describe(store, condition), findings, _detail(store, condition))
 
 
@@ -69,9 +69,9 @@ def _tell_busy(condition: StoreCondition) -> list[Finding]:
     return [Finding("warning", f"the history could not be looked at: {condition.busy}", advice)]
 
 
-def _list_files(place: str) -> list[Path]:
+def _find_exposed(place: str) -> list[Finding]:
     folder = Path(place)
-    return [] if is_address(place) or not folder.is_dir() else [folder, *sorted(folder.iterdir())]
+    return [] if is_address(place) or not folder.is_dir() else find_exposed(folder, sorted(folder.iterdir()))
 
 
 def _describe(store: Store, condition: StoreCondition) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import platform
 import sqlite3
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 from .check import Check
-from .distribution import NAME, list_requirements
+from .distribution import NAME, find_version, list_requirements
 from .finding import Finding, sum_up
 from .looking import look_safely
 
@@ -23,10 +22,10 @@ def check_versions() -> Check:
 
 def _look() -> Check:
     names = [name for name, extra in list_requirements() if extra is None]
-    found = {name: _find_version(name) for name in names}
+    found = {name: find_version(name) for name in names}
     missing = sorted(name for name, number in found.items() if number is None)
     versions = {
-        NAME: _find_version(NAME) or "unknown",
+        NAME: find_version(NAME) or "unknown",
         "python": platform.python_version(),
         "sqlite3": sqlite3.sqlite_version,
         **{name: number for name, number in sorted(found.items()) if number},
@@ -40,10 +39,3 @@ def _tell_missing(names: list[str]) -> list[Finding]:
     if not names:
         return []
     return [Finding("problem", f"not installed: {', '.join(names)}", f"pip install {' '.join(names)}")]
-
-
-def _find_version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None

@@ -94,7 +94,9 @@ class ErrorHandlingSystem:
     ) -> HandlingResult:
         """Handle a failure, likewise, without holding up other tasks; what ``operation`` returns is awaited."""
         try:
-            desk = self._get_desk()
+            desk = self._desk
+            if desk is None:  # what it imports takes long
+                desk = await asyncio.to_thread(self._get_desk)
         except Exception as fault:  # noqa: BLE001 - likewise
             return _answer_unloaded(error, fault)
         return await desk.ahandle(error, context, operation, logs=logs, work=work, timeout=timeout)

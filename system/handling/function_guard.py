@@ -11,7 +11,7 @@ from ...actions.callables import makes_coroutine
 from ...actions.retry.nesting import inside
 from .error_text import describe_object
 from .guarding import guarded
-from .handled_errors import is_handled, mark_handled
+from .handled_errors import mark_handled
 
 if TYPE_CHECKING:
     from .error_handling_system import ErrorHandlingSystem
@@ -59,8 +59,6 @@ class FunctionGuard:
                 guarded.reset(around)
                 if outer is not None:
                     inside.reset(outer)
-            if is_handled(failed):
-                raise failed
             again = functools.partial(function, *args, **kwargs)
             result = self._system.handle_error(failed, context, again, **options)
             try:
@@ -88,8 +86,6 @@ class FunctionGuard:
                 guarded.reset(around)
                 if outer is not None:
                     inside.reset(outer)
-            if is_handled(failed):
-                raise failed
             again = functools.partial(function, *args, **kwargs)
             result = await self._system.ahandle_error(failed, context, again, **options)
             try:

@@ -15,7 +15,7 @@ It is emptied when that call is over, since tasks that were started within it, a
 
 
 @contextmanager
-def guarding() -> Iterator[None]:
+def guard_within() -> Iterator[None]:
     """Have guards within pass their failures on: whoever calls handles them."""
     scope = [True]
     token = guarded.set(scope)

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from ...actions.retry import AttemptState, Executor, RetryPolicy, RetryStopped, StopReason, Verdict
 from ...core.errors import CircuitOpenError
 from ...core.masking import mask_secrets
+from ..breaker_choice import choose_breaker
 from .faults import Faults
-from .guarding import guarding
+from .guarding import guard_within
 from .handling_judge import HandlingJudge
 from .handling_order import HandlingOrder, ToldError
-from .handling_parts import HandlingParts, make_breaker_options
+from .handling_parts import HandlingParts
 from .handling_records import HandlingRecords
 from .handling_recoveries import HandlingRecoveries
 from .handling_result import HandlingResult
@@ -67,7 +68,7 @@ class Handling:
             self._recoveries,
             faults,
             self._settings.retry,
-            is_breaker_open=self._is_breaker_open if self._settings.enable.circuit_breaker else None,
+            self._is_breaker_open,
         )
         self._handover = Handover(order, parts.get_acting, faults, parts.follow)
 
@@ -97,9 +98,9 @@ class Handling:
 
     def _report(self, verdict: Verdict) -> None:
         """Tell the breaker of a call that somebody else made, as if it had been let through."""
-        if not self._settings.enable.circuit_breaker or self._is_breaker_open():
-            return
         breaker = self._find_breaker()
+        if breaker is None or breaker.time_left > 0:
+            return
         with suppress(CircuitOpenError):  # another call tries it just now
             breaker.report(breaker.acquire(), verdict.outcome)
 
@@ -117,11 +118,11 @@ class Handling:
             return self._end(error)
 
     def _call(self) -> Any:
-        with self._calling(), guarding():
+        with self._calling(), guard_within():
             return self._order.operation() if self._order.operation else None
 
     async def _acall(self) -> Any:
-        with self._calling(), guarding():
+        with self._calling(), guard_within():
             value = self._order.operation() if self._order.operation else None
             return await value if inspect.isawaitable(value) else value
 
@@ -146,23 +147,21 @@ class Handling:
         return Ended(False, error=self._judge.last_error)
 
     def _conclude(self, ended: Ended) -> HandlingResult:
-        """Do what is left to be done, and return what became of it; a fault of ours must not undo a success."""
+        """Do what is left to be done, and return what became of it; what goes wrong here changes no end."""
         try:
-            handed_on = self._settle(ended)
-        except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's result
-            self._faults.note("not everything could be recorded or told", fault)
+            self._keep(ended)
+            handed_on = self._hand_on(ended)
+        except Exception as fault:  # noqa: BLE001 - the rim: an operation that succeeded has succeeded
+            self._faults.note("not all was kept and told", fault)
             handed_on = HandedOn()
         return self._make_result(ended, handed_on)
 
-    def _settle(self, ended: Ended) -> HandedOn:
-        """Record and tell how it ended."""
+    def _keep(self, ended: Ended) -> None:
         if self._order.operation is not None and ended.success:
-            attempts = self._judge.attempts + 1
-            context = self._judge.make_call_context(attempts)
+            context = self._judge.make_call_context(self._judge.attempts + 1)
             self._records.record_success(context, self._judge.call_started)
         elif not ended.success and self._reason is not None:
             self._judge.reconsider(self._reason)
-        return self._hand_on(ended)
 
     def _hand_on(self, ended: Ended) -> HandedOn:
         decision, answer = self._judge.decision, self._judge.answer
@@ -189,8 +188,8 @@ class Handling:
 
     def _tell_success(self, decision: Decision, tried: tuple[str, ...]) -> HandedOn:
         """Tell those who were told that it failed; the messages know whether anybody was."""
-        seen_before = self._judge.first is not None and self._judge.first.history is not None
-        if not seen_before or not self._judge.first.history.seen:  # type: ignore[union-attr] # looked at just now
+        history = self._judge.first.history if self._judge.first else None
+        if history is None or not history.seen:
             return HandedOn()
         what = f"{self._order.name} works again: {decision.type}"
         return self._handover.notify(
@@ -204,7 +203,7 @@ class Handling:
             success=ended.success,
             strategy=decision.strategy if decision else "notify",
             message=describe_end(self._order, decision, ended, handed_on, calls, self._recoveries),
-            operation_id=self._order.context.operation_id or "",
+            operation_id=mask_secrets(self._order.context.operation_id or ""),
             result=ended.value,
             decision=decision,
             handling_strategy=name_strategy(first),
@@ -221,16 +220,15 @@ class Handling:
         )
 
     def _make_executor(self) -> Executor:
-        retries, settings = self._parts.get_retries(), self._settings
+        retries = self._parts.get_retries()
         left = self._order.deadline.left
         policy = RetryPolicy(
             self._judge,
-            mask_secrets(self._order.name),
+            self._order.name,
             effect=self._order.context.effect,
             timeout=None if left is None else max(left, _LEAST_SECONDS),
         )
-        breaker = make_breaker_options(settings.breaker) if settings.enable.circuit_breaker else False
-        flow = retries.make_flow(policy, breaker, True, listeners=(self._hear,))
+        flow = retries.make_flow(policy, choose_breaker(self._settings), True, listeners=(self._hear,))
         return Executor(flow, retries.naps, apart=True)
 
     def _hear(self, event: Event) -> None:
@@ -245,15 +243,16 @@ class Handling:
     def _find_record_store(self) -> Any:
         return self._parts.get_store() if self._settings.enable.tracking else None
 
-    def _is_breaker_open(self) -> bool:
-        return self._find_breaker().time_left > 0
+    def _is_breaker_open(self) -> bool | None:
+        breaker = self._find_breaker()
+        return None if breaker is None else breaker.time_left > 0
 
-    def _find_breaker(self) -> CircuitBreaker:
-        options = make_breaker_options(self._settings.breaker)
-        return self._parts.get_retries().breaker_of(mask_secrets(self._order.name), options)
+    def _find_breaker(self) -> CircuitBreaker | None:
+        options = choose_breaker(self._settings)
+        return None if options is None else self._parts.get_retries().breaker_of(self._order.name, options)
 
     def _is_budget_spent(self) -> bool:
-        return not self._parts.get_retries().budget_of(mask_secrets(self._order.name)).can_pay(None)
+        return not self._parts.get_retries().budget_of(self._order.name).can_pay(None)
 
     def _find_wait(self, verdict: Verdict) -> float | None:
         """Return seconds after which the caller may call again; None where that is not worth it."""

@@ -12,6 +12,7 @@ from ...core.errors import UsageError
 from .component_statistics import read_components
 from .deadline import Deadline
 from .faults import Faults
+from .handled_errors import mark_handled
 from .handled_event import log_handled
 from .handling import Handling
 from .handling_parts import HandlingParts
@@ -144,6 +145,8 @@ class HandlingDesk:
             return self._finish(await handling.arun())
 
     def _finish(self, result: HandlingResult) -> HandlingResult:
+        if result.error is not None:
+            mark_handled(result.error)
         self._counter.add(result)
         log_handled(result)
         return result

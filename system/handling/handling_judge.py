@@ -38,8 +38,7 @@ class HandlingJudge:
         recoveries: HandlingRecoveries,
         faults: Faults,
         retry: RetrySettings,
-        *,
-        is_breaker_open: Callable[[], bool] | None = None,
+        is_breaker_open: Callable[[], bool | None],
     ) -> None:
         self._order, self._find_parts = order, find_parts
         self._records, self._recoveries, self._faults = records, recoveries, faults
@@ -49,6 +48,8 @@ class HandlingJudge:
         """The last one."""
         self.attempts = 0
         """Failed calls of which it was told, the first included."""
+        self._recorded = 0
+        """The last failed call that was recorded."""
         self.call_started: float | None = None
         """Of the latest call, in seconds since 1970; None while that is somebody else's."""
         self.last_error = order.error
@@ -69,9 +70,10 @@ class HandlingJudge:
         try:
             return self._judge(error, state)
         except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's own error
-            self._faults.note("nothing could be decided", fault)
+            self._faults.note("nothing more could be decided", fault)
+        if self._recorded < state.attempt:
             self.answer = None
-        self.keep_undecided(error)
+            self.keep_undecided(error)
         return _NOTHING
 
     def keep_undecided(self, error: Exception) -> None:
@@ -107,7 +109,7 @@ class HandlingJudge:
         parts = self._find_parts()
         answer = answer_failure(self._describe(error), parts, guard=self._look_around(state))
         self._records.record_failure(to_outcome(answer, parts.engine), self.call_started)
-        self.answer, self.first = answer, self.first or answer.decision
+        self.answer, self.first, self._recorded = answer, self.first or answer.decision, state.attempt
         decision = answer.decision
         if decision.strategy == "recover":
             return self._recover(answer, state)
@@ -139,8 +141,7 @@ class HandlingJudge:
         return self._order.is_run_again and (most is None or self._order.context.attempt + state.attempt <= most)
 
     def _look_around(self, state: AttemptState) -> Guard:
-        is_open = None if self._is_breaker_open is None else self._is_breaker_open()
-        return Guard(breaker_open=is_open, budget_spent=state.budget_spent)
+        return Guard(breaker_open=self._is_breaker_open(), budget_spent=state.budget_spent)
 
     def _describe(self, error: Exception) -> Failure:
         """Return the failure of the latest call: the first is known with its logs."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...actions.breaker import UNNAMED
+from ...core.masking import mask_secrets
 from ...core.types import Context, Failure
 from .deadline import Deadline
 
@@ -35,8 +37,8 @@ class HandlingOrder:
 
     @property
     def name(self) -> str:
-        """What the operation is called where it has no name."""
-        return self.context.operation or "default"
+        """What breaker, budget and messages call the operation."""
+        return mask_secrets(self.context.operation or UNNAMED)
 
     @property
     def is_run_again(self) -> bool:

@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from concurrent.futures import Future, wait
 from typing import Any
 
-from ...actions.breaker import BreakerOptions
-from ...actions.breaker.options import FailuresInWindow, HalfOpen
 from ...actions.retry import Naps
 from ...core.types import Context
 from ...outcomes import Store
 from ..acting import Acting
 from ..retry_shared import RetryShared
-from ..settings import BreakerSettings, LogSettings, Settings
+from ..settings import LogSettings, Settings
 from ..shared_parts import SharedParts
 from ..wiring import Parts, open_store
 from .given_settings import read_settings
@@ -39,11 +37,6 @@ class HandlingParts:
         self._retries: RetryShared | None = None
         self._shared = SharedParts(load=self.get_settings, store=lambda _: self.get_store())
         self._pending: set[Future[Any]] = set()
-
-    @property
-    def is_used(self) -> bool:
-        """Whether anything was acted on yet."""
-        return self._acting is not None
 
     def get_settings(self) -> Settings:
         """Return the settings; raises ConfigError."""
@@ -97,12 +90,6 @@ class HandlingParts:
             acting.close(max(0.0, deadline - time.monotonic()))
         if store is not None:
             store.close()
-
-
-def make_breaker_options(settings: BreakerSettings) -> BreakerOptions:
-    """Return the options that the settings ask for."""
-    half_open = HalfOpen(permits=settings.permits, successes=settings.successes)
-    return BreakerOptions(FailuresInWindow(settings.failures, settings.window), settings.open_for, half_open)
 
 
 def apply_log_settings(settings: LogSettings) -> None:

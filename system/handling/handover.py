@@ -66,6 +66,7 @@ class Handover:
             outcome_id=outcome_id,
             seconds=self._order.deadline.elapsed,
             tried=tried,
+            environ={} if self._order.hands_off else None,
         )
         work = None if self._order.hands_off else self._order.work
         result = self._do(
@@ -73,9 +74,7 @@ class Handover:
             lambda: self._find_acting().escalate(request, work=work, tool=answer.signals.tool),
         )
         step = _describe_escalation(target, result)
-        told = target in _TELLING and result is not None and (result.success or result.refused is not None)
-        waits = result is not None and (result.action == "approval_needed" or result.refused is not None)
-        if told or waits:
+        if result is not None and _has_told(target, result):
             return HandedOn(result, steps=(step,))
         notified = self.notify(decision, outcome_id, (*tried, step.summary))
         return replace(notified, escalation=result, steps=(step, *notified.steps))
@@ -130,6 +129,12 @@ class Handover:
         except Exception as fault:  # noqa: BLE001 - the rim: whoever is handed a failure must not become another one
             self._faults.note(where, fault)
             return None
+
+
+def _has_told(target: str, result: EscalationResult) -> bool:
+    """Tell whether people know of it by the escalation itself, now or since it was begun."""
+    is_known = result.refused == "escalation_in_progress" or result.action == "approval_needed"
+    return is_known or (result.success and target in _TELLING)
 
 
 def _describe_escalation(target: str, result: EscalationResult | None) -> HandlingStep:

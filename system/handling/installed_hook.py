@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .error_handling_system import ErrorHandlingSystem
 
 _CAPACITY = 100
-_LAST_SECONDS = 5.0
+LAST_SECONDS = 5.0
 """What a program that ends for an error nobody caught waits for its being handled."""
 
 
@@ -27,14 +27,14 @@ class InstalledHook:
     Where somebody has put another one over it meanwhile, that one stays, and ours does nothing but call the one before.
     """
 
-    def __init__(self, take_back: Callable[[], object]) -> None:
-        self._take_back: Callable[[], object] | None = take_back
+    def __init__(self, take_back: Callable[[float], object]) -> None:
+        self._take_back: Callable[[float], object] | None = take_back
 
-    def uninstall(self) -> None:
-        """Take it back; does nothing the second time."""
+    def uninstall(self, seconds: float = LAST_SECONDS) -> None:
+        """Take it back, and handle what it was told, for at most so many seconds; does nothing the second time."""
         take_back, self._take_back = self._take_back, None
         if take_back is not None:
-            take_back()
+            take_back(seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -52,9 +52,9 @@ def install_excepthook(system: ErrorHandlingSystem) -> InstalledHook:
             before(kind, error, trace)
         finally:
             if active and _is_new(error):
-                system.handle_error(error, {"source": "sys.excepthook"}, timeout=_LAST_SECONDS)
+                system.handle_error(error, {"source": "sys.excepthook"}, timeout=LAST_SECONDS)
 
-    def take_back() -> None:
+    def take_back(_: float) -> None:
         active.clear()
         if sys.excepthook is hook:
             sys.excepthook = before
@@ -75,7 +75,7 @@ def install_threading_hook(system: ErrorHandlingSystem) -> InstalledHook:
                 name = args.thread.name if args.thread else ""
                 system.handle_error(args.exc_value, {"source": "threading.excepthook", "thread": name})
 
-    def take_back() -> None:
+    def take_back(_: float) -> None:
         active.clear()
         if threading.excepthook is hook:
             threading.excepthook = before
@@ -100,10 +100,10 @@ def install_loop_handler(system: ErrorHandlingSystem, loop: asyncio.AbstractEven
             if background.put(error, said):
                 mark_handled(error)
 
-    def take_back() -> None:
+    def take_back(seconds: float) -> None:
         if chosen.get_exception_handler() is handler:
             chosen.set_exception_handler(before)
-        background.close(_LAST_SECONDS)
+        background.close(seconds)
 
     chosen.set_exception_handler(handler)
     return InstalledHook(take_back)

@@ -28,7 +28,7 @@ class Level:
     """Hold flat values of one origin."""
 
     origin: str
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)  # it may hold secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +91,22 @@ class _Pile:
 
     def build(self) -> Settings:
         """Return the settings, with where each comes from."""
-        plain = build_settings(self.values, self.origins)
-        applied, refused = tighten(self._tree, flatten(plain.model_dump()))
-        self.refused += refused
-        self._lay(Level(str(self._tree.file), self._keep_sound(self._without_outranked(applied))))
         settings = build_settings(self.values, self.origins)
+        if self._tree.values:
+            applied, refused = tighten(self._tree, flatten(settings.model_dump()))
+            self.refused += refused
+            self._lay(Level(str(self._tree.file), self._keep_sound(self._without_outranked(applied))))
+            settings = build_settings(self.values, self.origins)
         settings.note_origins(self.origins, self.sources, tuple(self.refused), self._tree)
         return settings
 
     def _lay(self, level: Level) -> None:
-        self.values |= level.values
-        self.origins |= dict.fromkeys(level.values, level.origin)
-        for key in level.values:
+        said = level.values
+        if level.origin == _CALL:  # which may repeat what was set
+            said = {key: value for key, value in said.items() if self.values.get(key) != value}
+        self.values |= said
+        self.origins |= dict.fromkeys(said, level.origin)
+        for key in said:
             self.sources.pop(key, None)
         if self._component is not None:
             for key, source in find_overrides(level.values, self._component).items():

@@ -26,6 +26,7 @@ from .escalation import EscalationSettings
 from .logs import LogSettings
 from .notifications import HIDDEN, NotificationSettings
 from .outcomes import OutcomeSettings
+from .presets import name_preset
 from .promotion import PromotionSettings
 from .recovery import RecoverySettings
 from .reset import ResetSettings
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from .levels import Levels
 
 _CHANNELS = "notifications.channels."
-_MOST_KNOWN = 64
-"""Kinds of calls whose settings are kept."""
+_MOST_KNOWN = 256
+"""Names of environments whose presets are kept."""
 
 
 class Settings(BaseSettings):
@@ -93,6 +94,7 @@ class Settings(BaseSettings):
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
     _levels: Levels | None = PrivateAttr(default=None)
     _known: dict[tuple[str | None, str | None], Settings] = PrivateAttr(default_factory=dict)
+    _presets: dict[str, str] = PrivateAttr(default_factory=dict)
     _refused: tuple[Refusal, ...] = PrivateAttr(default=())
     _tree: TreeSettings = PrivateAttr(default=TreeSettings())
 
@@ -133,14 +135,14 @@ class Settings(BaseSettings):
 
         What it does not say is as it is set. Raises ConfigError for values that make no sense together.
         """
-        asked = (component, environment)
-        if asked in ((None, None), (self.component, self.environment)) and self._levels is not None:
+        asked = (component or self.component, environment or self.environment)
+        if asked == (self.component, self.environment) and self._levels is not None:
             return self
-        if asked not in self._known:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[asked] = self._find_levels().resolve(component, environment)
-        return self._known[asked]
+        kind = (self._find_component(asked[0]), self._find_preset(asked[1]))
+        if kind not in self._known:
+            self._known[kind] = self._find_levels().resolve(*asked)
+        found = self._known[kind]
+        return found if asked == (found.component, found.environment) else found.rename(*asked)
 
     def note_origins(
         self, origins: Mapping[str, str], sources: Mapping[str, str], refused: tuple[Refusal, ...], tree: TreeSettings
@@ -161,6 +163,12 @@ class Settings(BaseSettings):
             copy._levels = None  # noqa: SLF001
         return copy
 
+    def rename(self, component: str | None, environment: str | None) -> Settings:
+        """Return the same for other names; a service sees any number of those that nothing is set for."""
+        copy = super().model_copy(update={"component": component, "environment": environment})
+        copy._known = {}  # noqa: SLF001 - a copy of our own
+        return copy
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
             yield name, hide_password(value) if name == "store" else value
@@ -179,6 +187,25 @@ class Settings(BaseSettings):
             for key, value in values.items()
         ]
 
+    def _find_component(self, name: str | None) -> str | None:
+        """Return what tells apart components that differ: those without settings are all alike."""
+        if name is None:
+            return None
+        wanted = name.strip().casefold()
+        return wanted if any(wanted == known.strip().casefold() for known in self.components) else ""
+
+    def _find_preset(self, environment: str | None) -> str | None:
+        """Return what tells apart environments that differ, likewise."""
+        if environment is None:
+            return None
+        preset = self._presets.get(environment)
+        if preset is None:
+            preset = name_preset(environment, self.decision.rules) or ""
+            if len(self._presets) >= _MOST_KNOWN:
+                self._presets.clear()
+            self._presets[environment] = preset
+        return preset
+
     def _describe_ruled(self, key: str) -> dict[str, Any]:
         value, preset = find_ruled(key, self.environment, self.rule_layers)
         return {"key": key, "value": value, "origin": f"rules (preset {preset})"}
@@ -188,11 +215,11 @@ class Settings(BaseSettings):
         return f"{origin}: {source}" if source else origin
 
     def _find_levels(self) -> Levels:
-        if self._levels is None:
-            from .levels import Levels  # it makes settings
+        if self._levels is not None:
+            return self._levels
+        from .levels import Levels  # it makes settings
 
-            self._levels = Levels.of_settings(self)
-        return self._levels
+        return Levels.of_settings(self)
 
     def _has_lost_trust(self, key: str) -> bool:
         """Tell whether a key is of a working tree whose files are no longer those that were trusted.

@@ -109,6 +109,17 @@ def _install(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setattr("errclass.core.plug_ins.entry_points", points.select)
 
 
+def test_an_agent_that_two_packages_bring_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of them would be asked is not known; the same one named twice is one."""
+    two = [EntryPoint("mender", f"{module}:Mender", "errclass.agents") for module in ("one", "other")]
+    monkeypatch.setattr("errclass.core.plug_ins.entry_points", EntryPoints(two).select)
+    with pytest.raises(UsageError, match="several packages bring the agent 'mender': one:Mender and other:Mender"):
+        find_agent("mender", AgentAccount("k", "7"))
+    monkeypatch.setitem(sys.modules, "one", SimpleNamespace(Mender=Mender))
+    monkeypatch.setattr("errclass.core.plug_ins.entry_points", EntryPoints([two[0]] * 2).select)
+    assert "mender/7" == find_agent("mender", AgentAccount("k", "7")).account
+
+
 def test_agents_are_found_by_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:
     """Our own by the same door."""
     account = AgentAccount("k", "7")

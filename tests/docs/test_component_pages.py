@@ -28,6 +28,7 @@ PAGES = (
     "codegen.md",
     "decisions.md",
     "escalation.md",
+    "handling.md",
     "learning.md",
     "notifications.md",
     "outcome-store.md",
@@ -35,6 +36,7 @@ PAGES = (
     "reports.md",
     "retry.md",
     "run.md",
+    "service.md",
 )
 EXAMPLES = ("classification.md", "decisions.md", "index.md")
 POLICY: Mapping[str, Any] = yaml.safe_load(

@@ -44,6 +44,9 @@ def test_commands_are_found_and_judged() -> None:
     )
     assert find_fault(["classify", "--exit-codes", "log"])
     assert find_fault(["explode"])
+    assert find_fault(["outcomes"])
+    assert find_fault(["outcomes", "explode"])
+    assert find_fault(["serve"]) is None
     assert find_fault(["run", "--effect", "idempotent", "--", "npm", "--made-up"]) is None
 
 

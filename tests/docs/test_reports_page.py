@@ -28,10 +28,10 @@ PAGE = (DOCS / "reports.md").read_text(encoding="utf-8")
 
 
 def test_the_examples_answer_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The blocks are one session, beside the store of the guide to SQL."""
+    """The blocks are one session, over the store of the guide to SQL."""
     monkeypatch.setenv("ERRCLASS_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    write_example(tmp_path / "store").close()
+    write_example(tmp_path / "home" / "store").close()
     body = "".join(block.body for block in list_blocks(PAGE) if block.language == "pycon")
     example = doctest.DocTestParser().get_doctest(body, {"__name__": "__main__"}, "page", "page", 0)
     printed: list[str] = []

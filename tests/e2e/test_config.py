@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.command_line import Finished, call_errclass
@@ -44,8 +46,8 @@ REFUSED = (
 )
 
 
-def show() -> dict[str, tuple[object, str]]:
-    rows = call_errclass("config", "show", "--format", "json").json["settings"]
+def show(*options: str) -> dict[str, tuple[object, str]]:
+    rows = call_errclass("config", "show", *options, "--format", "json").json["settings"]
     return {row["key"]: (row["value"], row["origin"]) for row in rows}
 
 
@@ -229,3 +231,158 @@ def test_a_store_on_an_unknown_server_is_refused_not_taken_for_a_folder(
     done = call_errclass("outcomes", "stats")
     assert (2, "", 1, True) == (done.code, done.out, done.err.count("\n"), "ERRCLASS_STORE" in done.err)
     assert [".git"] == [path.name for path in tree.iterdir()]
+
+
+def test_what_holds_for_an_environment_and_a_component_is_shown(home: Path) -> None:
+    """With the preset, the rules' own values, and the component's over them."""
+    home.mkdir()
+    (home / "config.toml").write_text("[components.database.retry]\nattempts = 2\n")
+    found = show("--environment", "production", "--component", "database")
+    assert (2, f"{home / 'config.toml'}: components.database.retry.attempts") == found["retry.attempts"]
+    assert (2, "rules (preset production)") == found["retry.base_delay"]
+    assert (5, "preset production") == found["notifications.limit"]
+    assert ("production", "call") == found["environment"]
+    assert (10, "default") == show()["notifications.limit"]
+
+
+def test_a_component_without_settings_is_named_with_the_nearest(home: Path) -> None:
+    """A slip of the pen would show what holds for all."""
+    home.mkdir()
+    (home / "config.toml").write_text("[components.database.retry]\nattempts = 2\n")
+    done = call_errclass("config", "show", "--component", "databse")
+    assert (2, True) == (done.code, "did you mean 'database'?" in done.err)
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the machine's own."""
+    for name in check()["variables"]:
+        monkeypatch.delenv(name, raising=False)
+
+
+def check(*arguments: object, code: int = 0) -> dict[str, Any]:
+    done = call_errclass("config", "check", *arguments, "--format", "json")
+    assert code == done.code
+    report: dict[str, Any] = done.json
+    assert (code == 0) == report["valid"]
+    return report
+
+
+def told(report: dict[str, Any], level: str) -> str:
+    return "\n".join(one["message"] for one in report["findings"] if one["level"] == level)
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_check_without_faults_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No agent and no channel are no mistakes; what is set is told."""
+    report = check()
+    assert "codegen.api_key" in told(report, "warning")
+    assert "notifications.channels" in told(report, "warning")
+    assert not any(report["variables"].values())
+    monkeypatch.setenv("CODEGEN_API_KEY", "key")
+    monkeypatch.setenv("CODEGEN_ORG_ID", "1")
+    monkeypatch.setenv("NOTIFICATION_SLACK_WEBHOOK", "https://hooks.slack.com/services/T0/B0/x")
+    report = check()
+    assert ([], True) == (report["findings"], report["variables"]["CODEGEN_API_KEY"])
+    done = call_errclass("config", "check")
+    assert (0, True) == (done.code, done.out.endswith("the settings are valid\n"))
+    assert "variables set: CODEGEN_API_KEY, CODEGEN_ORG_ID, NOTIFICATION_SLACK_WEBHOOK\n" in done.out
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[retry]\nmax_delay = 1.0\nbase_delay = 2.0\n", "retry.max_delay: 1 s is shorter than the first wait, 2 s"),
+        ('environment = "production"\n[retry]\nmax_delay = 1.0\n', "shorter than the first wait, 2 s"),
+        ("[thresholds]\ncodegen = 5\n", "a person is asked after 5 failures, so no repair is after 5"),
+        ("[components.db.thresholds]\nmanual = 1\n", "components.db: thresholds: a person is asked after 1"),
+        ("[retry]\nattempts = 20\n", "retry.attempts: 20 are no more than decision.max_attempts, 10"),
+        ('environment = "prodution"\n', "'prodution' has no preset (did you mean 'production'?)"),
+        ('[recovery]\nallow = ["npm_reinstal"]\n', "no recipe 'npm_reinstal' (did you mean 'npm_reinstall'"),
+    ],
+)
+def test_what_is_probably_not_meant_is_a_warning(home: Path, text: str, words: str) -> None:
+    """It holds all the same."""
+    home.mkdir()
+    (home / "config.toml").write_text(text)
+    assert words in told(check(), "warning")
+
+
+@pytest.mark.usefixtures("plain")
+def test_what_makes_sense_is_no_warning(home: Path) -> None:
+    """Thresholds in order, a wait within its bound, a name of one's own."""
+    home.mkdir()
+    (home / "config.toml").write_text(
+        'environment = "qa"\n[thresholds]\ncodegen = 2\nmanual = 3\n[retry]\nbase_delay = 2.0\nmax_delay = 2.0\n'
+    )
+    warnings = told(check(), "warning")
+    assert not [word for word in ("thresholds", "retry", "did you mean") if word in warnings]
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[retry]\nattempts = 0\n[breaker]\nfailures = 0\n", ("retry.attempts", "breaker.failures")),
+        ("[retry]\nmax_retries = 3\n", ("retry.max_retries: unknown key",)),
+        ("x =", ("TOML",)),
+        ('[notifications.channels.slack]\nwebhook_url = "ftp://x"\n', ("notifications.channels.slack",)),
+        ('[notifications.channels.slak]\nwebhook_url = "https://x"\n', ("notifications.channels.slak",)),
+        ('[codegen]\napi_key = "key"\n', ("codegen: ",)),
+        ('[recovery]\nrecipes = ["missing"]\n', ("recovery.recipes",)),
+    ],
+)
+def test_mistakes_are_all_told(home: Path, tmp_path: Path, text: str, words: tuple[str, ...]) -> None:
+    """Of the user's file, and of another in its place; exit 1."""
+    home.mkdir()
+    file = tmp_path / "other.toml"
+    file.write_text(text)
+    errors = told(check(file, code=1), "error")
+    assert [] == [word for word in words if word not in errors]
+    assert check()["valid"]
+    file.rename(home / "config.toml")
+    assert errors.count("\n") == told(check(code=1), "error").count("\n")
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_file_with_secrets_that_others_may_read_is_a_warning(home: Path) -> None:
+    """Only then."""
+    home.mkdir()
+    file = home / "config.toml"
+    file.write_text('[notifications.channels.slack]\nwebhook_url = "https://hooks.slack.com/services/T0/B0/x"\n')
+    file.chmod(0o644)
+    assert "chmod 600" in told(check(), "warning")
+    file.chmod(0o600)
+    assert "chmod 600" not in told(check(), "warning")
+
+
+def test_a_file_is_begun_with_every_key_explained(home: Path) -> None:
+    """It changes nothing but the environment, is the owner's alone, and replaces nothing unasked."""
+    before = show()
+    done = call_errclass("config", "init")
+    file = home / "config.toml"
+    assert (0, f"written: {file}\n", 0o600) == (done.code, done.out, file.stat().st_mode & 0o777)
+    assert before == show()
+    assert (2, True) == ((done := call_errclass("config", "init")).code, "--force" in done.err)
+    assert 0 == call_errclass("config", "init", "--preset", "prod", "--force").code
+    assert (("prod", str(file)), (5, "preset production")) == (show()["environment"], show()["notifications.limit"])
+    assert [file] == list(home.iterdir())
+
+
+def test_every_line_of_the_begun_file_may_be_taken_in(home: Path) -> None:
+    """A key without its mark is one."""
+    call_errclass("config", "init")
+    file = home / "config.toml"
+    lines = [re.sub(r"^# (\w+ = .+|\[.+\])$", r"\1", line) for line in file.read_text().splitlines()]
+    file.write_text("\n".join(line for line in lines if not line.startswith("# ")))
+    assert "[retry]" in lines
+    assert check()["valid"]
+    origins = {origin for key, (_, origin) in show().items() if key.startswith(("breaker.", "notifications."))}
+    assert str(file) in origins
+
+
+def test_a_preset_that_is_none_is_named_with_the_nearest(home: Path) -> None:
+    """And nothing is written."""
+    done = call_errclass("config", "init", "--preset", "prodution")
+    assert (2, True, False) == (done.code, "did you mean 'production'" in done.err, home.exists())

@@ -77,7 +77,9 @@ CALLS = {
     ("serve", "keys", "list"): ("--format", "xml"),
     ("serve", "keys", "revoke"): ("missing",),
     ("doctor",): ("--only", "missing"),
-    ("config", "show"): ("--format", "xml"),
+    ("config", "show"): ("--component", "missing"),
+    ("config", "check"): ("missing.toml",),
+    ("config", "init"): ("--preset", "prodution"),
     ("config", "trust"): ("missing",),
 }
 """A mistake of a user for every command."""

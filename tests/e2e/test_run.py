@@ -445,3 +445,29 @@ def test_much_output_is_carried_in_bounded_memory(tree: Path) -> None:
     assert 640 * 6554 * 17 == (tree / "out").stat().st_size
     assert "temporary" == step["decision"]["type"]
     assert 640 * 6554 * 17 + len(UNAVAILABLE) == step["output_bytes"]
+
+
+def test_the_settings_say_how_often_it_is_run(tree: Path) -> None:
+    """More often than the preset, where they say so; a switch ends it at one."""
+    run(tree, *flaky(tree, 99), ERRCLASS_RETRY__ATTEMPTS="2", ERRCLASS_RETRY__BASE_DELAY="0")
+    assert 2 == calls(tree)
+    done = run(tree, *flaky(tree, 99), ERRCLASS_ENABLE__RETRY="false")
+    assert (1, 3) == (done.code, calls(tree))
+
+
+def test_a_deadline_of_the_settings_begins_no_wait_that_would_reach_it(tree: Path) -> None:
+    """And says so."""
+    done = run(
+        tree,
+        *flaky(tree, 99),
+        ERRCLASS_RETRY__TIMEOUT="1",
+        ERRCLASS_RETRY__BASE_DELAY="30",
+        ERRCLASS_RETRY__JITTER="none",
+    )
+    assert (1, True) == (calls(tree), "would cross the deadline" in done.err)
+
+
+def test_what_is_not_to_be_tracked_is_not_recorded(tree: Path) -> None:
+    """Neither failures nor successes."""
+    run(tree, *flaky(tree, 1), ERRCLASS_ENABLE__TRACKING="false", ERRCLASS_RETRY__BASE_DELAY="0")
+    assert (2, [], []) == (calls(tree), stored("attempts"), stored("failures"))

@@ -136,6 +136,9 @@ def test_labels_are_given_listed_and_taken_back(service: RunningService) -> None
         ("POST", "/v1/classify", {"text": TEXT, "work": "/etc"}, (422, "invalid")),
         ("POST", "/v1/classify", {"text": TEXT, "context": {"work": "/etc"}}, (422, "invalid")),
         ("POST", "/v1/classify", {"text": TEXT, "context": {"effect": "harmless"}}, (422, "invalid")),
+        ("POST", "/v1/classify", {"text": TEXT, "exit_code": True}, (422, "invalid")),
+        ("POST", "/v1/classify", {"text": TEXT, "context": {"cancelled": "yes"}}, (422, "invalid")),
+        ("POST", "/v1/outcomes", {"outcomes": [{"text": "x", "time": 1}]}, (422, "invalid")),
         ("POST", "/v1/outcomes", {"outcomes": []}, (422, "invalid")),
         ("POST", "/v1/outcomes", {"outcomes": [{"id": 65 * "x", "text": "x"}]}, (422, "invalid")),
         ("POST", "/v1/outcomes", {"outcomes": [{}]}, (422, "invalid")),
@@ -290,6 +293,23 @@ def test_no_page_of_somebody_elses_is_answered(service: RunningService, headers:
     """And no page is told that it may read the answer."""
     response = service.ask("POST", "/v1/classify", json={"text": TEXT}, headers=headers)
     assert (status, False) == (response.status_code, "access-control-allow-origin" in response.headers)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/v1/labels", "GET, HEAD, POST"),
+        ("QUERY", "/health/ready", "GET, HEAD"),
+        ("OPTIONS", "/v1/outcomes", "POST"),
+        ("GET", "/v1/labels/x", "DELETE"),
+    ],
+)
+def test_a_method_that_is_not_taken_is_told_which_are(
+    service: RunningService, method: str, path: str, allowed: str
+) -> None:
+    """All of them, though each is a route of its own."""
+    response = service.ask(method, path, headers={"Content-Type": "application/json"})
+    assert ((405, "http-405", True), allowed) == (problem_of(response), response.headers["allow"])
 
 
 def test_nothing_is_told_of_the_server(service: RunningService) -> None:

@@ -40,15 +40,15 @@ def list_errclass_commands(page: Path) -> Iterator[list[str]]:
 def find_fault(words: list[str]) -> str | None:
     """Return what is wrong with a call of errclass, its options and commands, or None."""
     command: click.Command = errclass_command
-    context, rest = click.Context(command), list(words)
-    while isinstance(command, click.Group):
-        found = command.get_command(context, rest.pop(0)) if rest else None
-        if found is None:
-            return f"no such command: {words}"
-        command = found
-        context = click.Context(command, parent=context, **command.context_settings)
+    context, rest = click.Context(command, **command.context_settings), list(words)
     try:
-        command.make_parser(context).parse_args(rest)
+        _, rest, _ = command.make_parser(context).parse_args(rest)
+        while isinstance(command, click.Group) and (rest or not command.invoke_without_command):
+            found = command.get_command(context, rest.pop(0)) if rest else None
+            if found is None:
+                return f"no such command: {words}"
+            command, context = found, click.Context(found, parent=context, **found.context_settings)
+            _, rest, _ = command.make_parser(context).parse_args(rest)
     except click.UsageError as error:
         return f"{error}: {words}"
     return None

@@ -21,5 +21,27 @@ try:
 except errclass.UsageError as error:
     assert_type(error, errclass.UsageError)
 
+system = errclass.ErrorHandlingSystem({"retry": {"attempts": 2}})
+assert_type(system.handle_error(ValueError("boom"), {"operationType": "deploy"}, print), errclass.HandlingResult)
+assert_type(system.get_health_status(), errclass.HealthStatus)
+
+
+@system.guard(operation_type="add", effect="idempotent")
+def add(one: int, other: int) -> int:
+    """Keep the signature."""
+    return one + other
+
+
+assert_type(add(1, other=2), int)
+add("1", 2)  # type: ignore[arg-type]
 errclass.decide(12)  # type: ignore[arg-type]
 print(errclass.no_such_name)  # type: ignore[attr-defined]
+
+with errclass.Client("http://localhost:8377", key="key") as client:
+    assert_type(client.decide("boom", environment="production"), Decision)
+    assert_type(client.classify_error(ValueError("boom")), Classification)
+    assert_type(client.record("boom"), str)
+
+
+async def ask(client: errclass.AsyncClient) -> None:
+    assert_type(await client.decide("boom"), Decision)

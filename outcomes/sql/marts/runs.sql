@@ -35,12 +35,12 @@ SELECT
     coalesce(own.cancelled, failed_calls.cancelled, FALSE) AS cancelled,
     coalesce(attempts.source = 'import', FALSE) AS imported
 FROM attempts
-LEFT JOIN failures AS own ON own.id = attempts.id AND NOT attempts.success
+-- A condition on one side alone would have every row compared with every other: it is part of a key instead.
+LEFT JOIN failures AS own ON own.id = CASE WHEN NOT attempts.success THEN attempts.id END
 LEFT JOIN failed_calls
-    ON failed_calls.operation_id = attempts.operation_id
+    ON failed_calls.operation_id = CASE WHEN NOT attempts.success THEN attempts.operation_id END
     AND failed_calls.attempt = attempts.number
     AND failed_calls.operation IS NOT DISTINCT FROM attempts.operation
-    AND NOT attempts.success
 UNION ALL
 SELECT
     failures.id, 'failure', failures.operation, failures.environment, failures.component, failures.repository,

@@ -103,6 +103,17 @@ def test_only_the_owner_may_read_a_model(saved: Path) -> None:
     assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in saved.iterdir()}
 
 
+def test_the_folders_above_a_model_are_made_for_the_owner_only(
+    tmp_path: Path, prepared_small: Prepared, taxonomy: Taxonomy
+) -> None:
+    """The first training may make the home."""
+    classifier = train_classifier(prepared_small, name="bayes")
+    place = tmp_path / "home" / "models" / "bayes" / "1"
+    save_model(classifier, place, name="bayes", taxonomy=taxonomy, training={}, metrics={}, card="")
+    above = [place.parents[number] for number in range(3)]
+    assert [0o700] * 3 == [stat.S_IMODE(path.stat().st_mode) for path in above]
+
+
 def test_a_model_replaces_the_one_before(folder: Path, prepared_small: Prepared, taxonomy: Taxonomy) -> None:
     """Nothing of the old one stays, and nothing lies around."""
     save(train_classifier(prepared_small, name="bayes"), folder, "bayes", prepared_small, taxonomy)

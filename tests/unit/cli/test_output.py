@@ -40,6 +40,13 @@ def test_the_heads_of_columns_are_text_like_any_other(capsys: pytest.CaptureFixt
     assert (True, False) == ("[red]x" in shown, "\x1b" in shown)
 
 
+def test_the_title_is_text_like_any_other(capsys: pytest.CaptureFixture[str]) -> None:
+    """It may name a file or a model of a stranger."""
+    print_table("[bold]our[/bold] \x1b[2J[link=http://x]model[/link]", ("name",), [("a" * 60,)])
+    shown = capsys.readouterr().out
+    assert (True, False) == ("[bold]our[/bold] [link=http://x]model[/link]" in shown, "\x1b" in shown)
+
+
 def test_a_table_without_rows_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     """Its columns are shown."""
     print_table("", ("name", "rate"), [])

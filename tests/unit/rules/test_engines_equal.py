@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from errclass.rules.selection import FACT_LIMIT, RULE_LIMIT
+
 PROGRAM = Path(__file__).parent / "engine_comparison.py"
+WIDE_PROGRAM = Path(__file__).parent / "wide_comparison.py"
 POLICIES = 130
 """Of ten fact sets each; two kinds of facts make 2,600 cases."""
 
@@ -32,3 +35,16 @@ def test_durable_took_part_where_it_can() -> None:
     pytest.importorskip("durable_rules_engine", reason="durable-rules is not installed or not for this Python")
     finished = subprocess.run([sys.executable, str(PROGRAM), "1", "usual"], capture_output=True, text=True, check=True)
     assert json.loads(finished.stdout)["durable"] is True
+
+
+def test_engines_are_equal_on_the_widest_policies() -> None:
+    """As many rules, reading as many facts, as durable-rules is trusted with."""
+    pytest.importorskip("durable_rules_engine", reason="durable-rules is not installed or not for this Python")
+    finished = subprocess.run(
+        [sys.executable, str(WIDE_PROGRAM), "10"], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert 0 == finished.returncode, finished.stderr[-4000:]
+    counts = json.loads(finished.stdout)
+    assert counts["rules"] == RULE_LIMIT
+    assert FACT_LIMIT * 0.9 < counts["reads"] <= FACT_LIMIT
+    assert counts["most"] > 100  # firings of one decision

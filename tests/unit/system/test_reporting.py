@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,13 +17,17 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> errclass.Store:
-    found = errclass.Store(tmp_path / "store")
+def store(tmp_path: Path) -> Iterator[errclass.Store]:
+    with errclass.Store(tmp_path / "store") as found:
+        fill(found)
+        yield found
+
+
+def fill(store: errclass.Store) -> None:
     for number, environment in enumerate(("production", "staging", "staging")):
         context = Context(environment=environment, operation="deploy")
         time = NOW - timedelta(hours=number + 1)
-        found.record(Outcome(str(number), "boom", time=time, context=context, decision=decide("build")))
-    return found
+        store.record(Outcome(str(number), "boom", time=time, context=context, decision=decide("build")))
 
 
 @pytest.fixture

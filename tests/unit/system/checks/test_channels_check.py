@@ -85,6 +85,13 @@ def test_nothing_is_sent_while_everything_is_switched_off(load: Callable[..., Se
         assert ("off", []) == (check.status, server.posts)
 
 
+def test_channels_that_are_switched_off_are_not_looked_at(load: Callable[..., Settings]) -> None:
+    """Nor sent through."""
+    with serve_slack() as server:
+        (check,) = check_channels(slack(load, server.url, enable__notifications=False), send=True)
+        assert ("channels", "off", []) == (check.name, check.status, server.posts)
+
+
 def test_sending_makes_no_store(load: Callable[..., Settings]) -> None:
     """It goes past the queue."""
     with serve_slack() as server:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from support.codegen_server import serve_codegen
+from support.codegen_server import KEY, ORG, serve_codegen
 
 from errclass.system.checks import check_codegen
 from errclass.system.settings import Settings
@@ -44,3 +44,16 @@ def test_a_service_that_is_not_there_is_a_problem_without_the_key(load: Callable
     check = check_codegen(load(**account), connect=True)
     assert ("problem", True) == (check.status, bool(check.advice))
     assert "k3yk3yk3y" not in check.message + check.advice
+
+
+def test_an_agent_that_is_switched_off_is_not_looked_at(load: Callable[..., Settings]) -> None:
+    """Whatever its account is."""
+    assert "off" == check_codegen(load(codegen__api_key="k", enable__codegen=False)).status
+
+
+def test_a_service_that_takes_the_key_is_well(load: Callable[..., Settings]) -> None:
+    """It is really asked."""
+    with serve_codegen() as service:
+        account = {"codegen__api_key": KEY, "codegen__org_id": str(ORG), "codegen__api_url": service.url}
+        check = check_codegen(load(**account), connect=True)
+        assert ("ok", True) == (check.status, bool(service.asked)), check.message

@@ -57,9 +57,18 @@ def test_a_trust_that_others_may_read_is_a_warning(settings: Settings) -> None:
     trust = settings.home / "trust.json"
     trust.write_text("{}")
     trust.chmod(0o666)
+    settings.home.chmod(0o711)
     check = check_home(settings)
     assert "warning" == check.status
     assert f"chmod 0600 {trust}" in check.advice
+
+
+@ON_POSIX
+def test_in_a_home_that_nobody_else_enters_files_may_have_any_mode(settings: Settings) -> None:
+    """As a config.toml that was written with an editor."""
+    (settings.home / "config.toml").write_text("")
+    (settings.home / "config.toml").chmod(0o644)
+    assert "ok" == check_home(settings).status
 
 
 @ON_POSIX

@@ -9,13 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from errclass.classify.artefact import save_model
-from errclass.classify.linear import LinearClassifier
+from errclass.classify.artefact import hash_file, pickled_files, save_model
+from errclass.classify.training import Prepared, train_classifier
 from errclass.core.clock import utc_now
 from errclass.core.taxonomy import Taxonomy
 from errclass.system.checks import check_model
 from errclass.system.model_shelf import DEFAULT_MODEL
 from errclass.system.settings import Settings
+from errclass.system.trust import TrustStore
 from errclass.system.wiring import build_parts
 
 
@@ -58,14 +59,19 @@ def test_a_model_that_leads_nowhere_is_a_problem(load: Callable[..., Settings], 
 
 
 def test_a_pickled_model_needs_trust(
-    load: Callable[..., Settings], tmp_path: Path, linear_small: LinearClassifier, taxonomy: Taxonomy
+    load: Callable[..., Settings], tmp_path: Path, prepared_small: Prepared, taxonomy: Taxonomy
 ) -> None:
-    """Without it nothing of it is loaded."""
+    """Without it nothing of it is loaded; with it all is well but what it cannot answer."""
     place = tmp_path / "model"
-    save_model(linear_small, place, name="linear", taxonomy=taxonomy, training={}, metrics={}, card="")
-    (place / "weights.npz").unlink(missing_ok=True)
-    check = check_model(load(model=str(place)))
-    assert "problem" == check.status
+    classifier = train_classifier(prepared_small, name="bayes")
+    save_model(classifier, place, name="bayes", taxonomy=taxonomy, training={}, metrics={}, card="")
+    settings = load(model=str(place))
+    check = check_model(settings)
+    assert ("problem", True) == (check.status, "trust.json" in check.message)
+    for path in pickled_files(place):
+        TrustStore(settings.home).trust_model(hash_file(path), path)
+    check = check_model(settings)
+    assert ("ok", True) == (check.status, "needs trust and has it" in check.message)
 
 
 def test_an_old_model_of_ones_own_is_a_warning(load: Callable[..., Settings], tmp_path: Path) -> None:

@@ -7,20 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from errclass.rules import durable
 from errclass.system.checks import check_rules, rules_check
 from errclass.system.settings import Settings
 from errclass.system.wiring import build_parts
-
-RULE = """
-title: Rule {number}
-when: {{exit_code: {number}}}
-then: {{cause: rule_{number}}}
-because: it is rule {number}
-cases:
-  fires: [{{exit_code: {number}}}]
-  silent: [{{exit_code: 0}}]
-"""
 
 
 def write_set(folder: Path, files: dict[str, str]) -> str:
@@ -33,8 +22,9 @@ def write_set(folder: Path, files: dict[str, str]) -> str:
     return str(folder)
 
 
-def test_the_shipped_rules_are_well(settings: Settings) -> None:
-    """Revision, number and engine are told."""
+def test_the_shipped_rules_are_well(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Revision, number and engine are told; nobody asked for durable-rules."""
+    monkeypatch.setattr(rules_check, "find_version", lambda name: None)
     check = check_rules(settings)
     assert ("ok", False) == (check.status, check.details["held_back"])
     assert check.details["revision"] in check.message
@@ -59,9 +49,8 @@ def test_broken_rules_are_a_problem_and_nothing_is_done_meanwhile(
 
 def test_durable_rules_that_does_not_load_is_a_warning(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Python 3.13; our own engine decides the same."""
-    monkeypatch.setattr(durable, "import_durable", lambda: None)
     monkeypatch.setattr("errclass.rules.selection.import_durable", lambda: None)
-    monkeypatch.setattr(rules_check, "find_spec", lambda name: object())
+    monkeypatch.setattr(rules_check, "find_version", lambda name: "2.0.28")
     check = check_rules(settings)
     assert ("warning", "own") == (check.status, check.details["engine"])
     assert "3.12 or earlier" in check.message
@@ -72,7 +61,7 @@ def test_without_durable_rules_the_own_engine_is_as_it_should_be(
 ) -> None:
     """Nobody asked for the other."""
     monkeypatch.setattr("errclass.rules.selection.import_durable", lambda: None)
-    monkeypatch.setattr(rules_check, "find_spec", lambda name: None)
+    monkeypatch.setattr(rules_check, "find_version", lambda name: None)
     assert ("ok", "own") == ((check := check_rules(settings)).status, check.details["engine"])
 
 
@@ -83,7 +72,7 @@ def test_beyond_its_limits_durable_rules_does_not_decide(
     """And that is said where it is installed."""
     monkeypatch.setattr("errclass.rules.selection.import_durable", object)
     monkeypatch.setattr(f"errclass.rules.selection.{limit}", 10)
-    monkeypatch.setattr(rules_check, "find_spec", lambda name: object())
+    monkeypatch.setattr(rules_check, "find_version", lambda name: "2.0.28")
     check = check_rules(settings)
     assert ("warning", "own") == (check.status, check.details["engine"])
     assert words in check.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,13 @@ def test_what_a_working_tree_asked_for_in_vain_is_a_warning(in_tree: Path) -> No
     assert "errclass config trust" in check.advice
 
 
+def test_what_is_probably_not_meant_is_a_warning(load: Callable[..., Settings]) -> None:
+    """Such as an environment that no rule knows."""
+    check = check_settings(load(environment="prodution"))
+    assert "warning" == check.status
+    assert "production" in check.message
+
+
 def test_what_a_working_tree_may_tighten_is_well(in_tree: Path) -> None:
     """It is only told."""
     (in_tree / "errclass.toml").write_text("[decision]\nmax_attempts = 2\n")
@@ -49,8 +57,8 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_the_rest_goes_on(
 ) -> None:
     """With the usual settings, the home and the store of the environment."""
     (own_home / "config.toml").write_text(text)
-    settings, fault = read_settings_or_stand_in()
-    check = check_settings(settings, fault)
+    settings, faults = read_settings_or_stand_in()
+    check = check_settings(settings, faults)
     assert ("problem", own_home, str(own_home / "store")) == (check.status, settings.home, settings.store)
     assert words in check.message + check.advice
     assert "the other checks look at the usual places" in check.message
@@ -60,12 +68,12 @@ def test_a_wrong_variable_is_a_problem(in_tree: Path, monkeypatch: pytest.Monkey
     """Its name is told, and its store is looked at all the same."""
     monkeypatch.setenv("ERRCLASS_DECISION__MAX_ATTEMPTS", "many")
     monkeypatch.setenv("ERRCLASS_STORE", "/srv/store")
-    settings, fault = read_settings_or_stand_in()
-    assert "ERRCLASS_DECISION__MAX_ATTEMPTS" in check_settings(settings, fault).message
+    settings, faults = read_settings_or_stand_in()
+    assert "ERRCLASS_DECISION__MAX_ATTEMPTS" in check_settings(settings, faults).message
     assert "/srv/store" == settings.store
 
 
 def test_whole_settings_need_no_stand_in(in_tree: Path) -> None:
     """They are those that everything else works with."""
-    settings, fault = read_settings_or_stand_in()
-    assert (load_settings(), "") == (settings, fault)
+    settings, faults = read_settings_or_stand_in()
+    assert (load_settings(), ()) == (settings, faults)

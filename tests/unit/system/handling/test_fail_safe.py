@@ -18,6 +18,7 @@ from errclass.actions.notify import Delivered
 from errclass.core.errors import StoreError
 from errclass.system.handling import handling_judge, handling_recoveries
 from errclass.system.handling.handling_parts import HandlingParts
+from errclass.system.handling.handling_records import HandlingRecords
 from errclass.testing import quick_retries
 
 AS_ROOT = os.geteuid() == 0
@@ -251,6 +252,7 @@ def test_a_recovery_that_raises(
         result = system.handle_error(error, IDEMPOTENT, operation, work=tmp_path)
     assert (False, True, 0) == (result.success, result.is_handling_error, operation.calls)
     assert list_inner(caplog)
+    assert {"failures": 1, "calls": 1} == count_stored(home)  # it was recorded before, and is not once more
 
 
 @pytest.mark.parametrize(
@@ -316,3 +318,11 @@ def test_a_secret_does_not_reach_the_log(home: Path, monkeypatch: pytest.MonkeyP
     with caplog.at_level(logging.DEBUG, logger="errclass"), open_system(home) as system:
         result = system.handle_error(refuse(), IDEMPOTENT)
     assert "hunter2hunter2" not in caplog.text + str(result.to_dict())
+
+
+def test_a_fault_after_the_success_changes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was deployed is deployed, whatever cannot be kept or told of it."""
+    monkeypatch.setattr(HandlingRecords, "record_success", raising)
+    with open_system(home) as system:
+        result = system.handle_error(refuse(), IDEMPOTENT, Flaky(0))
+    assert (True, "deployed", True) == (result.success, result.result, result.is_handling_error)

@@ -339,10 +339,11 @@ def test_a_loop_handler_calls_the_one_before(home: Path) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: shown.append(context))
         before = loop.get_exception_handler()
-        with system.install_loop_handler():
+        with system.install_loop_handler() as hook:
             loop.call_exception_handler({"message": "lost", "exception": refuse()})
             loop.call_exception_handler({"message": "no exception"})
             loop.call_exception_handler({"message": "stopped", "exception": KeyboardInterrupt()})
+            hook.uninstall(60)
         assert before is loop.get_exception_handler()
 
     with open_system(home) as system:

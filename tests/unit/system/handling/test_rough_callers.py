@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -238,31 +236,6 @@ def test_errclass_taken_away_under_a_running_program(monkeypatch: pytest.MonkeyP
     assert error is caught.value
     results = [system.handle_error(error, None, operation), asyncio.run(system.ahandle_error(error, None, operation))]
     assert [(False, True, error)] * 2 == [(one.success, one.is_handling_error, one.error) for one in results]
-
-
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="it sets a timer")
-def test_a_signal_handler_that_fails_while_something_is_handled(home: Path) -> None:
-    """At any moment: it gets its answer, and nobody waits for itself."""
-    code = SIGNALLED.format(home=str(home))
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
-    answered, handled = map(int, told.stdout.split())
-    assert answered == handled > 0
-
-
-SIGNALLED = """
-import signal, sys
-from errclass import ErrorHandlingSystem
-answers, system = [], ErrorHandlingSystem({{"home": {home!r}}})
-def fail(*_):
-    answers.append(system.handle_error(ConnectionError("connect ETIMEDOUT 203.0.113.7:443")))
-    signal.setitimer(signal.ITIMER_REAL, 0.0007)
-signal.signal(signal.SIGALRM, fail)
-signal.setitimer(signal.ITIMER_REAL, 0.0007)
-for _ in range(20):
-    system.handle_error(ConnectionError("connect ETIMEDOUT 203.0.113.7:443"))
-signal.setitimer(signal.ITIMER_REAL, 0)
-print(len(answers), sum(answer.message != "" for answer in answers))
-"""
 
 
 def test_the_wait_that_a_caller_is_told_is_as_set(home: Path) -> None:

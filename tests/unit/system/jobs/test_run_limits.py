@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from errclass.actions.breaker import BreakerOptions, SharedCircuitBreaker
+from errclass.actions.breaker import BreakerOptions, FailuresInWindow, SharedCircuitBreaker
 from errclass.actions.retry import BudgetOptions, SharedRetryBudget
 from errclass.core.errors import StoreError
 from errclass.outcomes import Store
@@ -208,3 +208,20 @@ def test_an_inbox_of_another_kind_is_no_news(environ: dict[str, str], tmp_path: 
     (tmp_path / "store" / "inbox.sqlite").write_text("no database")
     (tmp_path / "config.toml").write_text("store = [")
     assert not is_news("npm ci", environ)
+
+
+def test_the_settings_say_when_it_opens(store: Store) -> None:
+    """For all runs that they hold for."""
+    for _ in range(2):
+        RunLimits(store, "npm ci", BreakerOptions(FailuresInWindow(2))).report("failure", 1.0)
+    assert (True, False) == states(RunLimits(store, "npm ci"))
+
+
+def test_without_a_breaker_none_refuses(store: Store) -> None:
+    """Not even one that other runs opened; and it tells them nothing."""
+    for _ in range(9):
+        RunLimits(store, "npm ci", None).report("failure", 1.0)
+    assert (False, False) == states(RunLimits(store, "npm ci"))
+    fail(store, 5)
+    limits = RunLimits(store, "npm ci", None)
+    assert ((False, False), "", "") == (states(limits), limits.pay(1.0, "network"), limits.enter())

@@ -164,3 +164,25 @@ def test_a_key_of_a_component_is_found_again(name: str, attempts: int) -> None:
     key = f"components.{name}.retry.attempts"
     assert {"retry.attempts": key} == find_overrides({key: attempts}, name)
     assert {"components": {name: {"retry": {"attempts": attempts}}}} == nest({key: attempts})
+
+
+def test_any_number_of_names_is_kept_as_few(written: Path, tree: Path) -> None:
+    """A service sees one environment for each pull request: those without settings are alike, but for their names."""
+    settings = load_settings(cwd=tree)
+    found = [settings.for_call(component=f"c{n}", environment=f"preview-{n}") for n in range(2_000)]
+    assert {(f"c{n}", f"preview-{n}") for n in range(2_000)} == {(one.component, one.environment) for one in found}
+    assert 1 == len(settings._known)
+    assert 4 == found[-1].for_call(component="DATABASE").retry.attempts
+    assert 5 == found[-1].for_call(environment="prod").notifications.limit
+
+
+def test_a_call_of_a_call_keeps_what_it_does_not_say(written: Path, tree: Path) -> None:
+    """In any order."""
+    settings = load_settings(cwd=tree)
+    one = settings.for_call(component="database").for_call(environment="production")
+    other = settings.for_call(environment="production").for_call(component="database")
+    assert (4, 5, 4, 5) == (
+        one.retry.attempts, one.notifications.limit, other.retry.attempts, other.notifications.limit,
+    )  # fmt: skip
+    shown = {row["key"]: row["origin"] for row in settings.for_call(component="database").describe()}
+    assert ("call", "default") == (shown["component"], shown["environment"])

@@ -117,7 +117,8 @@ def test_a_call_has_the_preset_of_its_own_environment(tree: Path) -> None:
 def test_settings_that_a_program_made_have_presets_too(tmp_path: Path) -> None:
     """What it set counts over them, also in a copy."""
     made = Settings(home=tmp_path, store="s", environment="production")
-    assert (10, 5) == (made.notifications.limit, made.for_call().notifications.limit)
+    for _ in range(2):
+        assert (10, 5) == (made.notifications.limit, made.for_call().notifications.limit)
     changed = made.model_copy(update={"notifications": made.notifications.model_copy(update={"limit": 9})})
     called = changed.for_call(environment="production").notifications
     assert (9, 60.0) == (called.limit, called.window)
