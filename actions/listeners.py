@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TypeVar
 
 E = TypeVar("E")
@@ -17,4 +18,5 @@ def tell_all(listeners: Iterable[Callable[[E], None]], event: E) -> None:
         try:
             listener(event)
         except Exception:  # noqa: BLE001 - the rim: a listener must not silence the others, nor replace the user's error
-            _log.exception("errclass.listener_failed")
+            with suppress(Exception):  # nor may the program's own log handlers
+                _log.exception("errclass.listener_failed")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .mart_sessions import open_marts, read_mart
     from .marts import Column, Mart, list_marts
     from .observed import Observed, load_observed
+    from .patience import limited_patience
     from .postgres.address import hide_password, is_address
     from .pruned import Pruned
     from .reading import HistoryFile, Row, Skipped, read_history, read_test_cases
@@ -82,6 +83,7 @@ __all__ = [
     "is_export",
     "iter_decided",
     "iter_unlabelled",
+    "limited_patience",
     "list_disagreements",
     "list_marts",
     "load_evidence",
@@ -120,6 +122,7 @@ _HOMES = {
     "mart_sessions": ("open_marts", "read_mart"),
     "marts": ("Column", "Mart", "list_marts"),
     "observed": ("Observed", "load_observed"),
+    "patience": ("limited_patience",),
     "postgres.address": ("hide_password", "is_address"),
     "pruned": ("Pruned",),
     "reading": ("HistoryFile", "Row", "Skipped", "read_history", "read_test_cases"),

@@ -17,7 +17,8 @@ from ..core.folders import make_private_folder
 from .answers import note_events
 from .event import Event
 from .migrating import apply_migrations, check_schema, latest_version
-from .patient_connection import BUSY_SECONDS, connect_patiently
+from .patience import find_patience
+from .patient_connection import connect_patiently
 from .times import from_naive_utc
 
 READ_CHARS = 32_000_000
@@ -29,7 +30,7 @@ _LOG_PAGES = 8000
 class Inbox:
     """Keep events durable from the moment ``add`` returns until they are merged.
 
-    One value may be shared by threads and survives a fork. Every fault is a StoreError.
+    One value may be shared by threads, survives a fork, and makes a deleted file anew. Every fault is a StoreError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -37,6 +38,7 @@ class Inbox:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
+        self._file: int | None = None
         self._inherited: list[sqlite3.Connection] = []
 
     def exists(self) -> bool:
@@ -136,18 +138,40 @@ class Inbox:
 
     @contextmanager
     def _use(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, explain_faults(self.path):
-            yield self._open()
+        with self._held(), explain_faults(self.path):
+            connection = self._open()
+            connection.execute(f"PRAGMA busy_timeout = {find_patience() * 1000:.0f}")
+            yield connection
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        seconds = find_patience()
+        if not self._lock.acquire(timeout=seconds):
+            raise StoreError(f"cannot use the outcome inbox {self.path}: others held it for more than {seconds:.0f} s")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is not None and self._owner != os.getpid():
             # SQLite forbids carrying a connection over a fork, closing it included.
             self._inherited.append(self._connection)
             self._connection = None
+        if self._connection is not None and not self._connection.in_transaction and self._find_file() != self._file:
+            self._connection.close()  # what is written into a file that was deleted is lost
+            self._connection = None
         if self._connection is None:
             self._connection = open_inbox(self.path)
-            self._owner = os.getpid()
+            self._owner, self._file = os.getpid(), self._find_file()
         return self._connection
+
+    def _find_file(self) -> int | None:
+        """Return the number of the file that stands in its place; None without one."""
+        try:
+            return self.path.stat().st_ino
+        except FileNotFoundError:
+            return None
 
 
 def open_inbox(path: Path) -> sqlite3.Connection:
@@ -199,7 +223,7 @@ def _choose_journal(connection: sqlite3.Connection, path: Path) -> None:
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
     """Set the journal mode; SQLite refuses at once, without its usual wait, while another process is doing the same."""
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + find_patience()
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -227,10 +251,8 @@ def explain_faults(path: Path) -> Iterator[None]:
 
 
 def _advice(message: str) -> str:
-    return next(
-        (advice for sign, advice in _ADVICE if sign in message),
-        "check the folder, or set ERRCLASS_STORE to another one",
-    )
+    found = (advice for sign, advice in _ADVICE if sign in message)
+    return next(found, "check the folder, or set ERRCLASS_STORE to another one").format(seconds=find_patience())
 
 
 _ADVICE = (
@@ -238,8 +260,8 @@ _ADVICE = (
     ("Permission denied", "make the folder writable, or set ERRCLASS_STORE to one that is"),
     ("full", "free some space; nothing was written"),
     ("No space left", "free some space; nothing was written"),
-    ("locked", f"another process held it for more than {BUSY_SECONDS:.0f} s"),
-    ("locking protocol", f"another process took more than {BUSY_SECONDS:.0f} s to open it"),
+    ("locked", "another process held it for more than {seconds:.0f} s"),
+    ("locking protocol", "another process took more than {seconds:.0f} s to open it"),
     ("not a database", "move the file away to start a new one; it was left as it is"),
     ("malformed", "the file is damaged and was left as it is; save it with `sqlite3 FILE .recover`, then move it away"),
 )

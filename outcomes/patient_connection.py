@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-BUSY_SECONDS = 30.0
+from .patience import find_patience
 
 
 class PatientConnection(sqlite3.Connection):
-    """Begin transactions within ``BUSY_SECONDS``, also while another process is making the index of the log.
+    """Begin transactions within ``find_patience``, also while another process is making the index of the log.
 
     For a lock SQLite waits as long as its timeout says. For that index, which whoever opens the file first makes, it
     looks a hundred times within ten seconds and then fails with SQLITE_PROTOCOL. A process that is held up meanwhile,
@@ -20,7 +20,7 @@ class PatientConnection(sqlite3.Connection):
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """See ``sqlite3.Connection``."""
-        deadline = time.monotonic() + BUSY_SECONDS
+        deadline = time.monotonic() + find_patience()
         while True:
             try:
                 return super().execute(sql, parameters)
@@ -37,7 +37,7 @@ class PatientConnection(sqlite3.Connection):
 def connect_patiently(path: Path) -> PatientConnection:
     """Open a file in autocommit mode, for any thread; it is created where it is absent."""
     return sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=PatientConnection
+        path, timeout=find_patience(), isolation_level=None, check_same_thread=False, factory=PatientConnection
     )
 
 

@@ -44,7 +44,7 @@ class SharedParts:
         self._clock = clock
         self._load_settings = load
         self._find_store = store
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may decide while it is held
         self._renewing = threading.Lock()
         self._current: Shared | None = None
 

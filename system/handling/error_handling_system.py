@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from ...actions.callables import name_function, refuse_undecoratable
 from ...core.errors import UsageError
 from ..spans import Span
+from .faults import Faults
 from .function_guard import FunctionGuard
+from .handling_result import HandlingResult
 
 if TYPE_CHECKING:
     from ...actions.codegen import Connection
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from ..retry_shared import RetryShared
     from ..settings import Settings
     from .handling_desk import HandlingDesk
-    from .handling_result import HandlingResult
     from .health_status import HealthStatus
     from .installed_hook import InstalledHook
     from .watched_block import WatchedBlock
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_making = threading.Lock()
+_making = threading.RLock()  # a signal handler may fail while it is held
 _ADVICE = "guard the function that consumes it, or put its block into system.watch()"
 
 
@@ -71,10 +72,15 @@ class ErrorHandlingSystem:
         The failed call counts as the first. ``operation`` calls it again, as often as the rules find it worth it; an
         irreversible one is never called. Without it the result says whether the caller should. ``context`` takes the
         fields of ``Context`` and the names that the JavaScript system had; other names go to its metadata. ``work`` is
-        the folder in which it failed: without it nothing is recovered. ``timeout`` is one deadline over everything.
+        the folder in which it failed: without it nothing is recovered. ``timeout`` is one deadline over everything: a
+        running function is not broken off, though, and a store that others hold is waited for a second at least.
         Calls with the same ``operation_id`` at the same time are handled once, and all get the result of that.
         """
-        return self._get_desk().handle(error, context, operation, logs=logs, work=work, timeout=timeout)
+        try:
+            desk = self._get_desk()
+        except Exception as fault:  # noqa: BLE001 - the rim: a deployment may take errclass away under a running program
+            return _answer_unloaded(error, fault)
+        return desk.handle(error, context, operation, logs=logs, work=work, timeout=timeout)
 
     async def ahandle_error(
         self,
@@ -87,9 +93,12 @@ class ErrorHandlingSystem:
         timeout: Span | None = None,  # noqa: ASYNC109 - it is over more than what is awaited here
     ) -> HandlingResult:
         """Handle a failure, likewise, without holding up other tasks; what ``operation`` returns is awaited."""
-        desk = self._desk
-        if desk is None:  # what it imports takes long
-            desk = await asyncio.to_thread(self._get_desk)
+        try:
+            desk = self._desk
+            if desk is None:  # what it imports takes long
+                desk = await asyncio.to_thread(self._get_desk)
+        except Exception as fault:  # noqa: BLE001 - likewise
+            return _answer_unloaded(error, fault)
         return await desk.ahandle(error, context, operation, logs=logs, work=work, timeout=timeout)
 
     def guard(
@@ -223,3 +232,11 @@ class ErrorHandlingSystem:
                 if self._desk is None:
                     self._desk = HandlingDesk(self._config, hands_off=self._hands_off, naps=self._naps)
         return self._desk
+
+
+def _answer_unloaded(error: object, fault: Exception) -> HandlingResult:
+    faults = Faults()
+    faults.note("errclass could not be loaded", fault)
+    message = f"{faults.said[-1]}; nothing automatic was done"
+    kept = error if isinstance(error, BaseException) else None
+    return HandlingResult(False, "notify", message, "", faults=faults.said, error=kept)

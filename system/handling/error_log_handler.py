@@ -6,6 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from .background_handling import BackgroundHandling
+from .error_text import describe_object
+from .guarding import guarded
 from .handled_errors import is_handled, mark_handled
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ class ErrorLogHandler(logging.Handler):
     """Handle the exceptions of records of at least ``level``, one after the other in a thread of its own.
 
     At most ``capacity`` of them wait; ``left_out`` counts the others. Records without an exception, and those of
-    errclass itself, are passed over, and an error that was handled already is not handled again. ``close`` takes up to
-    ``seconds`` for what still waits.
+    errclass itself, are passed over, and an error that was handled already is not handled again; what is logged within
+    a guard is the guard's. ``close`` takes up to ``seconds`` for what still waits.
     """
 
     def __init__(
@@ -37,18 +39,19 @@ class ErrorLogHandler(logging.Handler):
 
     @property
     def left_out(self) -> int:
-        """Errors for which there was no room."""
+        """Errors for which there was no room, or no time at the end."""
         return self._background.left_out
 
     def emit(self, record: logging.LogRecord) -> None:
         """Have the record's exception handled."""
-        if self._background.is_own_thread or record.name.partition(".")[0] == _OWN:
+        if self._background.is_own_thread or guarded.get() or record.name.partition(".")[0] == _OWN:
             return
         error = record.exc_info[1] if record.exc_info else None
         if not isinstance(error, Exception) or is_handled(error):
             return
-        mark_handled(error)
-        self._background.put(error, {"source": "logging", "logger": record.name, "logged": str(record.msg)[:200]})
+        said = {"source": "logging", "logger": record.name, "logged": describe_object(record.msg)}
+        if self._background.put(error, said):
+            mark_handled(error)
 
     def close(self) -> None:
         """Handle what waits, and end."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from ...actions.callables import makes_coroutine
 from ...actions.retry.nesting import inside
-from .error_text import describe_error
+from .error_text import describe_object
 from .guarding import guarded
 from .handled_errors import mark_handled
 
@@ -118,6 +118,6 @@ def note_end(failed: BaseException, result: HandlingResult) -> None:
 
 def _describe_last(failed: BaseException, last: BaseException | None) -> str:
     """Return what the last call raised, where that is something else than the first."""
-    if last is None or (type(last) is type(failed) and describe_error(last) == describe_error(failed)):
+    if last is None or (type(last) is type(failed) and describe_object(last) == describe_object(failed)):
         return ""
-    return f"; its last error was {type(last).__name__}: {describe_error(last)}"
+    return f"; its last error was {type(last).__name__}: {describe_object(last)}"

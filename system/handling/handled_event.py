@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from .handling_result import HandlingResult
 
@@ -26,6 +27,7 @@ def log_handled(result: HandlingResult) -> None:
         "decision_id": decision.decision_id if decision else None,
         "is_handling_error": result.is_handling_error,
     }
-    _log.info("%s: %s", NAME, result.message, extra=known)
-    for step in result.steps:
-        _log.debug("errclass.step: %s %s: %s", step.kind, step.name, step.summary)
+    with suppress(Exception):  # the program's own log handlers may raise, and the result is worth more
+        _log.info("%s: %s", NAME, result.message, extra=known)
+        for step in result.steps:
+            _log.debug("errclass.step: %s %s: %s", step.kind, step.name, step.summary)

@@ -61,7 +61,6 @@ class Handling:
         self._records = HandlingRecords(self._find_record_store(), faults)
         self._recoveries = HandlingRecoveries(order, self._settings, self._records)
         self._reason: StopReason | None = None
-        self._last = order.error
         self._judge = HandlingJudge(
             order,
             parts.get_parts,
@@ -107,14 +106,14 @@ class Handling:
 
     def _run_again(self) -> Ended:
         try:
-            return Ended(True, self._make_executor().resume(self._call, self._last))
+            return Ended(True, self._make_executor().resume(self._call, self._judge.last_error))
         except Exception as error:  # noqa: BLE001 - it is the operation's own, and a part of the result
             return self._end(error)
 
     async def _arun_again(self) -> Ended:
         try:
             executor = await asyncio.to_thread(self._make_executor)
-            return Ended(True, await executor.aresume(self._acall, self._last))
+            return Ended(True, await executor.aresume(self._acall, self._judge.last_error))
         except Exception as error:  # noqa: BLE001 - likewise
             return self._end(error)
 
@@ -134,16 +133,18 @@ class Handling:
         try:
             yield
         except Exception as error:
-            self._last = error
+            self._judge.last_error = error
             raise
 
     def _end(self, error: Exception) -> Ended:
         """Return the end by the operation's own last error; any other is the breaker's refusal, or a fault of ours."""
-        if error is not self._last and self._reason != "circuit_open":
+        if isinstance(error, TimeoutError):  # it reached the deadline
+            self._judge.last_error = error
+        if error is not self._judge.last_error and self._reason != "circuit_open":
             self._faults.note("it could not be called again", error)
         if not self._judge.attempts:
             self._judge.keep_undecided(self._order.error)
-        return Ended(False, error=self._last)
+        return Ended(False, error=self._judge.last_error)
 
     def _conclude(self, ended: Ended) -> HandlingResult:
         """Do what is left to be done, and return what became of it; what goes wrong here changes no end."""
@@ -262,4 +263,5 @@ class Handling:
         from ..jobs.run_decisions import find_wait
 
         decision = self._judge.decision
-        return None if decision is None else find_wait(decision.plan, self._order.context.attempt)
+        jitter = self._settings.retry.jitter or "full"
+        return None if decision is None else find_wait(decision.plan, self._order.context.attempt, jitter=jitter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from .component_statistics import read_components
@@ -50,9 +51,7 @@ class HandlingDesk:
                 return _answer_stopped(error)
             try:
                 request = read_request(error, *given, **options, deadline=deadline, awaits=False)
-                return self._joined.run(
-                    request.key, lambda: self._finish(self._open(request, faults).run()), deadline.left
-                )
+                return self._joined.run(request.key, lambda: self._work(request, faults), deadline.left)
             except Exception as fault:  # noqa: BLE001 - the rim: what goes wrong in here must not replace the user's error
                 return self._answer_fault(fault, faults, deadline, error)
 
@@ -135,11 +134,13 @@ class HandlingDesk:
         return Handling(order, self.parts, faults)
 
     def _work(self, request: Request, faults: Faults) -> HandlingResult:
-        return self._finish(self._open(request, faults).run())
+        with _limit_waits(request):
+            return self._finish(self._open(request, faults).run())
 
     async def _awork(self, request: Request, faults: Faults) -> HandlingResult:
-        handling = await asyncio.to_thread(self._open, request, faults)
-        return self._finish(await handling.arun())
+        with _limit_waits(request):
+            handling = await asyncio.to_thread(self._open, request, faults)
+            return self._finish(await handling.arun())
 
     def _finish(self, result: HandlingResult) -> HandlingResult:
         if result.error is not None:
@@ -149,13 +150,23 @@ class HandlingDesk:
         return result
 
     def _answer_fault(self, fault: Exception, faults: Faults, deadline: Deadline, error: Error) -> HandlingResult:
-        faults.note(_BUSY if isinstance(fault, TimeoutError) else "errclass could not handle it", fault)
+        if isinstance(fault, TimeoutError):
+            faults.note(_BUSY, "its result did not come in time")
+        else:
+            faults.note("errclass could not handle it", fault)
         message = f"{faults.said[-1]}; nothing automatic was done"
         return self._finish(
             HandlingResult(
                 False, "notify", message, "", total_time=deadline.elapsed, faults=faults.said, error=_as_error(error)
             )
         )
+
+
+def _limit_waits(request: Request) -> AbstractContextManager[None]:
+    """Have the store be waited for within the deadline, which it has from its settings as well."""
+    from ...outcomes import limited_patience
+
+    return limited_patience(lambda: request.deadline.left)
 
 
 def _answer_cancellation(error: Error) -> HandlingResult:

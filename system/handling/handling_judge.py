@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...actions.retry import AttemptState, StopReason, Verdict
+from ...core.errors import UsageError
 from ...core.failure import to_failure
 from ...core.types import Context, Decision, Failure, Guard
 from ..jobs.run_recoveries import describe_result
 from ..pipeline import Answer, answer_again, answer_failure, to_outcome
 from ..retry_decider import to_verdict
-from .error_text import describe_error
+from .error_text import describe_object
 from .faults import Faults
 from .handling_order import HandlingOrder, ToldError
 from .handling_records import HandlingRecords
@@ -50,7 +51,9 @@ class HandlingJudge:
         self._recorded = 0
         """The last failed call that was recorded."""
         self.call_started: float | None = None
-        """When the latest call of ours began, in seconds since 1970."""
+        """Of the latest call, in seconds since 1970; None while that is somebody else's."""
+        self.last_error = order.error
+        """What the operation itself raised last."""
         self.steps: list[HandlingStep] = []
 
     @property
@@ -60,6 +63,8 @@ class HandlingJudge:
 
     def __call__(self, error: Exception, state: AttemptState, /) -> Verdict:
         """Return what is to be done about a failed call."""
+        if isinstance(error, UsageError) and error is not self.last_error:  # no failure of the operation, but a misuse
+            return _NOTHING
         self.attempts = state.attempt
         self._note_call(error)
         try:
@@ -146,7 +151,7 @@ class HandlingJudge:
         return to_failure(error, context=context)
 
     def _note_call(self, error: Exception) -> None:
-        self.steps.append(HandlingStep("call", self._order.name, success=False, summary=describe_error(error)))
+        self.steps.append(HandlingStep("call", self._order.name, success=False, summary=describe_object(error)))
 
 
 _GUARDS: dict[StopReason, Guard] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from ...core.clock import utc_now
 from ...core.errors import StoreError
 from ...core.happenings import Action, Attempt
 from ...core.ids import new_id
@@ -29,7 +29,9 @@ class HandlingRecords:
     def record_failure(self, outcome: Outcome, started: float | None) -> None:
         """Keep a failed call and what was decided about it."""
         outcome = replace(outcome, id=outcome.id or new_id())
-        attempt = self._to_attempt(derive_id("attempt", outcome.id), outcome.context, started, success=False)
+        attempt = self._to_attempt(
+            derive_id("attempt", outcome.id), outcome.context, started, outcome.time, success=False
+        )
         events: list[Event] = [*outcome_events(outcome), *attempt_events(attempt)]
         if self._keep(lambda store: store.add_events(events)):
             self.failed = outcome.id
@@ -43,14 +45,16 @@ class HandlingRecords:
 
     def record_success(self, context: Context, started: float | None) -> None:
         """Keep a call that succeeded after the one before had failed."""
-        attempt = self._to_attempt(new_id(), context, started, success=True)
+        attempt = self._to_attempt(new_id(), context, started, utc_now(), success=True)
         self._keep(lambda store: store.add_events(attempt_events(attempt)))
 
     def record_action(self, action: Action) -> None:
         """Keep what was done."""
         self._keep(lambda store: store.record_action(action))
 
-    def _to_attempt(self, identifier: str, context: Context, started: float | None, *, success: bool) -> Attempt:
+    def _to_attempt(
+        self, identifier: str, context: Context, started: float | None, ended: datetime, *, success: bool
+    ) -> Attempt:
         return Attempt(
             identifier,
             success=success,
@@ -59,7 +63,7 @@ class HandlingRecords:
             unchanged=self.recipe is None,
             recovery=self.recipe,
             started=None if started is None else datetime.fromtimestamp(started, UTC),
-            ended=datetime.fromtimestamp(time.time(), UTC),
+            ended=ended,
         )
 
     def _keep(self, write: Callable[[Store], object]) -> bool:

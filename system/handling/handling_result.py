@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.frozen import FrozenDict
 from ...core.jsonable import to_jsonable
 from ...core.masking import mask_secrets
-from .error_text import describe_error
+from .error_text import describe_object
 from .handling_step import HandlingStep
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class HandlingResult:
         return {
             **values,
             "result": _describe(self.result),
-            "error": None if self.error is None else f"{type(self.error).__name__}: {describe_error(self.error)}",
+            "error": None if self.error is None else f"{type(self.error).__name__}: {describe_object(self.error)}",
             "classification": values["decision"],
             "is_handling_error": self.is_handling_error,
         }

@@ -45,7 +45,7 @@ class HandlingCounter:
     """Count results; safe to share between threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may fail while it is held
         self.reset()
 
     def reset(self) -> None:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from .background_handling import BackgroundHandling
+from .error_text import describe_object
 from .handled_errors import is_handled, mark_handled
 
 if TYPE_CHECKING:
@@ -94,8 +95,10 @@ def install_loop_handler(system: ErrorHandlingSystem, loop: asyncio.AbstractEven
         else:
             before(loop, context)
         error = context.get("exception")
-        if isinstance(error, Exception) and _is_new(error):
-            background.put(error, {"source": "asyncio", "logged": str(context.get("message", ""))[:200]})
+        if isinstance(error, Exception) and not is_handled(error):
+            said = {"source": "asyncio", "logged": describe_object(context.get("message", ""))}
+            if background.put(error, said):
+                mark_handled(error)
 
     def take_back(seconds: float) -> None:
         if chosen.get_exception_handler() is handler:

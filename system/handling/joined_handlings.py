@@ -33,7 +33,7 @@ class JoinedHandlings:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may fail while it is held
         self._leads: dict[str, Lead] = {}
         self.joined = 0
         """Calls that got the result of another one."""

@@ -69,7 +69,7 @@ def test_a_channel_that_does_not_return_is_left_to_itself(monkeypatch: pytest.Mo
 
 def test_a_lease_is_longer_than_an_attempt_and_a_locked_store_together() -> None:
     """Or somebody else would send the same meanwhile."""
-    from errclass.outcomes.patient_connection import BUSY_SECONDS
+    from errclass.outcomes.patience import BUSY_SECONDS
 
     longest = TOTAL_SECONDS + sending_module.LEAST_SECONDS + sending_module._GRACE
     assert longest + BUSY_SECONDS < LEASE

@@ -98,7 +98,7 @@ def test_broken_rules(home: Path, tmp_path: Path) -> None:
 
 
 def test_a_store_that_is_deleted_meanwhile(home: Path) -> None:
-    """The operation is called again all the same."""
+    """The operation is called again all the same, and what is said to be kept from then on is kept."""
 
     def lose() -> ConnectionError:
         shutil.rmtree(home / "store", ignore_errors=True)
@@ -108,6 +108,7 @@ def test_a_store_that_is_deleted_meanwhile(home: Path) -> None:
         operation = Flaky(2, make_error=lose)
         result = system.handle_error(refuse(), IDEMPOTENT, operation)
     assert (True, "deployed", 3) == (result.success, result.result, operation.calls)
+    assert {"failures": 1, "calls": 2} == count_stored(home)
 
 
 def test_a_store_that_is_no_folder(home: Path, caplog: pytest.LogCaptureFixture) -> None:
