@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ...actions.notify import ChannelReceipt, Notice, Receipt, end_failure
 from ...core.errors import StoreError
+from ...core.masking import mask_secrets
 from ...core.types import Context, Decision
 from ...outcomes import Store
 from ..notifying import make_notice, make_notifications
@@ -25,7 +27,7 @@ _KILL_SWITCH = "nobody was told: the kill switch is on (decision.kill_switch); t
 _NOTHING = "nobody was told: no channel wanted it"
 _SAID = {
     "told": "told {}",
-    "known": "{} was told before, so a digest counts it",
+    "known": "{}: the same as before, so a digest counts it",
     "waits": "not sent yet through {}: it waits in the store, and errclass notifications send-due sends it",
     "failed": "{} did not take it; see errclass notifications list --dead",
 }
@@ -35,6 +37,7 @@ class RunTeller:
     """Queue what is to be told through the channels of the settings, and send it."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
+        logging.getLogger("errclass").addHandler(logging.NullHandler())  # what goes wrong is said in the line
         self._settings = settings
         self._notifying = make_notifications(settings, store)
 
@@ -75,7 +78,8 @@ class RunTeller:
         if not self._settings.acting:
             return Told(_KILL_SWITCH, channels=_name_statuses(_merge(receipts)))
         self._notifying.system.drain(SECONDS)
-        return _describe(_merge([self._look_again(receipt) for receipt in receipts]))
+        found = [self._look_again(receipt) for receipt in receipts]
+        return _describe(_merge(found), self._notifying.faults)
 
     def _find_silence(self) -> str:
         """Return why there is no channel; nothing where there is one."""
@@ -119,12 +123,18 @@ def _merge(receipts: Sequence[Receipt]) -> dict[str, ChannelReceipt]:
     return dict(sorted(found, key=lambda item: item[1].status != "sent"))
 
 
-def _describe(channels: Mapping[str, ChannelReceipt]) -> Told:
+def _describe(channels: Mapping[str, ChannelReceipt], faults: tuple[str, ...]) -> Told:
     groups: dict[str, list[str]] = {}
     for name, one in channels.items():
-        groups.setdefault(_judge(one), []).append(name)
+        groups.setdefault(_judge(one), []).append(_name(name, one))
     parts = [_SAID[said].format(", ".join(names)) for said, names in groups.items()]
-    return Told("; ".join(parts) or _NOTHING, groups.keys() <= {"told", "known"}, _name_statuses(channels))
+    well = bool(groups) and groups.keys() <= {"told", "known"} and not faults
+    return Told("; ".join((*parts, *faults)) or _NOTHING, well, _name_statuses(channels))
+
+
+def _name(channel: str, receipt: ChannelReceipt) -> str:
+    is_clear = receipt.reason in ("", "repeat", "flapping")
+    return channel if is_clear else f"{channel} ({mask_secrets(receipt.reason)})"
 
 
 def _judge(receipt: ChannelReceipt) -> str:
