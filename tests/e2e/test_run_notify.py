@@ -180,7 +180,7 @@ def test_a_channel_that_refuses_is_told(tree: Path, slack: PostsServer) -> None:
     slack.faults = [Answer(404, b"no_service")] * 50
     done = run(tree, "--notify", *failing())
     assert (3, 1) == (done.code, len(ours(done)))
-    assert "slack did not take it" in ours(done)[0]
+    assert "slack (127.0.0.1 answered HTTP 404: no_service) did not take it" in ours(done)[0]
 
 
 @pytest.mark.parametrize(
