@@ -54,6 +54,12 @@ def _by(read: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter,
     callback=_by(read_replay),
     help="Keep up to 1 MB of standard input, so that each call reads the same.",
 )
+@click.option(
+    "--notify",
+    is_flag=True,
+    help="Tell people, through the channels of the settings, when it failed for good, and when it works again."
+    "  [default: run.notify of the settings]",
+)
 @click.option("--report", metavar="FILE", help="Write what happened to FILE, as JSON.")
 @click.option("--quiet", is_flag=True, help="Say nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Say it as one line of JSON on standard error, at the end.")
@@ -70,6 +76,7 @@ def run_command(command: tuple[str, ...], context: tuple[str, ...], **options: A
       errclass run -- npm ci
       errclass run --deadline 15m --attempt-timeout 5m -- ./deploy.sh staging
       errclass run --recover auto -- npm test
+      errclass run --notify --operation deploy -- ./deploy.sh staging
       errclass run --effect irreversible -- ./migrate up
     """
     from .run_entry import run_and_exit

@@ -7,9 +7,8 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..actions.run.values import Ended
 from ..core.escaping import escape_terminal
-from ..core.failure import signal_name
+from ..system.jobs.run_ends import describe_end
 from ..system.jobs.run_order import RunOrder, RunScreen, Step
 from .error_lines import print_error_line
 
@@ -59,6 +58,9 @@ class SilentScreen:
     def give_up(self, reason: str) -> None:
         """Say nothing."""
 
+    def say(self, message: str) -> None:
+        """Say nothing."""
+
     def complain(self, message: str) -> None:
         """Say it in one line."""
         print_error_line(f"errclass: {escape_terminal(message)}")
@@ -96,6 +98,10 @@ class PlainScreen:
     def give_up(self, reason: str) -> None:
         """Say it in one line."""
         print_error_line(f"errclass: stops here: {escape_terminal(reason)}")
+
+    def say(self, message: str) -> None:
+        """Say it in one line."""
+        print_error_line(f"errclass: {escape_terminal(message)}")
 
     def complain(self, message: str) -> None:
         """Say it in one line."""
@@ -214,14 +220,8 @@ def _say_recovery(result: RecoveryResult) -> str:
 
 def _describe_call(order: RunOrder, step: Step) -> str:
     ended = step.call.ended
-    end = f"call {step.call.number}, {_describe_end(ended)}, {ended.seconds:.1f} s"
+    end = f"call {step.call.number}, {describe_end(ended)}, {ended.seconds:.1f} s"
     return f"errclass: {escape_terminal(order.name)} failed ({end})"
-
-
-def _describe_end(ended: Ended) -> str:
-    name = signal_name(ended.status) if ended.status < 0 else None
-    by = f"ended by {name or f'signal {-ended.status}'}" if ended.status < 0 else f"exit code {ended.status}"
-    return f"timed out, {by}" if ended.timed_out else by
 
 
 def _annotate(step: Step) -> list[str]:

@@ -63,7 +63,7 @@ def read_context(pairs: Sequence[str]) -> dict[str, Any]:
     return parse_fields(tuple(pairs))
 
 
-FLAGS = {"--quiet": "quiet", "--json": "as_json"}
+FLAGS = {"--notify": "notify", "--quiet": "quiet", "--json": "as_json"}
 VALUES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "--attempts": ("attempts", read_count),
     "--deadline": ("deadline", read_seconds),

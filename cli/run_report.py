@@ -49,6 +49,7 @@ def describe_run(result: RunResult) -> dict[str, Any]:
         "cancelled": bool(result.stopped_by or ended.cancelled_by),
         "started": _moment(result.steps[0].call.ended.started),
         "ended": _moment(ended.ended),
+        "told": dict(result.told.channels) if result.told else None,
         "attempts": [_describe_step(step) for step in result.steps],
     }
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .notifying import Notifying
 
 _LATE = {"acknowledge": "nobody has taken it up", "resolve": "it is not settled"}
-_NOBODY = "nobody was told: no channel is set up; name one below notifications.channels in config.toml"
+NOBODY = "nobody was told: no channel is set up; name one below notifications.channels in config.toml"
 
 
 def make_escalation_notice(escalation: Escalation) -> Notice:
@@ -77,7 +77,7 @@ def _judge(receipt: Receipt, notifying: Notifying) -> HandlerResult:
     if receipt.error:
         return HandlerResult(False, receipt.error, "notification_failed", details, retryable=True)
     if receipt.status == "skipped":
-        return HandlerResult(False, "; ".join((_NOBODY, *notifying.faults)), "no_channel", details)
+        return HandlerResult(False, "; ".join((NOBODY, *notifying.faults)), "no_channel", details)
     if receipt.status == "failed":
         said = "no channel took it; see errclass notifications list --dead"
         return HandlerResult(False, said, "notification_failed", details)

@@ -34,8 +34,8 @@ AUTONOMY = "decision.autonomy"
 """A key that is no setting there but a limit: what is more careful holds, this or what holds without it."""
 RECOVERY = "recovery.autonomy"
 """Likewise, of recoveries and resets; ``off`` is the most careful."""
-SWITCHES = "enable."
-"""Keys that may be switched off, and never on."""
+SWITCHES = ("enable.", "run.")
+"""Keys that may be switched off, and never on, begin so."""
 _CAPS = {AUTONOMY: ("ask", "suggest"), RECOVERY: ("ask", "suggest", "off")}
 
 

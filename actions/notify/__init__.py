@@ -5,6 +5,7 @@ from __future__ import annotations
 from .channel import SENT, Channel, Delivered, Dispatch
 from .courier import Listener
 from .draining import DrainReport
+from .failing import describe_return, end_failure
 from .mail_keeper import MailBox, MailKeeper
 from .notice import Digest, DigestLine, Notice, NoticeKind
 from .notice_rules import Maintenance, NoticeRules
@@ -36,6 +37,8 @@ __all__ = [
     "NotificationSystem",
     "Receipt",
     "Settled",
+    "describe_return",
+    "end_failure",
     "is_signed",
     "list_channels",
     "make_channel",

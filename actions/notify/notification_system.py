@@ -18,6 +18,7 @@ from .background_courier import BackgroundCourier
 from .channel import Channel, Delivered, Dispatch
 from .courier import Courier, Listener
 from .draining import DrainReport, drain_couriers
+from .failing import list_failing
 from .mail_keeper import MailBox, MailKeeper
 from .notice import Notice
 from .notice_rules import NoticeRules
@@ -168,6 +169,14 @@ class NotificationSystem:
             return read_receipt(notice_id, entries, {key: one.error for key, one in found.items() if key and one})
 
         return self._keeper.read_mail(read, absent=Receipt(notice_id))
+
+    def list_failing(self, place: Notice) -> list[Notice]:
+        """Return the last notice of each failure that channels were told of, and of whose end they were not.
+
+        Those with the operation, environment, repository and branch of ``place``. Raises StoreError.
+        """
+        prepared = prepare_notice(place)
+        return self._keeper.read_mail(lambda box: list_failing(box, prepared), absent=[])
 
     def get_statistics(self) -> NoticeStatistics:
         """Return counts over all processes that share the inbox. Raises StoreError."""

@@ -85,6 +85,6 @@ def find_status(state: EntryState, reason: str) -> NoticeStatus:
 def _read_entry(entry: MailEntry, error: str) -> ChannelReceipt:
     return ChannelReceipt(
         find_status(entry.state, entry.reason),
-        error if entry.state == "dead" else entry.reason,
+        error if entry.state == "dead" else entry.reason or error,
         in_digest=entry.state in ("gathered", "named"),
     )

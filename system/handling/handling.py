@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ...actions.notify import describe_return
 from ...actions.retry import AttemptState, Executor, RetryPolicy, RetryStopped, StopReason, Verdict
 from ...core.errors import CircuitOpenError
 from ...core.masking import mask_secrets
@@ -191,7 +192,7 @@ class Handling:
         history = self._judge.first.history if self._judge.first else None
         if history is None or not history.seen:
             return HandedOn()
-        what = f"{self._order.name} works again: {decision.type}"
+        what = describe_return(self._order.name, decision.type)
         return self._handover.notify(
             decision, self._records.failed, tried, kind="resolved", what=what, next_step="none"
         )

@@ -11,6 +11,9 @@ _VARIABLES = {
     "job": ("GITHUB_JOB", "CI_JOB_NAME"),
 }
 _LONGEST = 200
+_LINKS = ("CI_JOB_URL", "BUILDKITE_BUILD_URL", "BUILD_URL")
+"""Of GitLab, Buildkite and Jenkins."""
+_GITHUB = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
 
 
 def read_ci_context(environ: Mapping[str, str]) -> dict[str, str]:
@@ -21,3 +24,11 @@ def read_ci_context(environ: Mapping[str, str]) -> dict[str, str]:
         field: next((environ[name] for name in names if environ.get(name)), "") for field, names in _VARIABLES.items()
     }
     return {field: value[:_LONGEST] for field, value in found.items() if value}
+
+
+def read_ci_link(environ: Mapping[str, str]) -> str | None:
+    """Return the address of the job's page, as GitHub Actions, GitLab CI, Buildkite or Jenkins tell; None elsewhere."""
+    server, repository, run = (environ.get(name, "") for name in _GITHUB)
+    if server and repository and run:
+        return f"{server}/{repository}/actions/runs/{run}"
+    return next((environ[name] for name in _LINKS if environ.get(name)), None)

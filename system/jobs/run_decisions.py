@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -26,7 +26,7 @@ from ..settings import RetrySettings, Settings, load_settings
 from ..wiring import Parts, build_parts, open_store
 from .ci_context import read_ci_context
 from .run_limits import RunLimits
-from .run_order import FinishedCall, Prospect, RunOrder
+from .run_order import FinishedCall, Prospect, RunOrder, Step, Told
 from .run_recoveries import RunRecoveries
 from .run_verdict import Verdict
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import threading
 
     from ...actions.recover import RecoveryPlan, RecoveryResult
+    from .run_telling import RunTeller
 
 _log = logging.getLogger("errclass")
 TIMED_OUT = 124
@@ -107,6 +108,21 @@ class RunJudge:
         """Tell breaker and budget of a call that succeeded."""
         self._attempt(lambda: self._get_limits(call).report("success", call.ended.seconds))
 
+    def is_telling(self) -> bool:
+        """Tell whether people are to be told of the end of the run; raises ConfigError."""
+        return self._order.notify or self._get_settings().run.notify
+
+    def tell_failure(self, steps: Sequence[Step]) -> Told:
+        """Tell people of a run that failed for good; raises ErrclassError."""
+        teller = self._make_teller()
+        if self._decision is None:
+            return teller.tell_undecided(self._context(steps[-1].call), steps, self._failed)
+        return teller.tell_failure(self._decision, steps, self._failed)
+
+    def tell_end(self, steps: Sequence[Step]) -> Told | None:
+        """Tell those who were told of a failure that it is over; raises ErrclassError."""
+        return self._make_teller().tell_end(self._context(steps[-1].call), steps)
+
     def close(self) -> None:
         """Close the store; where much waits to be merged, and nobody else is at it, merge it first."""
         if self._limits is not None:
@@ -140,6 +156,11 @@ class RunJudge:
     def _for_call(self, call: FinishedCall) -> Settings:
         context = self._context(call)
         return self._get_settings().for_call(component=context.component, environment=context.environment)
+
+    def _make_teller(self) -> RunTeller:
+        from .run_telling import RunTeller
+
+        return RunTeller(self._get_settings(), self._get_store())
 
     def _is_tracking(self) -> bool:
         return self._get_settings().enable.tracking

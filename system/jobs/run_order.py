@@ -37,6 +37,8 @@ class RunOrder(NamedTuple):
     """Whether recoveries are carried out; None: as the settings say."""
     replay: bool = False
     """Whether each call is given the same standard input."""
+    notify: bool = False
+    """Whether people are told of its end; else as the settings say."""
     report: str | None = None
     """File for a report of the run."""
     quiet: bool = False
@@ -113,9 +115,24 @@ class RunScreen(Protocol):
         """Say why the next call is not made after all."""
         ...
 
+    def say(self, message: str) -> None:
+        """Say what went as it should."""
+        ...
+
     def complain(self, message: str) -> None:
         """Say what errclass itself could not do."""
         ...
+
+
+class Told(NamedTuple):
+    """Hold what people were told of the end of a run."""
+
+    message: str
+    """One line about it."""
+    well: bool = False
+    """Whether they know it by now, or knew it before."""
+    channels: Mapping[str, str] = {}
+    """What became of the message, by channel."""
 
 
 class RunResult(NamedTuple):
@@ -126,6 +143,8 @@ class RunResult(NamedTuple):
     steps: tuple[Step, ...]
     stopped_by: int | None = None
     """The signal by which somebody stopped it between two calls."""
+    told: Told | None = None
+    """What people were told; None where they were not to be told anything."""
 
     @property
     def ended(self) -> Ended:

@@ -17,8 +17,8 @@ from ...actions.run.values import Call
 from ...core.ids import new_id
 from .ci_context import read_ci_context
 from .run_notes import leave_note
-from .run_order import ATTEMPT, MARKER, FinishedCall, Prospect, RunOrder, RunResult, RunScreen, Step
-from .run_state import is_news
+from .run_order import ATTEMPT, MARKER, FinishedCall, Prospect, RunOrder, RunResult, RunScreen, Step, Told
+from .run_state import is_known_to_fail, is_news, is_telling
 
 if TYPE_CHECKING:
     from ...actions.recover import RecoveryPlan, RecoveryResult
@@ -36,10 +36,12 @@ def run_command(order: RunOrder, make_screen: Callable[[], RunScreen]) -> RunRes
     if MARKER in os.environ and not (order.attempt_timeout or order.deadline or order.report):
         become_command(order.command)  # whoever runs us repeats
     host = open_host(replay=order.replay)
+    run = _Run(order, make_screen, host)
     try:
-        return _Run(order, make_screen, host).until_over()
+        result = run.until_over()
     finally:
         host.release()
+    return run.tell_people(result)
 
 
 class _Run:
@@ -62,6 +64,54 @@ class _Run:
                 return self._finish(supervisor, verdict)
             if not self._prepare_next(supervisor, verdict, verdict.wait) or self._is_refused(verdict):
                 return self._result(self._host.ended_by)
+
+    def tell_people(self, result: RunResult) -> RunResult:
+        """Tell people of the end where that is wanted, and return the result with what they were told."""
+        ended = result.ended
+        if self._nested or result.stopped_by or ended.cancelled_by or ended.reader_gone:
+            return result
+        try:
+            told = self._tell_failure() if ended.status else self._tell_success()
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the rim: the command has ended, and its result stands
+            told = Told(f"could not tell people: {error!r}")
+        if told is not None:
+            message, well = told.message, told.well
+            self._tell(lambda screen: screen.say(message) if well else screen.complain(message))
+        return result._replace(told=told)
+
+    def _tell_failure(self) -> Told | None:
+        return self._tell_by(lambda judge: judge.tell_failure(self._steps))
+
+    def _tell_success(self) -> Told | None:
+        if self._judge is None and not self._may_be_news():
+            return None
+        return self._tell_by(lambda judge: judge.tell_end(self._steps))
+
+    def _may_be_news(self) -> bool:
+        """Tell whether people may have been told that what succeeded at once fails."""
+        if not (self._order.notify or is_telling(os.environ)):
+            return False
+        context = self._describe_place()
+        return is_known_to_fail(context["operation"], context.get("branch"), os.environ)
+
+    def _tell_by(self, tell: Callable[[RunJudge], Told | None]) -> Told | None:
+        judge = self._find_teller()
+        if judge is None:
+            return None
+        try:
+            return tell(judge)
+        finally:
+            judge.close()
+
+    def _find_teller(self) -> RunJudge | None:
+        """Return who tells people; None where nobody is to be told, or settings that cannot be read might say so."""
+        try:
+            judge = self._get_judge()
+            return judge if judge.is_telling() else None
+        except Exception:
+            if self._order.notify:
+                raise
+            return None
 
     def _prepare_next(self, supervisor: StartableCall, verdict: Verdict, wait: float) -> bool:
         """Do what is due before the next call, and tell whether it may be made."""
@@ -219,11 +269,14 @@ class _Run:
                 self._do_apart(lambda judge: judge.report_success(call))
 
     def _describe(self, call: FinishedCall) -> dict[str, Any]:
-        order, ended = self._order, call.ended
-        operation = order.operation or os.environ.get("ERRCLASS_OPERATION") or order.name
-        context = {**read_ci_context(os.environ), "operation": operation, **order.stated, "operation_id": self._id}
-        context["metadata"] = dict(order.context.get("metadata", {}))
+        ended, context = call.ended, {**self._describe_place(), "operation_id": self._id}
+        context["metadata"] = dict(self._order.context.get("metadata", {}))
         return {"id": new_id(), "started": ended.started, "ended": ended.ended, "context": context}
+
+    def _describe_place(self) -> dict[str, Any]:
+        order = self._order
+        operation = order.operation or os.environ.get("ERRCLASS_OPERATION") or order.name
+        return {**read_ci_context(os.environ), "operation": operation, **order.stated}
 
     def _do_apart(self, work: Callable[[RunJudge], None]) -> None:
         """Do something for which nobody shall wait."""

@@ -15,6 +15,7 @@ from .reading import get_environment_config, load_settings
 from .recovery import RecoverySettings
 from .reset import ResetSettings
 from .retry import RetrySettings
+from .running import RunSettings
 from .serving import ServeSettings
 from .thresholds import ThresholdSettings
 from .tree import Settings
@@ -33,6 +34,7 @@ __all__ = [
     "RecoverySettings",
     "ResetSettings",
     "RetrySettings",
+    "RunSettings",
     "ServeSettings",
     "Settings",
     "ThresholdSettings",

@@ -32,6 +32,7 @@ from .recovery import RecoverySettings
 from .reset import ResetSettings
 from .retry import RetrySettings
 from .ruled import TABLES, find_ruled
+from .running import RunSettings
 from .serving import ServeSettings
 from .thresholds import ThresholdSettings
 
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
     notifications: NotificationSettings = NotificationSettings()
     recovery: RecoverySettings = RecoverySettings()
     reset: ResetSettings = ResetSettings()
+    run: RunSettings = RunSettings()
     serve: ServeSettings = ServeSettings()
 
     components: Mapping[str, ComponentSettings] = Field(default_factory=dict)

@@ -51,6 +51,7 @@ def test_the_steps_show_what_is_shown(tmp_path: Path, slack: PostsServer) -> Non
     assert [] == wrong
     assert [
         "Test: errclass can reach this channel",
+        "release failed: dependency",
         "CRITICAL: Escalated: deploy failed and needs a person: security",
     ] == [json.loads(post.body)["text"] for post in slack.posts]
     assert "<html" in (tmp_path / "work" / "report.html").read_text(encoding="utf-8")
