@@ -33,9 +33,9 @@ def test_more_than_250_rules_are_our_own_engines_job(default_policy: Policy, mon
     assert find_obstacle(replace(default_policy, rules=many[:250])) is None
 
 
-def test_more_than_64_facts_are_our_own_engines_job(default_policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A policy that reads 65 facts is one too many."""
+def test_more_facts_than_the_limit_are_our_own_engines_job(default_policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A policy that reads one fact more than durable-rules is trusted with is decided by our own engine."""
     monkeypatch.setattr(selection, "import_durable", lambda: selection)
-    when = tuple(Condition(f"f{number}", "is", 1) for number in range(65))
+    when = tuple(Condition(f"f{number}", "is", 1) for number in range(selection.FACT_LIMIT + 1))
     wide = replace(default_policy, rules=(replace(default_policy.rules[0], when=when, then=(), unless=()),))
-    assert "65 facts" in str(find_obstacle(wide))
+    assert f"{selection.FACT_LIMIT + 1} facts" in str(find_obstacle(wide))
