@@ -9,23 +9,23 @@ from ..actions.breaker import BreakerOptions, FailuresInWindow, HalfOpen
 from ..core.errors import ErrclassError
 
 if TYPE_CHECKING:
-    from ..core.types import Context
     from .settings import Settings
 
 _log = logging.getLogger("errclass")
 
 
-def choose_breaker(settings: Settings, context: Context | None = None) -> BreakerOptions | None:
-    """Return the options of a breaker for operations of this context; None where there is to be none."""
-    if context is not None:
-        settings = settings.for_call(component=context.component, environment=context.environment)
-    wanted = settings.breaker
-    if not settings.enable.circuit_breaker:
+def choose_breaker(
+    settings: Settings, *, component: str | None = None, environment: str | None = None
+) -> BreakerOptions | None:
+    """Return the options of a breaker for operations there; None where there is to be none."""
+    wanted = settings.for_call(component=component, environment=environment)
+    if not wanted.enable.circuit_breaker:
         return None
+    breaker = wanted.breaker
     return BreakerOptions(
-        FailuresInWindow(wanted.failures, wanted.window),
-        wanted.open_for,
-        HalfOpen(wanted.permits, successes=wanted.successes),
+        FailuresInWindow(breaker.failures, breaker.window),
+        breaker.open_for,
+        HalfOpen(breaker.permits, successes=breaker.successes),
     )
 
 

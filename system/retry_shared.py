@@ -24,7 +24,7 @@ from ..actions.retry import (
     RetryStopped,
     SharedRetryBudget,
 )
-from ..core.errors import UsageError
+from ..core.errors import ErrclassError, UsageError
 from .breaker_choice import choose_breaker, read_settings_for_retries
 from .system_statistics import SystemStatistics
 
@@ -41,6 +41,10 @@ BreakerChoice = bool | BreakerOptions | CircuitBreaker | None
 BudgetChoice = bool | BudgetOptions | RetryBudget | None
 """Likewise."""
 
+_Place = tuple[str | None, str | None]
+"""A component and an environment, which settings may know."""
+_ANYWHERE: _Place = (None, None)
+
 
 class RetryShared:
     """Hold what retries share, and say what they have done and are doing; safe to share between threads and tasks."""
@@ -56,32 +60,25 @@ class RetryShared:
         self.naps = naps or Naps()
         self._keeper = keeper
         self._wanted_breaker, self._usual_budget = breaker, budget or BudgetOptions()
-        self._breakers: dict[BreakerOptions, CircuitBreakers] = {}
+        self._breakers: dict[BreakerOptions | _Place, CircuitBreakers] = {}
         self._budgets: dict[tuple[str, BudgetOptions], RetryBudget] = {}
         self._counters: dict[str, CallCounter] = {}
         self._by_type: Counter[str] = Counter()
         self._listeners: tuple[Listener, ...] = ()
         self._lock = threading.Lock()
 
-    @functools.cached_property
-    def settings(self) -> Settings | None:
-        """What says of breakers whatever the caller leaves to it; None where all is said, or they cannot be read."""
-        return read_settings_for_retries() if self._wanted_breaker == "settings" else None
-
-    @property
-    def _usual_breaker(self) -> BreakerOptions:
-        if isinstance(self._wanted_breaker, BreakerOptions):
-            return self._wanted_breaker
-        return (choose_breaker(self.settings) if self.settings else None) or BreakerOptions()
-
     @property
     def breakers(self) -> CircuitBreakers:
         """The circuit breakers with the usual options, by operation."""
-        return self._find_breakers(self._usual_breaker)
+        if self._wanted_breaker != "settings":
+            return self._find_breakers(self._wanted_breaker or BreakerOptions())
+        if self._keeper is None:
+            return self._find_breakers(_ANYWHERE)
+        return self._find_breakers(self._read_options(_ANYWHERE) or BreakerOptions())
 
     def breaker_of(self, operation: str, options: BreakerOptions | None = None) -> CircuitBreaker:
         """Return the circuit breaker of an operation: one for each options that were asked for."""
-        return self._find_breakers(options or self._usual_breaker).of(operation)
+        return (self.breakers if options is None else self._find_breakers(options)).of(operation)
 
     def budget_of(self, operation: str, options: BudgetOptions | None = None) -> RetryBudget:
         """Return the budget of an operation: one for each options that were asked for."""
@@ -162,11 +159,26 @@ class RetryShared:
                 self._by_type[event.kind] += 1
         tell_all(self._listeners, event)
 
-    def _find_breakers(self, options: BreakerOptions) -> CircuitBreakers:
+    def _find_breakers(self, wanted: BreakerOptions | _Place) -> CircuitBreakers:
         with self._lock:
-            if options not in self._breakers:
-                self._breakers[options] = CircuitBreakers(options, listeners=(self.tell,), keeper=self._keeper)
-            return self._breakers[options]
+            if wanted not in self._breakers:
+                asked = wanted if isinstance(wanted, BreakerOptions) else functools.partial(self._read_options, wanted)
+                self._breakers[wanted] = CircuitBreakers(asked, listeners=(self.tell,), keeper=self._keeper)
+            return self._breakers[wanted]
+
+    @functools.cached_property
+    def _settings(self) -> Settings | None:
+        return read_settings_for_retries()
+
+    def _read_options(self, place: _Place) -> BreakerOptions | None:
+        """Return what the settings want there: None for no breaker, the usual one where they cannot be read."""
+        if self._settings is None:
+            return BreakerOptions()
+        try:
+            return choose_breaker(self._settings, component=place[0], environment=place[1])
+        except ErrclassError as error:  # of this component or environment alone
+            _log.warning("errclass.settings_unreadable: %s", error)
+            return BreakerOptions()
 
     def _make_budget(self, operation: str, options: BudgetOptions) -> RetryBudget:
         if self._keeper is None:
@@ -176,14 +188,21 @@ class RetryShared:
     def _choose_breaker(self, operation: str, breaker: BreakerChoice, context: Context | None) -> CircuitBreaker | None:
         if breaker is None or isinstance(breaker, CircuitBreaker):
             return breaker
-        if breaker is True and self.settings is not None:
-            breaker = choose_breaker(self.settings, context)
-            return None if breaker is None else self.breaker_of(operation, breaker)
+        if breaker is True and self._wanted_breaker == "settings":
+            return self._find_as_set(operation, context)
         if isinstance(breaker, bool):
             return self.breaker_of(operation) if breaker else None
         if not isinstance(breaker, BreakerOptions):
             raise UsageError(f"breaker: give True, False, BreakerOptions or a CircuitBreaker, not {breaker!r}")
         return self.breaker_of(operation, breaker)
+
+    def _find_as_set(self, operation: str, context: Context | None) -> CircuitBreaker | None:
+        """Return the breaker of the settings, which are read at the first failure; at once where it is shared."""
+        place = _ANYWHERE if context is None else (context.component, context.environment)
+        if self._keeper is None:
+            return self._find_breakers(place).of(operation)
+        options = self._read_options(place)
+        return None if options is None else self.breaker_of(operation, options)
 
     def _choose_budget(self, operation: str, budget: BudgetChoice) -> RetryBudget | None:
         if budget is None or isinstance(budget, RetryBudget):

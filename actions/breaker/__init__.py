@@ -5,6 +5,7 @@ from __future__ import annotations
 from .breaker import CircuitBreaker, Listener
 from .breakers import UNNAMED, CircuitBreakers
 from .circuit import Circuit, Outcome, Permit, State
+from .deferred import ChooseOptions, DeferredCircuitBreaker
 from .events import BreakerChanged, BreakerEvent, BreakerRefused
 from .judgement import Judge, judge_by_kind
 from .options import (
@@ -29,10 +30,12 @@ __all__ = [
     "BreakerRefused",
     "BreakerStatistics",
     "BreakerStatus",
+    "ChooseOptions",
     "Circuit",
     "CircuitBreaker",
     "CircuitBreakers",
     "Consecutive",
+    "DeferredCircuitBreaker",
     "FailuresInWindow",
     "FailuresOfLast",
     "HalfOpen",

@@ -10,6 +10,7 @@ from typing import Any
 from ...core.errors import UsageError
 from ..state_keeper import StateKeeper
 from .breaker import CircuitBreaker, Listener
+from .deferred import ChooseOptions, DeferredCircuitBreaker
 from .exported import read_exported
 from .judgement import Judge, judge_by_kind
 from .options import BreakerOptions
@@ -23,12 +24,13 @@ UNNAMED = "default"
 class CircuitBreakers:
     """Make and keep the breaker of each operation, all with the same options unless ``special`` has others for it.
 
-    With ``keeper`` their state is kept there, for all processes that use it.
+    ``options`` may be a function, which is asked when they first matter. With ``keeper`` their state is kept there, for
+    all processes that use it; then they are to be known.
     """
 
     def __init__(
         self,
-        options: BreakerOptions | None = None,
+        options: BreakerOptions | ChooseOptions | None = None,
         *,
         special: Mapping[str, BreakerOptions] | None = None,
         judge: Judge = judge_by_kind,
@@ -73,7 +75,7 @@ class CircuitBreakers:
         if not isinstance(document, Mapping):
             raise UsageError("the states of breakers are a mapping by operation; export them anew")
         for name, state in document.items():
-            read_exported(self._choose_options(name), state)
+            read_exported(self._read_options(name), state)
         for name, state in document.items():
             self.of(name).import_state(state)
 
@@ -81,8 +83,12 @@ class CircuitBreakers:
         with self._lock:
             return dict(self._breakers)
 
-    def _choose_options(self, name: str) -> BreakerOptions:
+    def _choose_options(self, name: str) -> BreakerOptions | ChooseOptions:
         return self._special.get(name, self._options)
+
+    def _read_options(self, name: str) -> BreakerOptions:
+        options = self._choose_options(name)
+        return (options() or BreakerOptions()) if callable(options) else options
 
     def _make(self, name: str) -> CircuitBreaker:
         with self._lock:
@@ -90,11 +96,11 @@ class CircuitBreakers:
                 self._breakers[name] = self._build(name, self._choose_options(name))
             return self._breakers[name]
 
-    def _build(self, name: str, options: BreakerOptions) -> CircuitBreaker:
+    def _build(self, name: str, options: BreakerOptions | ChooseOptions) -> CircuitBreaker:
+        usual = time.monotonic if self._keeper is None else time.time
+        rest: dict[str, Any] = {"judge": self._judge, "clock": self._clock or usual, "listeners": self._listeners}
+        if callable(options):
+            return DeferredCircuitBreaker(name, options, **rest)
         if self._keeper is None:
-            clock = self._clock or time.monotonic
-            return CircuitBreaker(name, options, judge=self._judge, clock=clock, listeners=self._listeners)
-        clock = self._clock or time.time
-        return SharedCircuitBreaker(
-            self._keeper, name, options, judge=self._judge, clock=clock, listeners=self._listeners
-        )
+            return CircuitBreaker(name, options, **rest)
+        return SharedCircuitBreaker(self._keeper, name, options, **rest)

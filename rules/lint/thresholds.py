@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ...core.types import Facts, Scalar
 from ..conditions import Condition, FactRef
 from ..describing import describe_facts
-from ..effects import Lookup
+from ..effects import Copy, Lookup
 from ..policy import Policy
 from ..rule import Rule
 from .causes import describe_cause, find_cause
@@ -25,7 +25,7 @@ def find_thresholds(searcher: Searcher) -> Iterator[Finding]:
     lookups = _map_thresholds(searcher.policy)
     compared = [rule for rule in searcher.policy.rules if _compares(rule, lookups) and can_set(searcher, rule)]
     for preset in list_presets(searcher.policy):
-        ends = (Condition(PRESET, "is", preset),)
+        ends = _under(searcher.policy, preset)
         for rule in compared:
             if all(searcher.find_facts(goal).is_impossible for goal in list_sayings(rule, ends)):
                 yield from _describe(searcher, rule, preset, searcher.find_facts(Fires(rule.id, ends)))
@@ -42,7 +42,7 @@ def _describe_silence(searcher: Searcher, rule: Rule, preset: str) -> Iterator[F
     """Yield the finding for a rule that does not fire, unless the rule itself says where it applies."""
     lookups = _map_thresholds(searcher.policy)
     values = {name: value for name, lookup in lookups.items() if (value := _look_up(lookup, preset)) is not None}
-    cause = find_cause(searcher, rule, (Condition(PRESET, "is", preset),))
+    cause = find_cause(searcher, rule, _under(searcher.policy, preset))
     if cause.reads & values.keys() and not cause.reads & _list_origins(searcher.policy):
         here = describe_facts({name: value for name, value in values.items() if name in cause.reads})
         message = f"Under the preset {preset}, where {here}, it can never fire: {describe_cause(cause)}."
@@ -58,6 +58,15 @@ def _describe_lateness(searcher: Searcher, rule: Rule, preset: str, facts: Facts
         before = ", ".join(f"{name} by {winner}" for name, winner in rulings)
         message = f"Under the preset {preset} all that it sets was always set before: here {before}."
         yield Finding("thresholds", (rule.id,), message, _ADVICE, facts)
+
+
+def _under(policy: Policy, preset: str) -> tuple[Condition, ...]:
+    """Return that the preset counts, and that nobody has set a threshold by hand: no preset answers for that."""
+    thresholds = _map_thresholds(policy)
+    effects = [effect for rule in policy.rules for effect in rule.then]
+    derived = {effect.fact for effect in effects}
+    by_hand = {effect.source for effect in effects if isinstance(effect, Copy) and effect.fact in thresholds} - derived
+    return (Condition(PRESET, "is", preset), *(Condition(fact, "missing", True) for fact in sorted(by_hand)))
 
 
 def _map_thresholds(policy: Policy) -> dict[str, Lookup]:

@@ -62,7 +62,9 @@ def version_of(reference: str) -> str:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a second pass between two questions."""
     seconds = iter(range(1_000_000))
-    monkeypatch.setattr(shared_parts.SharedParts.__init__, "__kwdefaults__", {"clock": lambda: float(next(seconds))})
+    usual = shared_parts.SharedParts.__init__.__kwdefaults__
+    impatient = {**usual, "clock": lambda: float(next(seconds))}
+    monkeypatch.setattr(shared_parts.SharedParts.__init__, "__kwdefaults__", impatient)
     monkeypatch.setattr("errclass.system.deciding._shared", shared_parts.SharedParts())
 
 

@@ -33,7 +33,9 @@ def test_more_than_250_rules_are_our_own_engines_job(default_policy: Policy, mon
     assert find_obstacle(replace(default_policy, rules=many[:250])) is None
 
 
-def test_more_facts_than_the_limit_are_our_own_engines_job(default_policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_facts_than_the_limit_are_our_own_engines_job(
+    default_policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A policy that reads one fact more than durable-rules is trusted with is decided by our own engine."""
     monkeypatch.setattr(selection, "import_durable", lambda: selection)
     when = tuple(Condition(f"f{number}", "is", 1) for number in range(selection.FACT_LIMIT + 1))

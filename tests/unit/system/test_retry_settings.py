@@ -13,7 +13,8 @@ from support.retry_calls import Flaky, make_executor
 
 import errclass
 from errclass import BreakerOptions, CircuitOpenError, Context, IntelligentRetrySystem
-from errclass.actions.retry import AttemptState, Backoff, RetryMode, Verdict, use_mode
+from errclass.actions.retry import AttemptState, Backoff, Executor, RetryMode, Verdict, use_mode
+from errclass.core.errors import ConfigError
 from errclass.system import deciding
 from errclass.system.retry_decider import RetryDecider
 from errclass.system.retry_shared import RetryShared
@@ -77,16 +78,34 @@ def test_broken_settings_cost_no_retry(home: Path, caplog: pytest.LogCaptureFixt
     assert "did you mean breaker.failures?" in caplog.text
 
 
-def test_decorators_that_leave_the_breaker_open_read_the_settings(home: Path) -> None:
-    """The first that does; others read nothing."""
+def test_decorators_read_the_settings_at_their_first_failure(home: Path) -> None:
+    """Neither where they are made nor while they succeed; then the breaker is as they say by that time."""
+    flaky, shared = Flaky(), RetryShared(breaker="settings")
+    flow = shared.make_flow(IntelligentRetrySystem(on=ConnectionError, attempts=1)._policy, True, False)
+    executor = Executor(flow, shared.naps)
+    assert 1 == executor.call(lambda: 1)
     write(home, "[breaker]\nfailures = 2\n")
-    shared = RetryShared(breaker="settings")
-    flow = IntelligentRetrySystem(on=ConnectionError, attempts=1)._policy
-    assert shared.make_flow(flow, False, False).breaker is None
-    assert "settings" not in shared.__dict__
-    breaker = shared.make_flow(flow, True, False).breaker
-    assert breaker is not None
-    assert breaker.options.trip.failures == 2  # type: ignore[union-attr]
+    for _ in range(10):
+        with pytest.raises((ConnectionError, CircuitOpenError)):
+            executor.call(flaky)
+    assert (2, {"default": "open"}) == (
+        flaky.calls,
+        {name: status.state for name, status in shared.breakers.statuses().items()},
+    )
+
+
+def test_settings_that_contradict_each_other_for_a_component_cost_no_retry(
+    home: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its breaker is the usual one, and the log says why."""
+
+    def contradict(*_: object, **__: object) -> None:
+        raise ConfigError("retry.base_delay is more than retry.max_delay")
+
+    monkeypatch.setattr(Settings, "for_call", contradict)
+    with caplog.at_level(logging.WARNING, "errclass"):
+        assert 5 == count_calls(IntelligentRetrySystem(on=ConnectionError, attempts=1), Context(component="api"))
+    assert "base_delay is more than" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,14 @@ def test_thresholds_in_their_order_are_left_alone(lint: Lint) -> None:
     assert [] == lint("thresholds", {**BASE, "plan/codegen": CODEGEN}, tables=tables)
 
 
+def test_what_a_user_may_set_by_hand_does_not_excuse_a_preset(lint: Lint) -> None:
+    """A threshold that is taken from a given fact before the preset is asked is judged as if that fact were absent."""
+    by_hand = {"then": {"codegen_after": {"from": "codegen_as_set"}}, "priority": 10}
+    found = lint("thresholds", {**BASE, "limits/by_hand": by_hand, "plan/codegen": CODEGEN}, tables=TABLES)
+    assert [("plan/codegen",)] == [finding.rules for finding in found]
+    assert "codegen_as_set" not in found[0].facts
+
+
 @pytest.mark.parametrize(
     "rule",
     [

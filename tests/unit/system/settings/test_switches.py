@@ -109,10 +109,10 @@ def test_the_breaker_of_the_settings(tmp_path: Path) -> None:
         components={"api": {"breaker": {"failures": 3, "open_for": 30}}, "db": {"enable": {"circuit_breaker": False}}},
     )
     assert BreakerOptions() == choose_breaker(settings)
-    chosen = choose_breaker(settings, Context(component="api"))
+    chosen = choose_breaker(settings, component="api")
     assert chosen is not None
     assert (3, 30.0) == (chosen.trip.failures, chosen.open_for)  # type: ignore[union-attr]
-    assert choose_breaker(settings, Context(component="db")) is None
+    assert choose_breaker(settings, component="db") is None
     assert BreakerSettings() == settings.breaker
 
 
