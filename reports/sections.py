@@ -1,10 +1,14 @@
-"""What a report shows, whatever the format: figures, tables and series, in sections."""
+"""What a report shows, whatever the format: figures, tables, series and charts, in sections."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure as Drawing
 
 Cell = str | int | float | bool | datetime | None
 """A text may be a stranger's: formats escape it. Names, units, titles and notes are our own words."""
@@ -55,6 +59,16 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Hold what one of ``reports.figures`` draws; only formats that show charts have it drawn, and load plotly."""
+
+    id: str
+    """The id of its place in a page, such as ``errors-over-time``: one of its kind in a report."""
+    title: str
+    draw: Callable[[], Drawing]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Hold what belongs together; what is empty is not shown."""
 
@@ -63,3 +77,4 @@ class Section:
     series: tuple[Series, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
