@@ -32,6 +32,7 @@ app = FastAPI()
 @app.post("/")
 async def constant(): return {"status": "ok"}
 listener = socket.create_server(("127.0.0.1", 0))
+listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 print("serving on http://127.0.0.1:%d" % listener.getsockname()[1], flush=True)
 uvicorn.Server(uvicorn.Config(app, http="h11", ws="none", access_log=False, log_level="error")).run(sockets=[listener])
 """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any, get_args
 
+from ..core.context_slips import CONTEXT_FIELDS, find_near_field
 from ..core.errors import UsageError
 from ..core.frozen import FrozenDict
-from ..core.types import Context, Effect
+from ..core.types import Effect
 
 _TRUE, _FALSE = ("1", "true", "yes"), ("0", "false", "no")
 _EFFECTS = get_args(Effect)
@@ -24,7 +24,7 @@ def parse_fields(pairs: tuple[str, ...]) -> dict[str, Any]:
         key, sign, value = pair.partition("=")
         if not sign or not key:
             raise UsageError(f"--context {pair!r}: expected KEY=VALUE, for example environment=production")
-        if key in Context.__dataclass_fields__ and key != "metadata":
+        if key in CONTEXT_FIELDS:
             fields[key] = _parse_value(key, value)
         else:
             _refuse_misspelling(key)
@@ -34,10 +34,9 @@ def parse_fields(pairs: tuple[str, ...]) -> dict[str, Any]:
 
 def _refuse_misspelling(key: str) -> None:
     """Refuse a key that is almost one of ours: as metadata it would be kept, and nothing would come of it."""
-    known = [name for name in Context.__dataclass_fields__ if name != "metadata"]
-    nearest = difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.75)
+    nearest = find_near_field(key)
     if nearest:
-        raise UsageError(f"--context {key}=...: there is no such key; did you mean {nearest[0]}?")
+        raise UsageError(f"--context {key}=...: there is no such key; did you mean {nearest}?")
 
 
 def _parse_value(key: str, value: str) -> Any:

@@ -45,7 +45,7 @@ def post_json(endpoint: Endpoint, body: bytes, headers: Mapping[str, str], timeo
             return _exchange(endpoint, _make_request(endpoint, body, headers, timeout, cutter))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             late = cutter.expired or isinstance(error, httpx.TimeoutException)
-            reason = f"not within {timeout:.3g} s" if late else _describe(error, endpoint)
+            reason = f"not within {timeout:.1f} s" if late else _describe(error, endpoint)
             return Delivered("again", f"{endpoint.host} gave no answer: {reason}")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from ...actions.codegen.steps import Ask
+from ...core.context_slips import CONTEXT_FIELDS, GUARD_NAMES, judge_slips
 from ...core.failure import mask_context, mask_failure, to_failure
 from ...core.frozen import FrozenDict
 from ...core.ids import new_id
@@ -24,8 +25,6 @@ Body = dict[str, Any]
 
 MOST_BYTES = 1 << 20
 """Of one text that is sent: of a longer one its first quarter and, above all, its end."""
-_GUARD = ("breaker_open", "budget_spent", "kill_switch", "attempts_at_most")
-_FIELDS = tuple(field.name for field in fields(Context) if field.name != "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,8 @@ def _describe_guarded(error: Error, logs: str | bytes, given: Mapping[str, objec
 def _describe(error: Error, logs: str | bytes, given: Mapping[str, object]) -> tuple[Body, Body]:
     """Return the failure as it is sent, its secrets masked, and what limits acting on it."""
     failure = mask_failure(to_failure(error, logs=logs))
-    guard = {name: given[name] for name in _GUARD if given.get(name) is not None}
-    rest = {name: value for name, value in given.items() if name not in _GUARD}
+    guard = {name: given[name] for name in GUARD_NAMES if given.get(name) is not None}
+    rest = {name: value for name, value in given.items() if name not in GUARD_NAMES}
     known = failure.context.to_dict() if isinstance(error, Failure) else {}
     body = {
         "text": bound_text(failure.text, MOST_BYTES),
@@ -127,8 +126,10 @@ def _describe_outcome(outcome: Mapping[str, Any]) -> Body:
 
 
 def _describe_context(given: Mapping[str, Any]) -> Body:
-    """Return the context as it is sent, masked; what is no field of it becomes metadata."""
-    stated = {name: value for name, value in given.items() if name in _FIELDS and value is not None}
-    extra = {name: str(value) for name, value in given.items() if name not in {*_FIELDS, "metadata"}}
+    """Return the context as it is sent, masked; what is no field of it becomes metadata, see ``judge_slips``."""
+    stated = {name: value for name, value in given.items() if name in CONTEXT_FIELDS and value is not None}
+    extra = {name: str(value) for name, value in given.items() if name not in {*CONTEXT_FIELDS, "metadata"}}
+    if extra and (effect := judge_slips(extra)):
+        stated["effect"] = effect
     metadata = {str(name): str(value) for name, value in dict(given.get("metadata") or {}).items()}
     return mask_context(Context(**stated, metadata=FrozenDict({**metadata, **extra}))).to_dict()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...core.context_slips import CONTEXT_FIELDS
 from ...core.errors import UsageError
 from ...core.types import Context
-from ..contexts import CONTEXT_FIELDS
 
 _NAMES = {
     "operationType": "operation",

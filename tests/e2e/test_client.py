@@ -152,6 +152,13 @@ def test_what_is_refused_says_what_to_do(client: Client, call: Callable[[Client]
     assert (status, True) == (caught.value.status, bool(caught.value.advice))
 
 
+@pytest.mark.parametrize("slip", [{"efect": "irreversible"}, {"kill_swich": True}])
+def test_a_misspelt_name_never_allows_what_the_right_one_forbids(client: Client, slip: dict[str, object]) -> None:
+    """As a mere remark nothing would come of it."""
+    assert "irreversible" != client.decide(TEXT, wish="none").context.effect
+    assert "irreversible" == client.decide(TEXT, **slip).context.effect
+
+
 def test_a_wrong_key_is_told(service: RunningService) -> None:
     """And not what it was."""
     with Client(service.url, key="wrong-key-wrong") as client, pytest.raises(ServiceError, match="unknown") as caught:

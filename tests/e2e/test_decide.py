@@ -192,6 +192,14 @@ def test_irreversible_operations_are_never_retried(effect: str | None, strategy:
     assert (strategy == "retry") == (errclass.decide(FAILURE, effect=effect).strategy == "retry")
 
 
+@pytest.mark.usefixtures("use_small_model")
+@pytest.mark.parametrize("slip", [{"effct": "irreversible"}, {"kill_swich": True}, {"breaker_opened": True}])
+def test_a_misspelt_name_never_allows_what_the_right_one_forbids(slip: dict[str, object]) -> None:
+    """As a mere remark nothing would come of it."""
+    assert "retry" == errclass.decide(FAILURE, wish="none").strategy
+    assert "retry" != errclass.decide(FAILURE, **slip).strategy
+
+
 printable = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=120)
 ROOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -106,11 +106,12 @@ def test_irreversible_operations_are_never_called_again(home: Path) -> None:
     assert (False, 0, 1) == (result.success, operation.calls, result.attempts)
 
 
-def test_a_misspelt_effect_counts_as_irreversible(home: Path) -> None:
+@pytest.mark.parametrize("slip", [{"effect": "irreversable"}, {"efect": "irreversible"}])
+def test_a_misspelt_effect_counts_as_irreversible(slip: dict[str, str], home: Path) -> None:
     """A slip of the pen must not allow what the right word forbids."""
     operation = Flaky(0)
     with open_system(home) as system:
-        system.handle_error(refuse(), {"operation": "pay", "effect": "irreversable"}, operation)
+        system.handle_error(refuse(), {"operation": "pay", **slip}, operation)
     assert 0 == operation.calls
 
 
