@@ -58,7 +58,8 @@ def run_server(settings: Settings, host: str, port: int, *, tell: Callable[[str]
         ring, local = KeyRing(settings.home), _is_local(listener)
         if not local and not any(key.revoked is None for key in ring.list_keys()):
             raise UsageError(
-                f"{host} can be reached by others, and there is no key; make one with: errclass serve keys create NAME"
+                f"{host} can be reached by others, and there is no key; make one with: "
+                "errclass serve keys create NAME --scope SCOPE"
             )
         desk, hosts = CallerDesk(ring, keyless=local), HostList((host, *settings.serve.hosts))
         with ExitStack() as stack:

@@ -48,7 +48,7 @@ class ModelShelf:
         try:
             return self._resolve(known[-1].model)
         except UsageError as error:
-            message = f"{self.promotions.path}: damaged, or its model is gone; run errclass models promote"
+            message = f"{self.promotions.path}: damaged, or its model is gone; run errclass models promote NAME/VERSION"
             raise ModelError(message) from error
 
     def promote(self, reference: str, *, why: str = "", forced: bool = False) -> Path:

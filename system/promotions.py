@@ -74,7 +74,7 @@ class Promotions:
         except FileNotFoundError:
             return ()
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise ModelError(f"{self.path}: damaged; run errclass models promote") from error
+            raise ModelError(f"{self.path}: damaged; run errclass models promote NAME/VERSION") from error
 
     def push(self, promotion: Promotion) -> None:
         """Put a model into use; a damaged file is written anew."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,8 @@ from .settings.presets import PRESET_VARIABLES
 from .settings.ruled import find_ruled
 
 Level = Literal["error", "warning"]
+_PREFIX = "ERRCLASS_"
+_NEAR = 0.75
 _OTHERS_MAY = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -59,6 +62,7 @@ def _find_all(user_file: Path | None) -> Iterator[Finding]:
         yield from (Finding("error", fault) for fault in (str(error), *getattr(error, "__notes__", ())))
         return
     yield from (Finding("warning", str(refusal)) for refusal in settings.refused)
+    yield from _check_variables()
     yield from _check_file(user_file or settings.home / "config.toml", settings)
     yield from _check_channels(settings)
     yield from _check_agent(settings)
@@ -80,6 +84,17 @@ def _check_environment(settings: Settings) -> Iterator[Finding]:
     if name is not None and find_preset(name, layers) is None:
         near = suggest_name(name, list_environments(layers), most=1)
         yield Finding("warning", f"environment: {name!r} has no preset{near}; it is decided as usual")
+
+
+def _check_variables() -> Iterator[Finding]:
+    """Yield variables whose first word is nearly that of a setting; a wrong second word is an error when it is read."""
+    known = [name.upper() for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        word = name.removeprefix(_PREFIX).partition("__")[0]
+        if name.startswith(_PREFIX) and word not in known:
+            for near in difflib.get_close_matches(word, known, n=1, cutoff=_NEAR):
+                meant = f"{_PREFIX}{near}{name.removeprefix(_PREFIX + word)}"
+                yield Finding("warning", f"{name}: no setting has this name, so it does nothing; did you mean {meant}?")
 
 
 def _check_file(path: Path, settings: Settings) -> Iterator[Finding]:

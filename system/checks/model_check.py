@@ -21,7 +21,10 @@ from .looking import look_safely
 OLD_DAYS = 180
 """Age from which on a model of one's own should be measured against what happens now."""
 _DAY = 86_400.0
-_ADVICE = "name another with errclass models promote, or return to the shipped one: errclass models promote shipped"
+_ADVICE = (
+    "name another with errclass models promote NAME/VERSION, "
+    "or return to the shipped one: errclass models promote shipped"
+)
 _MENDED = "train it again: errclass train --again MODEL"
 
 

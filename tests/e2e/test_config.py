@@ -386,3 +386,16 @@ def test_a_preset_that_is_none_is_named_with_the_nearest(home: Path) -> None:
     """And nothing is written."""
     done = call_errclass("config", "init", "--preset", "prodution")
     assert (2, True, False) == (done.code, "did you mean 'production'" in done.err, home.exists())
+
+
+def test_a_misspelt_variable_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what was probably meant; variables of other programs are their own affair."""
+    monkeypatch.setenv("ERRCLASS_ENVIROMENT", "production")
+    monkeypatch.setenv("ERRCLASS_DESICION__MAX_ATTEMPTS", "2")
+    monkeypatch.setenv("ERRCLASS_GREETING", "hello")
+    found = told(check(), "warning")
+    assert (
+        "ERRCLASS_ENVIROMENT: no setting has this name, so it does nothing; did you mean ERRCLASS_ENVIRONMENT?" in found
+    )
+    assert "did you mean ERRCLASS_DECISION__MAX_ATTEMPTS?" in found
+    assert "GREETING" not in found
