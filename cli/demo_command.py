@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from ..system.settings import Settings
 from .options import format_option, read_settings
 from .output import print_json, print_table, show_progress
 
+_EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 _USE = """Use it:
   export ERRCLASS_STORE={store}
   errclass report --since 30d
@@ -60,11 +62,11 @@ def _read_until(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"--until {text}: write a time such as 2026-03-01 or 2026-03-01T12:00Z") from error
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if moment > utc_now():
-        raise UsageError(f"--until {text}: is in the future, of which there is no history")
+    if not _EARLIEST <= moment <= utc_now():
+        raise UsageError(f"--until {text}: name a time from {_EARLIEST.year} on that has come already")
     return moment
 
 
@@ -90,7 +92,7 @@ def _check_same(folder: Path, document: dict[str, Any], days: int, seed: int, un
 
 def _show(folder: Path, document: dict[str, Any], form: str) -> None:
     if form == "json":
-        print_json({"store": str(folder), **document})
+        print_json({"store": str(folder.absolute()), **document})
         return
     counts = document["counts"]
     print_table(
@@ -99,7 +101,7 @@ def _show(folder: Path, document: dict[str, Any], form: str) -> None:
         ("planted", "from", "until", "what is to be seen"),
         ((truth["name"], *_tell_times(truth, document), truth["says"]) for truth in document["truths"]),
     )
-    click.echo(escape_terminal(_USE.format(store=folder)), err=True)
+    click.echo(escape_terminal(_USE.format(store=shlex.quote(str(folder.absolute())))), err=True)
 
 
 def _tell_times(truth: dict[str, Any], document: dict[str, Any]) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from ....core.jsonable import to_jsonable
 from ....outcomes import Store
 from ...wiring import Parts
-from .place import check_place, clear_place, mark_place
+from .place import check_place, mark_place, renew_place
 from .plan import plan_runs
 from .spells import find_regression, plan_spells
 from .stage import Clock, Stage
@@ -21,7 +21,7 @@ from .truths import list_truths
 from .world import load_world
 
 Progress = Callable[[str, int, int], None]
-_MERGE_EVERY = timedelta(days=7)
+_MERGE_EVERY = timedelta(days=15)
 """Of the made-up time; what decisions know of types and components is what was merged."""
 
 
@@ -41,18 +41,17 @@ class DemoOptions:
 
 
 def fill_demo(folder: Path, options: DemoOptions, parts: Parts, *, progress: Progress) -> dict[str, Any]:
-    """Make up a history, write it into ``folder`` in place of an earlier one, and return what is planted in it.
+    """Make up a history, write it into ``folder`` in place of an earlier one, and return what it says of itself.
 
     ``parts`` decide; their own store is neither read nor written. Raises UsageError for a folder that is none of a
     demo store, and for the store in use.
     """
     check_place(folder, parts.settings)
-    clear_place(folder)
     clock = Clock(options.since)
-    with Store(folder, clock=clock) as store:
-        document = _fill(store, clock, options, parts, progress)
-    mark_place(folder, document)
-    return document
+    with renew_place(folder):
+        with Store(folder, clock=clock) as store:
+            document = _fill(store, clock, options, parts, progress)
+        return mark_place(folder, document)
 
 
 def _fill(store: Store, clock: Clock, options: DemoOptions, parts: Parts, progress: Progress) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def _fill(store: Store, clock: Clock, options: DemoOptions, parts: Parts, progre
             merged = moment
         if (moment - since).days > days:
             days = (moment - since).days
-            progress("living through days", days, options.days)
+            progress("making up days", days, options.days)
     clock.moment = until
     _merge(stage)
     return {

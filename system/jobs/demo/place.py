@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ....core.errors import UsageError
 from ....core.folders import make_private_folder
 from ....core.whole_files import write_whole
+from ...folder_lock import lock_folder
 from ...settings import Settings
 
 DEMO_FILE = "truths.json"
 _MARK = "errclass demo"
-_OURS = ("outcomes.duckdb", "inbox.sqlite", "merge.lock", DEMO_FILE)
-"""Beginnings of the names of all files that a demo store consists of."""
+_STORE_FILES = ("outcomes.duckdb", "outcomes.duckdb.wal", "inbox.sqlite", "inbox.sqlite-wal", "inbox.sqlite-shm")
 
 
 def name_demo(settings: Settings) -> Path:
@@ -23,12 +25,16 @@ def name_demo(settings: Settings) -> Path:
 
 
 def find_demo(folder: Path) -> dict[str, Any] | None:
-    """Return what the demo store in a folder says of itself; None where there is none."""
+    """Return what the demo store in a folder says of itself; None where there is none.
+
+    One that is not ``complete`` says nothing more: whoever made it was stopped.
+    """
     try:
         document = json.loads((folder / DEMO_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return document if isinstance(document, dict) and document.get("made_by") == _MARK else None
+    known = isinstance(document, dict) and document.get("made_by") == _MARK and "complete" in document
+    return document if known else None
 
 
 def check_place(folder: Path, settings: Settings) -> None:
@@ -44,16 +50,23 @@ def check_place(folder: Path, settings: Settings) -> None:
         raise UsageError(f"{folder}: is not empty and no demo store; name a new or empty folder with --out")
 
 
-def clear_place(folder: Path) -> None:
-    """Make the folder, and leave nothing in it of an earlier demo store but its mark."""
+@contextmanager
+def renew_place(folder: Path) -> Iterator[None]:
+    """Make the folder, drop what is in it of an earlier demo store, and hold it alone for the block.
+
+    Until it is marked as complete it is a demo store that is to be made anew.
+    """
     make_private_folder(folder)
-    mark_place(folder, {"complete": False})
-    for file in folder.iterdir():
-        if file.name.startswith(_OURS) and file.name != DEMO_FILE:
-            file.unlink()
+    with lock_folder(folder):
+        mark_place(folder, {"complete": False})
+        for name in _STORE_FILES:
+            (folder / name).unlink(missing_ok=True)
+        yield
 
 
-def mark_place(folder: Path, document: dict[str, Any]) -> None:
-    """Say that it is a demo store, and what is in it."""
-    content = json.dumps({"made_by": _MARK, **document}, indent=2, ensure_ascii=False) + "\n"
+def mark_place(folder: Path, document: dict[str, Any]) -> dict[str, Any]:
+    """Write down that it is a demo store and what is in it, and return that."""
+    marked = {"made_by": _MARK, **document}
+    content = json.dumps(marked, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / DEMO_FILE, content.encode(), private=True)
+    return marked

@@ -8,8 +8,16 @@ from datetime import datetime, timedelta
 
 from ....core.happenings import Action, Attempt, Message
 from ....core.types import Failure, Label, Outcome
-from ....outcomes import Event, Store, attempt_events, outcome_events, resolution_event
-from ....outcomes.events import action_event, label_event, message_event
+from ....outcomes import (
+    Event,
+    Store,
+    action_event,
+    attempt_events,
+    label_event,
+    message_event,
+    outcome_events,
+    resolution_event,
+)
 from ...pipeline import answer_failure, to_outcome
 from ...wiring import Parts
 from .calls import VERSIONS, Call, name_context

@@ -37,7 +37,7 @@ def tell_story(run: Run, stage: Stage) -> Iterator[datetime]:
 
 def _label(failed: Outcome, cause: Cause, stage: Stage, chance: random.Random) -> None:
     delay, author = chance.uniform(900, 72_000), chance.choice(_AUTHORS)
-    if chance.random() < LABEL_SHARE:
+    if chance.random() < LABEL_SHARE and not failed.context.cancelled:
         stage.label(failed, cause.type, later(failed.time, delay), author)
 
 
