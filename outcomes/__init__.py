@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from .decided import DecidedFailure, count_decided, iter_decided
     from .disagreements import Disagreement, count_disagreements, list_disagreements
     from .event import Event
-    from .events import attempt_events, call_before, derive_id, outcome_events, resolution_event
+    from .events import (
+        action_event,
+        attempt_events,
+        call_before,
+        derive_id,
+        label_event,
+        message_event,
+        outcome_events,
+        resolution_event,
+    )
     from .evidence import Evidence, load_evidence
     from .exporting import export_folder, export_lines
     from .figures import FigureReader, open_figures
@@ -68,6 +77,7 @@ __all__ = [
     "StoreStats",
     "UnlabelledCause",
     "Window",
+    "action_event",
     "attempt_events",
     "call_before",
     "check_filters",
@@ -83,6 +93,7 @@ __all__ = [
     "is_export",
     "iter_decided",
     "iter_unlabelled",
+    "label_event",
     "limited_patience",
     "list_disagreements",
     "list_marts",
@@ -92,6 +103,7 @@ __all__ = [
     "load_observed",
     "load_review_queue",
     "load_training_set",
+    "message_event",
     "newest_slice",
     "open_figures",
     "open_marts",
@@ -110,7 +122,16 @@ _HOMES = {
     "decided": ("DecidedFailure", "count_decided", "iter_decided"),
     "disagreements": ("Disagreement", "count_disagreements", "list_disagreements"),
     "event": ("Event",),
-    "events": ("attempt_events", "call_before", "derive_id", "outcome_events", "resolution_event"),
+    "events": (
+        "action_event",
+        "attempt_events",
+        "call_before",
+        "derive_id",
+        "label_event",
+        "message_event",
+        "outcome_events",
+        "resolution_event",
+    ),
     "evidence": ("Evidence", "load_evidence"),
     "exporting": ("export_folder", "export_lines"),
     "figures": ("FigureReader", "open_figures"),

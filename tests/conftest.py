@@ -1,4 +1,4 @@
-"""What several rooms of tests share: small trained models, and a PostgreSQL server."""
+"""What several rooms of tests share: small trained models, a demo store, and a PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from errclass.core.taxonomy import Taxonomy
 from errclass.core.types import Example
 
 if TYPE_CHECKING:
+    from support.demo import DemoStore
     from support.postgres import PostgresServer
 
 FOUR_TYPES = ("dependency", "network", "security", "test")
@@ -53,6 +54,14 @@ def linear_small(prepared_small: Prepared) -> LinearClassifier:
     classifier = train_classifier(prepared_small, name="linear")
     assert isinstance(classifier, LinearClassifier)
     return classifier
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> DemoStore:
+    """Return two weeks of `errclass demo`; only to be read."""
+    from support.demo import write_demo
+
+    return write_demo(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="session")

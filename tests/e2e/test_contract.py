@@ -55,6 +55,7 @@ CALLS = {
     ("notifications", "send-due"): ("--wait", "long"),
     ("notifications", "resend"): ("missing",),
     ("notifications", "test"): ("missing",),
+    ("demo",): ("--until", "soon"),
     ("outcomes", "import"): ("missing.csv",),
     ("outcomes", "record"): ("missing.jsonl",),
     ("outcomes", "export"): ("--since", "yesterday"),
