@@ -39,9 +39,9 @@ def find_demo(folder: Path) -> dict[str, Any] | None:
 
 def check_place(folder: Path, settings: Settings) -> None:
     """Raise UsageError for a folder that is none of a demo store, and for the store that is in use."""
-    if folder.resolve() == Path(settings.store).resolve():
+    if folder.resolve().is_relative_to(Path(settings.store).resolve()):
         raise UsageError(
-            f"{folder}: is the store in use, which a demo never touches; name another folder with --out, "
+            f"{folder}: is the store in use, or in it, which a demo never touches; name another folder with --out, "
             "or unset ERRCLASS_STORE"
         )
     if folder.exists() and not folder.is_dir():

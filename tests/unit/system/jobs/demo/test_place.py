@@ -37,7 +37,7 @@ def test_the_store_in_use_is_refused_by_whatever_name(settings: Settings, tmp_pa
     store.mkdir(parents=True)
     mark_place(store, {"complete": True})
     (tmp_path / "link").symlink_to(store)
-    for name in (store, tmp_path / "link", store / ".." / "store"):
+    for name in (store, tmp_path / "link", store / ".." / "store", store / "within"):
         with pytest.raises(UsageError, match="is the store in use"):
             check_place(name, settings)
 
