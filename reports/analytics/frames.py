@@ -1,0 +1,47 @@
+"""Analyses as tables of pandas, for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from ...core.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Hold what becomes a table: its columns, and rows of as many cells."""
+
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Any, ...], ...]
+
+
+def lay_rows(kind: type, values: Iterable[Any]) -> Rows:
+    """Return values of a dataclass as rows, a column for each field."""
+    return lay_groups(kind, "", {"": values})
+
+
+def lay_groups(kind: type, name: str, groups: Mapping[str, Iterable[Any]]) -> Rows:
+    """Return values of a dataclass in groups as rows; the first column, ``name``, says which group, unless it is empty."""
+    columns = tuple(field.name for field in fields(kind))
+    return Rows(
+        (name, *columns)[not name :],
+        tuple(
+            (group, *(getattr(value, column) for column in columns))[not name :]
+            for group, values in groups.items()
+            for value in values
+        ),
+    )
+
+
+def make_frames(tables: Mapping[str, Rows]) -> dict[str, pd.DataFrame]:
+    """Return the tables as frames; raise MissingExtraError where pandas is not installed."""
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise MissingExtraError("pandas") from error
+    return {name: pd.DataFrame(list(one.cells), columns=list(one.columns)) for name, one in tables.items()}
