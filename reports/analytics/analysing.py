@@ -17,18 +17,25 @@ from .trend_data import ErrorTrends
 from .trends import TREND_QUERIES, find_trends
 
 T = TypeVar("T")
-Wanted = Mapping[str, str | Sequence[str]]
 
 
 def analyze_patterns(
-    store: Store, window: str = "24h", *, filters: Wanted = FrozenDict(), now: datetime | None = None
+    store: Store,
+    window: str = "24h",
+    *,
+    filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
+    now: datetime | None = None,
 ) -> ErrorPatterns:
     """Return the patterns of the time from ``now`` back as far as ``window`` says; errors are those of make_report."""
     return _analyze(store, find_patterns, PATTERN_QUERIES, window, filters, now)
 
 
 def analyze_trends(
-    store: Store, window: str = "7d", *, filters: Wanted = FrozenDict(), now: datetime | None = None
+    store: Store,
+    window: str = "7d",
+    *,
+    filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
+    now: datetime | None = None,
 ) -> ErrorTrends:
     """Return the trends of the time from ``now`` back as far as ``window`` says; errors are those of make_report."""
     return _analyze(store, find_trends, TREND_QUERIES, window, filters, now)
@@ -39,7 +46,7 @@ def _analyze(
     find: Callable[[FigureReader, Question], T],
     queries: Sequence[str],
     window: str,
-    filters: Wanted,
+    filters: Mapping[str, str | Sequence[str]],
     now: datetime | None,
 ) -> T:
     question = Question(Period.parse(window, now or utc_now()), check_filters(filters))

@@ -1,9 +1,10 @@
-"""This period against as long a time just before."""
+"""A period against as long a time just before."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ...core.frozen import FrozenDict
@@ -36,6 +37,8 @@ def compare_periods(look: Look, now: Iterable[Row], before: Iterable[Row]) -> Ch
     counts = {name: (sum_by(now, name), sum_by(before, name)) for name in ("type", "severity")}
     totals = [dict[str | None, int]({None: sum(one.values())}) for one in counts["type"]]
     (total,) = _compare(totals[0], totals[1], spread)
+    if total.direction == "unclear" and spread.p_value <= LEVEL and spread.variation >= VOLATILE:
+        total = replace(total, direction="volatile")
     return Changes(
         total, _compare(*counts["type"], spread), _compare(*counts["severity"], spread), tidy(spread.dispersion)
     )
@@ -63,18 +66,16 @@ def _compare(now: Mapping[str | None, int], before: Mapping[str | None, int], sp
 
 def _describe(name: str | None, now: int, before: int, value: float, adjusted: float, spread: Spread) -> Change:
     low, high = change_interval(now / spread.dispersion, before / spread.dispersion)
-    direction = _name_direction(low, high, now - before, adjusted)
-    if direction == "unclear" and name is None and spread.p_value <= LEVEL and spread.variation >= VOLATILE:
-        direction = "volatile"
-    change = now / before - 1 if before else None
     return Change(
         name,
         now,
         before,
-        *(None if one is None else tidy(one) for one in (change, low, high)),
+        tidy(now / before - 1) if before else None,
+        None if low is None else tidy(low),
+        None if high is None else tidy(high),
         tidy(value),
         tidy(adjusted),
-        direction,
+        _name_direction(low, high, now - before, adjusted),
     )
 
 

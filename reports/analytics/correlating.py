@@ -13,8 +13,8 @@ from .statistics.shares import judge_pair
 
 MOST_PAIRS: Final = 10
 _SITUATIONS: Final = ("same_run", "ten_minutes")
-"""Situations without a failure are not counted, so that types that have nothing to do with each other seem to avoid each
-other: only what comes together more often is told."""
+"""Situations without a failure are not counted, so that types that have nothing to do with each other seem to avoid
+each other: only what comes together more often is told."""
 
 
 def read_correlations(look: Look) -> Correlations:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ...core.frozen import FrozenDict
 from ...core.jsonable import to_jsonable
-from .frames import Rows, lay_groups, lay_rows, make_frames
+from ..frames import Rows, lay_groups, lay_rows, make_frames
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from ..frames import Frames
 
 AnomalyKind = Literal["frequency_spike", "new_fingerprint", "severity_shift"]
 
@@ -247,25 +247,31 @@ class ErrorPatterns:
         found: dict[str, Any] = to_jsonable(self)
         return found
 
-    def frames(self) -> dict[str, pd.DataFrame]:
+    def frames(self) -> Frames:
         """Return it as tables of pandas: counts, hours, weekdays, week, pairs, anomalies, fingerprints and insights.
 
         Raises MissingExtraError where pandas is not installed.
         """
         times, groups = self.patterns.temporal, _list_fields(self.patterns, "temporal")
         causes = _list_fields(self.fingerprints, "absent")
-        return make_frames({
-            "counts": lay_groups(
-                Count, "dimension", {name.removeprefix("by_"): one.counts for name, one in groups.items()}
-            ),
-            "hours": lay_rows(SlotCount, times.hours),
-            "weekdays": lay_rows(SlotCount, times.weekdays),
-            "week": Rows(("weekday", *map(str, range(24))), tuple((day, *row) for day, row in enumerate(times.week))),
-            "pairs": lay_groups(Pair, "kind", {name: one.pairs for name, one in _list_fields(self.correlations).items()}),
-            "anomalies": lay_rows(Anomaly, self.anomalies),
-            "fingerprints": lay_groups(CauseState, "state", {name: one.listed for name, one in causes.items()}),
-            "insights": lay_rows(Insight, self.insights),
-        })
+        return make_frames(
+            {
+                "counts": lay_groups(
+                    Count, "dimension", {name.removeprefix("by_"): one.counts for name, one in groups.items()}
+                ),
+                "hours": lay_rows(SlotCount, times.hours),
+                "weekdays": lay_rows(SlotCount, times.weekdays),
+                "week": Rows(
+                    ("weekday", *map(str, range(24))), tuple((day, *row) for day, row in enumerate(times.week))
+                ),
+                "pairs": lay_groups(
+                    Pair, "kind", {name: one.pairs for name, one in _list_fields(self.correlations).items()}
+                ),
+                "anomalies": lay_rows(Anomaly, self.anomalies),
+                "fingerprints": lay_groups(CauseState, "state", {name: one.listed for name, one in causes.items()}),
+                "insights": lay_rows(Insight, self.insights),
+            }
+        )
 
 
 def _list_fields(value: Any, but: str = "") -> dict[str, Any]:

@@ -94,7 +94,9 @@ def _explain(look: Look, slots: Slots, period: int) -> str | None:
         return "only windows of whole hours are forecast"
     if len(slots) < needed:
         known = len(slots) // HOURS_A_DAY
-        return f"it takes {math.ceil(needed / HOURS_A_DAY)} days to learn from and to be tried on, and {known} are known"
+        return (
+            f"it takes {math.ceil(needed / HOURS_A_DAY)} days to learn from and to be tried on, and {known} are known"
+        )
     return None if slots.counts.any() else "there is no failure to learn from"
 
 

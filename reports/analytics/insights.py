@@ -21,13 +21,15 @@ quarter; surely is by the interval of 95 %."""
 _LEAST_CALLS: Final = 10
 
 
-def make_insight(kind: str, message: str, **evidence: str | int | float | None) -> Insight:
+def make_insight(kind: str, message: str, **evidence: str | float | None) -> Insight:
     """Return an insight; numbers are cut to six digits."""
     found = {name: tidy(value) if isinstance(value, float) else value for name, value in evidence.items()}
     return Insight(kind, message, FrozenDict(found))
 
 
-def find_insights(look: Look, types: Attribute, times: Temporal, causes: Fingerprints, total: int) -> tuple[Insight, ...]:
+def find_insights(
+    look: Look, types: Attribute, times: Temporal, causes: Fingerprints, total: int
+) -> tuple[Insight, ...]:
     """Return the insights of a window, what to act on first."""
     return (
         *_judge_environments(look),
@@ -165,7 +167,7 @@ def _tell_causes(causes: Fingerprints) -> Iterator[Insight]:
         first = causes.gone_quiet.listed[0]
         yield make_insight(
             "gone_quiet",
-            f"{causes.gone_quiet.causes} causes that were frequent did not come; the most frequent was: {first.message}",
+            f"{causes.gone_quiet.causes} frequent causes did not come; the most frequent one was: {first.message}",
             causes=causes.gone_quiet.causes,
             fingerprint=first.fingerprint,
             count_before=first.count_before,
@@ -189,18 +191,18 @@ def _tell_peaks(times: Temporal) -> Iterator[Insight]:
             )
 
 
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def _name_slots(kind: str, numbers: Sequence[int]) -> str:
     if kind == "days":
-        return f"on {_join(name_weekday(number) for number in numbers)}"
+        return f"on {_join(WEEKDAYS[number] for number in numbers)}"
     return f"in the hours from {_join(f'{number:02}:00' for number in numbers)} UTC"
 
 
 def name_weekday(number: int) -> str:
     """Return the name of a day, 0 is Monday."""
-    return _WEEKDAYS[number]
+    return WEEKDAYS[number]
 
 
 def _join(names: Iterable[str]) -> str:

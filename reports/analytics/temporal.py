@@ -37,8 +37,10 @@ def find_times(look: Look, history: Slots, window: Slots, reasons: dict[str, str
     """
     days, weekdays_of_days = take_whole_days(join_slots(history, window))
     daily, weekly = find_daily_cycle(days), find_weekly_cycle(days.sum(axis=1), weekdays_of_days)
-    hours = _judge(window, window.hours, HOURS_A_DAY, daily, _explain_hours(look, daily, reasons))
-    weekdays = _judge(window, window.weekdays, DAYS_A_WEEK, weekly, _explain_days(look, weekly, reasons))
+    _explain_hours(look, daily, reasons)
+    _explain_days(look, weekly, reasons)
+    hours = _judge(window, window.hours, HOURS_A_DAY, None if "peak_hours" in reasons else daily)
+    weekdays = _judge(window, window.weekdays, DAYS_A_WEEK, None if "peak_days" in reasons else weekly)
     return Temporal(
         hours=hours,
         weekdays=weekdays,
@@ -52,29 +54,25 @@ def find_times(look: Look, history: Slots, window: Slots, reasons: dict[str, str
     )
 
 
-def _explain_hours(look: Look, cycle: Cycle | None, reasons: dict[str, str]) -> bool:
+def _explain_hours(look: Look, cycle: Cycle | None, reasons: dict[str, str]) -> None:
     if cycle is None:
         reasons |= {"daily_cycle": _DAYS_REASON, "peak_hours": _DAYS_REASON}
     elif look.period.until - look.since < timedelta(days=1):
         reasons["peak_hours"] = _SHORT_DAY
-    return "peak_hours" not in reasons
 
 
-def _explain_days(look: Look, cycle: Cycle | None, reasons: dict[str, str]) -> bool:
+def _explain_days(look: Look, cycle: Cycle | None, reasons: dict[str, str]) -> None:
     if cycle is None:
         reasons |= {"weekly_cycle": _WEEKS_REASON, "peak_days": _WEEKS_REASON}
     elif look.period.until - look.since < timedelta(weeks=1):
         reasons["peak_days"] = _SHORT_WEEK
-    return "peak_days" not in reasons
 
 
-def _judge(
-    window: Slots, groups: NDArray[Any], size: int, cycle: Cycle | None, judged: bool
-) -> tuple[SlotCount, ...]:
+def _judge(window: Slots, groups: NDArray[Any], size: int, cycle: Cycle | None) -> tuple[SlotCount, ...]:
     import numpy as np
 
     counts, exposures = np.bincount(groups, window.counts, size), np.bincount(groups, window.exposures, size)
-    standings = judge_slots(counts, exposures, cycle.dispersion if cycle and judged else None)
+    standings = judge_slots(counts, exposures, cycle.dispersion if cycle else None)
     return tuple(_show(number, standing) for number, standing in enumerate(standings))
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from ...core.frozen import FrozenDict
 from ...core.jsonable import to_jsonable
 from .data import Insight
-from .frames import Rows, lay_groups, lay_rows, make_frames
+from ..frames import Rows, lay_groups, lay_rows, make_frames
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from ..frames import Frames
 
 Direction = Literal["increasing", "decreasing", "stable", "volatile", "unclear", "unknown"]
 """``stable``: the interval of the change lies within a fifth of none. ``volatile``: unclear, since counts vary so much.
@@ -159,20 +159,22 @@ class ErrorTrends:
         found: dict[str, Any] = to_jsonable(self)
         return found
 
-    def frames(self) -> dict[str, pd.DataFrame]:
+    def frames(self) -> Frames:
         """Return it as tables of pandas: days, changes, change_points, backtest and insights.
 
         Raises MissingExtraError where pandas is not installed.
         """
         told = self.changes
-        return make_frames({
-            "days": Rows(("since", "count"), tuple(zip(self.days.begins(), self.days.counts, strict=True))),
-            "changes": lay_groups(
-                Change,
-                "dimension",
-                {"all": (told.count,), "type": told.by_type, "severity": told.by_severity} if told else {},
-            ),
-            "change_points": lay_rows(ChangePoint, self.change_points),
-            "backtest": lay_rows(BacktestTrial, self.prediction.backtest.trials if self.prediction else ()),
-            "insights": lay_rows(Insight, self.insights),
-        })
+        return make_frames(
+            {
+                "days": Rows(("since", "count"), tuple(zip(self.days.begins(), self.days.counts, strict=True))),
+                "changes": lay_groups(
+                    Change,
+                    "dimension",
+                    {"all": (told.count,), "type": told.by_type, "severity": told.by_severity} if told else {},
+                ),
+                "change_points": lay_rows(ChangePoint, self.change_points),
+                "backtest": lay_rows(BacktestTrial, self.prediction.backtest.trials if self.prediction else ()),
+                "insights": lay_rows(Insight, self.insights),
+            }
+        )

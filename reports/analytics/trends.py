@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ...core.frozen import FrozenDict
@@ -46,7 +46,7 @@ def find_trends(reader: FigureReader, question: Question) -> ErrorTrends:
     )
 
 
-def _compare(look: Look, kinds: list[Row], reasons: dict[str, str]) -> tuple[PeriodCounts | None, Changes | None]:
+def _compare(look: Look, kinds: Sequence[Row], reasons: dict[str, str]) -> tuple[PeriodCounts | None, Changes | None]:
     if look.known_from is None or look.known_from > look.period.before.since:
         reasons["changes"] = "the store does not go back to the beginning of the time before"
         return None, None
@@ -75,7 +75,7 @@ def _tell_change(kind: str, subject: str, change: Change) -> Iterator[Insight]:
     if change.direction in _WORDS:
         yield make_insight(
             f"{change.direction}_{kind}",
-            f"There are {_WORDS[change.direction]} {subject} than before: {change.count} against {change.count_before}.",
+            f"There were {change.count} {subject}, {_WORDS[change.direction]} than the {change.count_before} before.",
             value=change.value,
             count=change.count,
             count_before=change.count_before,

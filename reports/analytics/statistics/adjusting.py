@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 LEVEL: Final = 0.05
-"""What is called significant: at most this share of what is found is chance, as is any finding where there is nothing."""
+"""At most this share of what is called significant is chance; where there is nothing, so often anything is found."""
 
 
 def adjust_p_values(values: Sequence[float], family: int | None = None) -> list[float]:

@@ -25,7 +25,7 @@ the past is not usual. On quiet data nothing is cut off."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Baseline:
-    """Hold what is usual: a level per hour, times a factor for the hour of the day, times one for the day of the week."""
+    """Hold what is usual: a level per hour, times a factor for the hour of the day and one for the day of the week."""
 
     level: float
     by_hour: Numbers
@@ -121,7 +121,7 @@ def _find_factors(
     return 1 + weights * (ratios - 1), weights * noise
 
 
-def _weigh(values: Numbers, weights: Numbers) -> float:
+def _weigh(values: NDArray[Any], weights: NDArray[Any]) -> float:
     total = float(weights.sum())
     return max(float((values * weights).sum()) / total, 0.0) if total else 0.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from .adjusting import LEVEL
@@ -49,13 +50,11 @@ def find_changes(counts: Numbers, exposures: Numbers) -> list[Change]:
     chance = np.random.default_rng(_SEED)
     splits = sorted(_split(counts, exposures, 0, LEVEL, chance))
     ends = [0, *(slot for slot, _ in splits), len(counts)]
-    rates = [_rate(counts, exposures, start, end) for start, end in zip(ends, ends[1:], strict=False)]
+    rates = [_rate(counts, exposures, start, end) for start, end in pairwise(ends)]
     return [Change(slot, rates[at], rates[at + 1], value) for at, (slot, value) in enumerate(splits)]
 
 
-def _split(
-    counts: Numbers, exposures: Numbers, start: int, level: float, chance: Any
-) -> Iterator[tuple[int, float]]:
+def _split(counts: Numbers, exposures: Numbers, start: int, level: float, chance: Any) -> Iterator[tuple[int, float]]:
     if len(counts) < 2 * LEAST:
         return
     at, value = _judge_split(counts, exposures, chance)
@@ -79,7 +78,7 @@ def _judge_split(counts: Numbers, exposures: Numbers, chance: Any) -> tuple[int,
 
 
 def _compare(counts: NDArray[Any], exposures: NDArray[Any]) -> NDArray[Any]:
-    """Return the log likelihood ratio of two levels against one, for each row and each place that leaves enough slots."""
+    """Return the log likelihood ratio of two levels against one, by row and by place that leaves enough slots."""
     import numpy as np
 
     part = slice(LEAST - 1, counts.shape[1] - LEAST)

@@ -1,4 +1,4 @@
-"""The law of counts that vary more than chance alone: Poisson's, or the negative binomial one with the same variance."""
+"""The law of counts: Poisson's, or the negative binomial one where they vary more."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def _find_quantile(share: float, mean: float, variance: float) -> int:
 
 
 def find_dispersion(squares: float, freedom: int) -> float:
-    """Return how many times as much as by Poisson's law counts vary: Pearson's statistic over its freedom, at least 1."""
+    """Return how many times as much as by Poisson's law counts vary, at least 1; ``squares`` is Pearson's statistic."""
     return max(1.0, squares / freedom) if freedom > 0 and math.isfinite(squares) else 1.0

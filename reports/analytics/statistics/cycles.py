@@ -95,7 +95,7 @@ def find_weekly_cycle(totals: Numbers, weekdays: NDArray[Any]) -> Cycle | None:
     return _describe(between, DAYS_A_WEEK - 1, squares, freedom, explained)
 
 
-def judge_slots(counts: Numbers, exposures: Numbers, dispersion: float | None) -> list[Standing]:
+def judge_slots(counts: NDArray[Any], exposures: NDArray[Any], dispersion: float | None) -> list[Standing]:
     """Return for each slot whether it has more or fewer than its share of the time, at a false discovery rate of 5 %.
 
     The exact binomial test, on counts divided by their dispersion. Nothing is judged where that is None, nor a slot of

@@ -1,4 +1,4 @@
-"""Analyses as tables of pandas, for notebooks."""
+"""Values as tables of pandas, for notebooks: the one place that knows pandas, which is the user's own."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from ...core.errors import MissingExtraError
+from ..core.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from pandas import DataFrame
+
+    Frames = dict[str, DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ def lay_rows(kind: type, values: Iterable[Any]) -> Rows:
 
 
 def lay_groups(kind: type, name: str, groups: Mapping[str, Iterable[Any]]) -> Rows:
-    """Return values of a dataclass in groups as rows; the first column, ``name``, says which group, unless it is empty."""
+    """Return values of a dataclass in groups as rows; the first column says which group, where it has a ``name``."""
     columns = tuple(field.name for field in fields(kind))
     return Rows(
         (name, *columns)[not name :],
@@ -38,10 +40,10 @@ def lay_groups(kind: type, name: str, groups: Mapping[str, Iterable[Any]]) -> Ro
     )
 
 
-def make_frames(tables: Mapping[str, Rows]) -> dict[str, pd.DataFrame]:
+def make_frames(tables: Mapping[str, Rows]) -> Frames:
     """Return the tables as frames; raise MissingExtraError where pandas is not installed."""
     try:
-        import pandas as pd
+        from pandas import DataFrame
     except ImportError as error:
         raise MissingExtraError("pandas") from error
-    return {name: pd.DataFrame(list(one.cells), columns=list(one.columns)) for name, one in tables.items()}
+    return {name: DataFrame(list(one.cells), columns=list(one.columns)) for name, one in tables.items()}
