@@ -11,12 +11,11 @@ from .look import HISTORY, Look, tidy
 from .statistics.baseline import fit_baseline
 from .statistics.change_points import SLOTS_NEEDED, find_changes
 from .statistics.forecasting import (
-    MOST_ORIGINS,
-    TRAINING_HOURS,
     Trial,
     find_chance_of_more,
     foretell,
     hours_needed,
+    hours_used,
     try_forecasts,
 )
 from .statistics.slots import HOUR, HOURS_A_DAY, Slots, lay_slots
@@ -31,7 +30,7 @@ _WEEKS_FOR_FACTORS: Final = 4
 
 def read_slots(look: Look) -> Slots:
     """Return the failures by whole hours counted back from the end of the window, as far as they serve."""
-    wanted = max(HISTORY, look.period.length * 2, _reach(look))
+    wanted = max(HISTORY, look.period.length * 2, hours_used(math.floor(look.period.length / HOUR)) * HOUR)
     start = max(look.period.until - wanted, look.known_from or look.period.until)
     size = max(math.floor((look.period.until - start) / HOUR), 0)
     first = look.period.until - size * HOUR
@@ -112,12 +111,6 @@ def _describe(slots: Slots, trials: Sequence[Trial]) -> Backtest:
         tidy(math.fsum(abs(one.expected - one.observed) for one in trials) / len(trials)),
         tidy(sum(abs(one.naive - one.observed) for one in trials) / len(trials)),
     )
-
-
-def _reach(look: Look) -> timedelta:
-    """Return how much of the past a forecast can use."""
-    period = math.floor(look.period.length / HOUR)
-    return (max(TRAINING_HOURS, period) + MOST_ORIGINS * min(period, HOURS_A_DAY) + period) * HOUR
 
 
 def _sum_days(hours: Numbers) -> Numbers:

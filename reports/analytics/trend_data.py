@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ...core.frozen import FrozenDict
 from ...core.jsonable import to_jsonable
-from .data import Insight
 from ..frames import Rows, lay_groups, lay_rows, make_frames
+from .data import Insight
 
 if TYPE_CHECKING:
     from ..frames import Frames
