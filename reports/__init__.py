@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from ..core.lazy import import_lazily
 
 if TYPE_CHECKING:
+    from .analytics.analysing import analyze_patterns, analyze_trends
+    from .analytics.data import ErrorPatterns
+    from .analytics.trend_data import ErrorTrends
     from .making import make_report
     from .period import Period
     from .registry import FORMATS, REPORT_TYPES, render_report
@@ -22,6 +25,8 @@ __all__ = [
     "FORMATS",
     "REPORT_TYPES",
     "Column",
+    "ErrorPatterns",
+    "ErrorTrends",
     "Figure",
     "KeptReport",
     "Period",
@@ -30,12 +35,17 @@ __all__ = [
     "Section",
     "Series",
     "Table",
+    "analyze_patterns",
+    "analyze_trends",
     "make_report",
     "read_schema",
     "render_report",
 ]
 
 _HOMES = {
+    "analytics.analysing": ("analyze_patterns", "analyze_trends"),
+    "analytics.data": ("ErrorPatterns",),
+    "analytics.trend_data": ("ErrorTrends",),
     "making": ("make_report",),
     "period": ("Period",),
     "registry": ("FORMATS", "REPORT_TYPES", "render_report"),

@@ -8,7 +8,7 @@ _Z = 1.959964
 """The quantile of the normal distribution that leaves 2.5 % above."""
 
 
-def share_interval(successes: int, tries: int) -> tuple[float, float] | tuple[None, None]:
+def share_interval(successes: float, tries: float) -> tuple[float, float] | tuple[None, None]:
     """Return Wilson's interval of a share (E. B. Wilson 1927), as in the mart ``retry_worth``; None without tries."""
     if not tries:
         return None, None
@@ -17,14 +17,14 @@ def share_interval(successes: int, tries: int) -> tuple[float, float] | tuple[No
     return max((middle - reach) / (tries + _Z * _Z), 0.0), min((middle + reach) / (tries + _Z * _Z), 1.0)
 
 
-def change_interval(now: int, before: int) -> tuple[float | None, float | None]:
+def change_interval(now: float, before: float) -> tuple[float | None, float | None]:
     """Return the interval of the relative change of a count against that of as long a time; None where it has no end.
 
     Of counts that come independently of each other, ``now`` is a binomial share of both together; the change follows
-    from its interval.
+    from its interval. Counts that vary more than by Poisson's law are divided by their dispersion before.
     """
     low, high = share_interval(now, now + before)
-    return _to_change(low), _to_change(high)
+    return _to_change(low), _to_change(high) if before else None
 
 
 def _to_change(share: float | None) -> float | None:

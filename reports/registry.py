@@ -11,7 +11,9 @@ from ..core.suggesting import join_names, suggest_name
 from .report import Report
 
 REPORT_TYPES: Final[Mapping[str, str]] = {
+    "analytics": "analytics.making:ANALYTICS",
     "summary": "summary.making:SUMMARY",
+    "trends": "analytics.making:TRENDS",
 }
 """Name -> the ``ReportType``; its schema is ``schemas/<name>.json``."""
 FORMATS: Final[Mapping[str, str]] = {

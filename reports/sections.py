@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | bool | datetime | None
 """A text may be a stranger's: formats escape it. Names, units, titles and notes are our own words."""
-Unit = Literal["", "share", "seconds", "change", "points"]
-"""``share``: 0 to 1. ``change``: relative, 0.5 is half as much again. ``points``: a difference of two shares."""
+Unit = Literal["", "share", "seconds", "change", "points", "probability"]
+"""``share``: 0 to 1. ``change``: relative, 0.5 is half as much again. ``points``: a difference of two shares.
+``probability``: 0 to 1, of which the small ones matter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ def _write_number(value: float, unit: Unit) -> str:
         return f"{100 * value:+.0f} %"
     if unit == "points":
         return f"{100 * value:+.0f} points"
+    if unit == "probability":
+        return "< 0.0001" if value < 0.0001 else f"{value:.2g}"
     return str(value) if isinstance(value, int) else f"{value:.2f}"
 
 

@@ -1,0 +1,1 @@
+"""Analytics: patterns, anomalies, trends and forecasts, each with what it rests on."""

@@ -1,0 +1,1 @@
+"""The tests and models that analytics rest on: numbers in, numbers out."""

@@ -1,0 +1,1 @@
+"""Charts, each drawn once for reports, dashboards and notebooks."""
