@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .serve.client import AsyncClient, Client
     from .system.classification_engine import ErrorClassificationEngine
     from .system.deciding import classify_error, decide
+    from .system.failure_tracking import FailureTracking
     from .system.handling import ErrorHandlingSystem, ErrorLogHandler, HandlingResult, HealthStatus
     from .system.reporting import ErrorReporting
     from .system.retry_shared import get_retries
@@ -66,6 +67,7 @@ __all__ = [
     "ErrorReporting",
     "EscalationManager",
     "Failure",
+    "FailureTracking",
     "HandlingResult",
     "HealthStatus",
     "IntelligentRetrySystem",
@@ -117,6 +119,7 @@ _HOMES = {
     "serve.client": ("AsyncClient", "Client"),
     "system.classification_engine": ("ErrorClassificationEngine",),
     "system.deciding": ("classify_error", "decide"),
+    "system.failure_tracking": ("FailureTracking",),
     "system.handling": ("ErrorHandlingSystem", "ErrorLogHandler", "HandlingResult", "HealthStatus"),
     "system.reporting": ("ErrorReporting",),
     "system.retry_shared": ("get_retries",),
