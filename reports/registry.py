@@ -11,6 +11,7 @@ from ..core.suggesting import join_names, suggest_name
 from .report import Report
 
 REPORT_TYPES: Final[Mapping[str, str]] = {
+    "performance": "performance.making:PERFORMANCE",
     "summary": "summary.making:SUMMARY",
 }
 """Name -> the ``ReportType``; its schema is ``schemas/<name>.json``."""

@@ -32,8 +32,7 @@ from .tracking.tracked_events import (
 from .tracking.tracking_parts import TrackingParts, know_context, make_operation_context
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
+    from ..reports.frames import Frames
     from ..reports.tracking.metrics import CurrentMetrics
     from ..reports.tracking.series import MetricSeries
 
@@ -156,20 +155,21 @@ class FailureTracking:
         slot: str | None = None,
         *,
         filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
-    ) -> dict[str, DataFrame]:
+    ) -> Frames:
         """Return pandas tables of a window: ``groups`` has a row per group, ``slots`` one per slot with all metrics.
 
-        Raises as the methods above do.
+        Raises as the methods above do, and MissingExtraError where pandas is not installed.
         """
+        from ..reports.frames import make_frames
         from ..reports.tracking.asking import ask_metrics, ask_series
-        from ..reports.tracking.frames import frame_groups, frame_slots
+        from ..reports.tracking.frames import lay_groups_of_operations, lay_slots
         from ..reports.tracking.series import METRICS
 
         store, now = self._look(), self._clock()
         metrics = ask_metrics(store, window, now=now, filters=filters)
         names = tuple(METRICS) if metrics.calls is not None else ("mttr",)
         series = ask_series(store, names, window, slot, now=now, filters=filters)
-        return {"groups": frame_groups(metrics), "slots": frame_slots(series)}
+        return make_frames({"groups": lay_groups_of_operations(metrics), "slots": lay_slots(series)})
 
     def get_statistics(self) -> TrackingStatistics:
         """Return counts of what this program told since the start, or since ``reset``."""

@@ -1,19 +1,17 @@
-"""How well operations work, as tables for notebooks."""
+"""How well operations work, as tables for notebooks; what is not known is NaN."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
 
+from ..frames import Rows
 from .metrics import CurrentMetrics, Metrics
 from .series import MetricSeries
 from .share import Share
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
 _SHARES = ("success_rate", "failure_rate", "retry_rate")
-_SAME = (
+_NUMBERS = (
     "calls",
     "timed_calls",
     "mean_duration_seconds",
@@ -23,23 +21,21 @@ _SAME = (
     "availability",
     "mtbf_seconds",
 )
+_RECOVERY = ("mttr_seconds", "median_recovery_seconds", "open_incidents")
 
 
-def frame_groups(metrics: CurrentMetrics) -> DataFrame:
-    """Return a table with a row for all operations, and one per environment, component and operation."""
-    from pandas import DataFrame
+def lay_groups_of_operations(metrics: CurrentMetrics) -> Rows:
+    """Return a row for all operations, and one per environment, component and operation."""
+    shares = (f"{name}{end}" for name in _SHARES for end in ("", "_low", "_high"))
+    columns = ("dimension", "value", *_NUMBERS, *shares, *_RECOVERY)
+    return Rows(columns, tuple((kind, name, *map(_number, _list_cells(one))) for kind, name, one in _list(metrics)))
 
-    return DataFrame([{"dimension": kind, "value": name, **_flatten(one)} for kind, name, one in _list(metrics)])
 
-
-def frame_slots(series: tuple[MetricSeries, ...]) -> DataFrame:
-    """Return a table with a row per slot, by its beginning, and a column per metric."""
-    from pandas import DataFrame, Index
-
-    starts = Index([point.start for point in series[0].points], name="start")
-    return DataFrame(
-        {one.metric: [point.value for point in one.points] for one in series}, index=starts, dtype="float64"
-    )
+def lay_slots(series: tuple[MetricSeries, ...]) -> Rows:
+    """Return a row per slot, with its beginning, and a column per metric."""
+    starts = (point.start for point in series[0].points)
+    values = ([_number(point.value) for point in one.points] for one in series)
+    return Rows(("start", *(one.metric for one in series)), tuple(zip(starts, *values, strict=True)))
 
 
 def _list(metrics: CurrentMetrics) -> Iterator[tuple[str, str, Metrics]]:
@@ -50,15 +46,13 @@ def _list(metrics: CurrentMetrics) -> Iterator[tuple[str, str, Metrics]]:
             yield kind, name, one
 
 
-def _flatten(one: Metrics) -> dict[str, Any]:
-    cells = {name: getattr(one, name) for name in _SAME}
+def _list_cells(one: Metrics) -> Iterator[float | None]:
+    yield from (getattr(one, name) for name in _NUMBERS)
     for name in _SHARES:
         share: Share | None = getattr(one, name)
-        ends = (None, None, None) if share is None else (share.value, share.low, share.high)
-        cells |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
-    mttr = one.mttr
-    return cells | {
-        "mttr_seconds": mttr.mean_seconds,
-        "median_recovery_seconds": mttr.median_seconds,
-        "open_incidents": mttr.open,
-    }
+        yield from (None, None, None) if share is None else (share.value, share.low, share.high)
+    yield from (one.mttr.mean_seconds, one.mttr.median_seconds, one.mttr.open)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value

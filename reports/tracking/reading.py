@@ -9,7 +9,6 @@ from typing import Any, Final
 from ...core.frozen import FrozenDict
 from ...outcomes import FigureReader
 from ..report_type import Question
-from ..summary.data import RecoveryTime
 from ..summary.reading import describe_recovery, round_seconds
 from .metrics import CurrentMetrics, Metrics, TypeMetrics
 from .share import Share, round_share
@@ -19,6 +18,8 @@ UNDECIDED, UNNAMED = "undecided", "unnamed"
 """What stands for no type, and for no environment, component or operation."""
 
 Row = Mapping[str, Any]
+_ByDimension = dict[str, dict[str | None, Row]]
+"""Dimension -> value -> row."""
 
 
 def read_metrics(reader: FigureReader, question: Question) -> CurrentMetrics:
@@ -35,13 +36,12 @@ def read_metrics(reader: FigureReader, question: Question) -> CurrentMetrics:
         until=until,
         filters=question.filters,
         by_type=_read_types(reader, question, recoveries.get("type", {})),
-        **{f"by_{name}": _join(groups.get(name, {}), recoveries.get(name, {})) for name in _GROUPS},
+        by_environment=_join("environment", groups, recoveries),
+        by_component=_join("component", groups, recoveries),
+        by_operation=_join("operation", groups, recoveries),
         open_incidents=oldest["total"] if oldest else 0,
         known_from=span["known_from"],
     )
-
-
-_GROUPS = ("environment", "component", "operation")
 
 
 def has_calls(question: Question) -> bool:
@@ -49,26 +49,27 @@ def has_calls(question: Question) -> bool:
     return not {"type", "severity"} & set(question.filters)
 
 
-def _read_groups(reader: FigureReader, question: Question) -> dict[str, dict[str | None, Row]]:
+def _read_groups(reader: FigureReader, question: Question) -> _ByDimension:
     if not has_calls(question):
         return {}
     return _by_dimension(reader.read("reliability_groups", question.period.since, question.period.until))
 
 
-def _read_recoveries(reader: FigureReader, question: Question) -> dict[str, dict[str | None, Row]]:
+def _read_recoveries(reader: FigureReader, question: Question) -> _ByDimension:
     return _by_dimension(reader.read("recovery_times", question.period.since, question.period.until))
 
 
-def _by_dimension(rows: Iterable[Row]) -> dict[str, dict[str | None, Row]]:
-    found: dict[str, dict[str | None, Row]] = {}
+def _by_dimension(rows: Iterable[Row]) -> _ByDimension:
+    found: _ByDimension = {}
     for row in rows:
         found.setdefault(row["dimension"], {})[row["value"]] = row
     return found
 
 
-def _join(groups: Mapping[str | None, Row], recoveries: Mapping[str | None, Row]) -> Mapping[str, Metrics]:
-    names = sorted({*groups, *recoveries}, key=lambda name: (name is None, name or ""))
-    return FrozenDict({name or UNNAMED: _describe(groups.get(name), recoveries.get(name, {})) for name in names})
+def _join(dimension: str, groups: _ByDimension, recoveries: _ByDimension) -> Mapping[str, Metrics]:
+    rows, times = groups.get(dimension, {}), recoveries.get(dimension, {})
+    names = sorted({*rows, *times}, key=lambda name: (name is None, name or ""))
+    return FrozenDict({name or UNNAMED: _describe(rows.get(name), times.get(name, {})) for name in names})
 
 
 def _describe(row: Row | None, recovery: Row) -> Metrics:
@@ -115,5 +116,4 @@ def _read_types(
 
 
 def _type(failures: int, total: int, recovery: Row | None) -> TypeMetrics:
-    mttr: RecoveryTime = describe_recovery(recovery or {})
-    return TypeMetrics(Share.of(failures, total), mttr)
+    return TypeMetrics(Share.of(failures, total), describe_recovery(recovery or {}))

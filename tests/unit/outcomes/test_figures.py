@@ -24,6 +24,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "failure_slots": {"seconds": 60},
     "open_incidents": {"size": 3},
     "operation_slots": {"seconds": 60},
+    "recovery_curve": {"size": 3},
     "recovery_slots": {"seconds": 60},
     "recovery_time_within": {"horizon": 60.0},
 }

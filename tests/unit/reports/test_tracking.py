@@ -12,8 +12,9 @@ from support.reliability import History, Reliability, recovery_median, to_calls
 
 from errclass.core.errors import UsageError
 from errclass.outcomes import Store
+from errclass.reports.frames import make_frames
 from errclass.reports.tracking.asking import ask_metrics, ask_series
-from errclass.reports.tracking.frames import frame_groups, frame_slots
+from errclass.reports.tracking.frames import lay_groups_of_operations, lay_slots
 from errclass.reports.tracking.metrics import CurrentMetrics, Metrics
 from errclass.reports.tracking.series import METRICS, MOST_POINTS
 
@@ -249,15 +250,17 @@ def test_nothing_is_made_up_of_an_empty_store(store: Store) -> None:
 def test_tables_for_notebooks_hold_the_same(history: Store) -> None:
     """A row per group, and one per slot."""
     told = ask_metrics(history, "2w", now=NOW)
-    groups = frame_groups(told).set_index(["dimension", "value"])
+    series = ask_series(history, ("calls", "mttr"), "2w", now=NOW)
+    frames = make_frames({"groups": lay_groups_of_operations(told), "slots": lay_slots(series)})
+    groups, slots = frames["groups"].set_index(["dimension", "value"]), frames["slots"]
     assert told.calls == groups.loc[("all", "all"), "calls"]
     assert told.by_operation["deploy"].availability == groups.loc[("operation", "deploy"), "availability"]
     assert 1 + len(told.by_environment) + len(told.by_component) + len(told.by_operation) == len(groups)
-    series = ask_series(history, ("calls", "mttr"), "2w", now=NOW)
-    slots = frame_slots(series)
-    assert ["calls", "mttr"] == list(slots.columns)
-    assert [point.start for point in series[0].points] == [time.to_pydatetime() for time in slots.index]
-    assert sum(point.value or 0 for point in series[0].points) == slots["calls"].sum() == told.calls
+    assert groups["mean_duration_seconds"].isna().all()
+    assert ["start", "calls", "mttr"] == list(slots.columns)
+    assert [point.start for point in series[0].points] == [time.to_pydatetime() for time in slots["start"]]
+    assert told.calls == slots["calls"].sum()
+    assert ("int64", "float64") == (str(slots["calls"].dtype), str(groups["mean_duration_seconds"].dtype))
 
 
 def test_all_of_it_is_ready_for_json(history: Store) -> None:

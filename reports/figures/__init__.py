@@ -1,0 +1,1 @@
+"""Charts, each drawn once for report, dashboard and notebook."""
