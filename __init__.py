@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .system.analytics import ErrorAnalytics
     from .system.classification_engine import ErrorClassificationEngine
     from .system.deciding import classify_error, decide
+    from .system.failure_tracking import FailureTracking
     from .system.handling import ErrorHandlingSystem, ErrorLogHandler, HandlingResult, HealthStatus
     from .system.reporting import ErrorReporting
     from .system.retry_shared import get_retries
@@ -68,6 +69,7 @@ __all__ = [
     "ErrorReporting",
     "EscalationManager",
     "Failure",
+    "FailureTracking",
     "HandlingResult",
     "HealthStatus",
     "IntelligentRetrySystem",
@@ -120,6 +122,7 @@ _HOMES = {
     "system.analytics": ("ErrorAnalytics",),
     "system.classification_engine": ("ErrorClassificationEngine",),
     "system.deciding": ("classify_error", "decide"),
+    "system.failure_tracking": ("FailureTracking",),
     "system.handling": ("ErrorHandlingSystem", "ErrorLogHandler", "HandlingResult", "HealthStatus"),
     "system.reporting": ("ErrorReporting",),
     "system.retry_shared": ("get_retries",),

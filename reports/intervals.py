@@ -29,3 +29,15 @@ def change_interval(now: float, before: float) -> tuple[float | None, float | No
 
 def _to_change(share: float | None) -> float | None:
     return None if share is None or share >= 1 else share / (1 - share) - 1
+
+
+def survival_interval(survival: float, standard_error: float | None) -> tuple[float, float] | tuple[None, None]:
+    """Return the interval of one point of a survival curve; None where it is 1 or 0, of which no error is known.
+
+    By the complementary log-log transformation (Kalbfleisch and Prentice 1980), which keeps it between 0 and 1.
+    """
+    if standard_error is None or not 0 < survival < 1:
+        return None, None
+    reach = _Z * standard_error / (survival * math.log(survival))
+    low, high = sorted(survival ** math.exp(sign * reach) for sign in (-1, 1))
+    return low, high

@@ -12,6 +12,7 @@ from .report import Report
 
 REPORT_TYPES: Final[Mapping[str, str]] = {
     "analytics": "analytics.making:ANALYTICS",
+    "performance": "performance.making:PERFORMANCE",
     "summary": "summary.making:SUMMARY",
     "trends": "analytics.making:TRENDS",
 }

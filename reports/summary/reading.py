@@ -67,7 +67,7 @@ def read_summary(reader: FigureReader, question: Question) -> SummaryData:
         errors_by_severity=_count_by("severity", counts, _UNDECIDED),
         errors_by_environment=_count_by("environment", counts, _UNNAMED),
         resolution_stats=_read_resolutions(total),
-        recovery_time=_describe_recovery(recovery),
+        recovery_time=describe_recovery(recovery),
         trends=compare_windows(reader, question.period, total, recovery, known_from),
         calls=None if {"type", "severity"} & set(question.filters) else _read_calls(window),
         retries=_rate(next((row for row in retries if row["dimension"] == "all"), {})),
@@ -114,7 +114,8 @@ def _read_resolutions(total: Row) -> ResolutionStats:
     )
 
 
-def _describe_recovery(row: Row) -> RecoveryTime:
+def describe_recovery(row: Row) -> RecoveryTime:
+    """Return the time to recovery that a row of ``mttr`` tells; of an empty row, that of no incident."""
     return RecoveryTime(
         incidents=row.get("incidents", 0),
         recovered=row.get("recovered", 0),

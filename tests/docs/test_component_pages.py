@@ -28,6 +28,7 @@ PAGES = (
     "codegen.md",
     "decisions.md",
     "escalation.md",
+    "failure-tracking.md",
     "handling.md",
     "learning.md",
     "notifications.md",

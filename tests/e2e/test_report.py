@@ -36,6 +36,15 @@ def test_a_report_at_a_terminal(filled: None) -> None:
     assert {"OVERVIEW", "TOP CAUSES", "WHAT HAPPENED LAST"} <= set(done.out.splitlines())
 
 
+def test_a_report_on_performance(filled: None) -> None:
+    """What does not work, and how long it takes to recover."""
+    done = call_errclass("report", "--type", "performance")
+    assert (0, "") == (done.code, done.err)
+    assert {"OVERVIEW", "WHAT DOES NOT WORK NOW", "WORST FIRST"} <= set(done.out.splitlines())
+    data = call_errclass("report", "--type", "performance", "--format", "json").json["data"]
+    assert (3, 2) == (data["system_metrics"]["calls"], data["open_incidents"])
+
+
 def test_filters_filter(filled: None) -> None:
     """Values of a key add up, keys narrow down."""
 

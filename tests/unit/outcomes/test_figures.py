@@ -14,6 +14,8 @@ from errclass.outcomes import FILTERS, Store, check_filters, open_figures, open_
 from errclass.outcomes.sql_files import FOLDER, load_sql
 from errclass.reports import REPORT_TYPES
 from errclass.reports.registry import load_type
+from errclass.reports.tracking.reading import QUERIES
+from errclass.reports.tracking.series import SLOT_QUERIES
 
 NAMES = sorted(path.stem for path in (FOLDER / "figures").glob("*.sql"))
 PARAMETERS: dict[str, dict[str, Any]] = {
@@ -23,6 +25,10 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "top_causes": {"size": 3},
     "newest_failures": {"size": 3},
     "failure_slots": {"seconds": 60},
+    "open_incidents": {"size": 3},
+    "operation_slots": {"seconds": 60},
+    "recovery_curve": {"size": 3},
+    "recovery_slots": {"seconds": 60},
     "recovery_time_within": {"horizon": 60.0},
 }
 SILENT = {"action_counts", "attribute_pairs", "recovery_reruns", "recovery_time", "types_together"}
@@ -52,8 +58,9 @@ def test_every_query_says_first_what_it_is_about() -> None:
 
 
 def test_every_query_is_asked_by_a_report() -> None:
-    """None is left over."""
-    assert set(NAMES) == {query for name in REPORT_TYPES for query in load_type(name).queries}
+    """Or by what tells how operations work; none is left over."""
+    asked = {query for name in REPORT_TYPES for query in load_type(name).queries}
+    assert set(NAMES) == asked | {*QUERIES, *SLOT_QUERIES}
 
 
 @pytest.mark.parametrize("name", NAMES)

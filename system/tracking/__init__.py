@@ -1,0 +1,1 @@
+"""What tells of operations while they run, and records it; ``system.failure_tracking`` is its door."""
