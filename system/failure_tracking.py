@@ -222,9 +222,8 @@ class FailureTracking:
         try:
             if not self._parts.get_settings().enable.tracking:
                 return False
-            events = list(make_events())
-            with limited_patience(lambda: PATIENCE):
-                self._parts.get_store().add_events(events)
+            with limited_patience(lambda: PATIENCE):  # what decides asks the store, too
+                self._parts.get_store().add_events(make_events())
         except Exception as fault:  # noqa: BLE001 - the rim: what is tracked must not suffer from being tracked
             self._counts.add_loss(mask_secrets(f"{type(fault).__name__}: {fault}"))
             self._loss.tell(fault)

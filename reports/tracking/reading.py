@@ -13,7 +13,7 @@ from ..summary.reading import describe_recovery, round_seconds
 from .metrics import CurrentMetrics, Metrics, TypeMetrics
 from .share import Share, round_share
 
-QUERIES: Final = ("failure_counts", "known_span", "open_incidents", "recovery_times", "reliability_groups")
+QUERIES: Final = ("failure_counts", "known_span", "open_incidents", "operation_groups", "recovery_times")
 UNDECIDED, UNNAMED = "undecided", "unnamed"
 """What stands for no type, and for no environment, component or operation."""
 
@@ -52,7 +52,7 @@ def has_calls(question: Question) -> bool:
 def _read_groups(reader: FigureReader, question: Question) -> _ByDimension:
     if not has_calls(question):
         return {}
-    return _by_dimension(reader.read("reliability_groups", question.period.since, question.period.until))
+    return _by_dimension(reader.read("operation_groups", question.period.since, question.period.until))
 
 
 def _read_recoveries(reader: FigureReader, question: Question) -> _ByDimension:

@@ -163,7 +163,7 @@ def test_what_is_no_name_is_found(span: str) -> None:
 def test_every_part_is_there() -> None:
     """Each with a table of two columns, and nothing left open in it."""
     parts = {"IntelligentRetrySystem", "CircuitBreaker", "RecoveryStrategies", "EscalationManager", "CodegenIntegration",
-             "EnvironmentReset", "NotificationSystem"}  # fmt: skip
+             "EnvironmentReset", "NotificationSystem", "FailureTracking"}  # fmt: skip
     assert parts == set(re.findall(r"^## .+\(`(\w+)`\)$", TEXT, re.MULTILINE))
     assert [] == [left for left, right in list_rows() if not left or not right]
     assert 130 < len(list(list_rows()))

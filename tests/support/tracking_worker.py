@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 import errclass
+from errclass.system import failure_tracking
 
 
 def track(name: str, runs: int) -> None:
     """Track so many runs in the store of the settings."""
+    failure_tracking.PATIENCE = 30.0  # type: ignore[misc] # a slow disk is not what this is about
     with errclass.FailureTracking() as tracking:
         for number in range(runs):
             with tracking.operation("deploy", operation_id=f"{name}-{number}", component=name) as op:

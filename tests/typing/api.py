@@ -37,6 +37,11 @@ add("1", 2)  # type: ignore[arg-type]
 errclass.decide(12)  # type: ignore[arg-type]
 print(errclass.no_such_name)  # type: ignore[attr-defined]
 
+tracking = errclass.FailureTracking()
+assert_type(tracking.start_operation("deploy", environment="production"), str)
+assert_type(tracking.get_current_metrics("24h").mttr.mean_seconds, float | None)
+assert_type(tracking.get_time_series("mttr").points[0].value, float | None)
+
 with errclass.Client("http://localhost:8377", key="key") as client:
     assert_type(client.decide("boom", environment="production"), Decision)
     assert_type(client.classify_error(ValueError("boom")), Classification)
