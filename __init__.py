@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
     from .serve.client import AsyncClient, Client
+    from .system.alerting import AlertManager
     from .system.classification_engine import ErrorClassificationEngine
     from .system.deciding import classify_error, decide
     from .system.handling import ErrorHandlingSystem, ErrorLogHandler, HandlingResult, HealthStatus
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AlertManager",
     "AsyncClient",
     "Backoff",
     "BreakerOptions",
@@ -115,6 +117,7 @@ _HOMES = {
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
     "serve.client": ("AsyncClient", "Client"),
+    "system.alerting": ("AlertManager",),
     "system.classification_engine": ("ErrorClassificationEngine",),
     "system.deciding": ("classify_error", "decide"),
     "system.handling": ("ErrorHandlingSystem", "ErrorLogHandler", "HandlingResult", "HealthStatus"),
