@@ -15,7 +15,6 @@ from ..core.jsonable import to_jsonable
 from ..core.suggesting import join_names, suggest_name
 from ..outcomes import Store, open_figures
 from ..reports.alerts import (
-    QUERIES,
     STATES,
     Alert,
     AlertBook,
@@ -26,6 +25,7 @@ from ..reports.alerts import (
     acknowledge,
     advance,
     describe_finding,
+    find_queries,
     list_tellings,
     mark_told,
     measure,
@@ -194,7 +194,7 @@ class AlertManager:
 
     def _look(self, store: Store) -> Step:
         now, rules, keep = self._clock(), self.rules, timedelta(seconds=self._load().alerts.retention)
-        with open_figures(store, *QUERIES) as reader:
+        with open_figures(store, *find_queries({rule.kind.name for rule in rules})) as reader:
             findings = measure(reader, rules, now, lambda since: list_tripped(store, since, now))
 
         def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any] | None, Step]:

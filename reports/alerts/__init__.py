@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .course import Step, acknowledge, advance
     from .finding import Finding, Measurement
     from .kinds import KINDS, AlertKind
-    from .measuring import QUERIES, measure
+    from .measuring import find_queries, measure
     from .rule import AlertRule, make_rule
     from .tellings import Telling, list_tellings, mark_told
     from .words import describe_alert
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIVE",
     "KINDS",
-    "QUERIES",
     "STATES",
     "Alert",
     "AlertBook",
@@ -37,6 +36,7 @@ __all__ = [
     "advance",
     "describe_alert",
     "describe_finding",
+    "find_queries",
     "list_tellings",
     "make_rule",
     "mark_told",
@@ -49,7 +49,7 @@ _HOMES = {
     "course": ("Step", "acknowledge", "advance"),
     "finding": ("Finding", "Measurement"),
     "kinds": ("KINDS", "AlertKind"),
-    "measuring": ("QUERIES", "measure"),
+    "measuring": ("find_queries", "measure"),
     "rule": ("AlertRule", "make_rule"),
     "tellings": ("Telling", "list_tellings", "mark_told"),
     "words": ("describe_alert",),

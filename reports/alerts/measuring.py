@@ -15,17 +15,6 @@ from .rule import AlertRule
 Row = Mapping[str, Any]
 FindTripped = Callable[[datetime], Iterable[str]]
 """Returns the operations whose circuit breaker was open since a moment."""
-QUERIES: Final = (
-    "alert_availability",
-    "alert_calls",
-    "alert_critical",
-    "alert_recoveries",
-    "alert_recovery_time",
-    "alert_runs",
-    "alert_spikes",
-    "known_span",
-)
-"""What is asked of ``outcomes/sql/figures``."""
 _MOST_PLACES = 100
 """Places that one rule tells apart, those with the most cases."""
 _SHOWN = 5
@@ -170,6 +159,22 @@ _MEASURES: Final[Mapping[str, Callable[[_Look, AlertRule], Iterator[Measurement]
     "low_success_rate": _measure_success_rate,
     "recovery_failures": _measure_recovery_failures,
 }
+_QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "breaker_trips": (),
+    "critical_errors": ("alert_critical",),
+    "degradation": ("alert_calls",),
+    "failure_spike": ("alert_spikes", "known_span"),
+    "high_failure_rate": ("alert_calls",),
+    "high_mttr": ("alert_recovery_time",),
+    "low_availability": ("alert_availability",),
+    "low_success_rate": ("alert_runs",),
+    "recovery_failures": ("alert_recoveries",),
+}
+
+
+def find_queries(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return what kinds of rules ask of ``outcomes/sql/figures``: whatever else is not made need not be bound."""
+    return tuple(sorted({query for kind in kinds for query in _QUERIES[kind]}))
 
 
 def difference_interval(now: tuple[int, int], before: tuple[int, int]) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from errclass.core.happenings import Action
 from errclass.outcomes import FILTERS, Store, check_filters, open_figures, open_marts
 from errclass.outcomes.sql_files import FOLDER, load_sql
 from errclass.reports import REPORT_TYPES
+from errclass.reports.alerts import KINDS, find_queries
 from errclass.reports.registry import load_type
 
 NAMES = sorted(path.stem for path in (FOLDER / "figures").glob("*.sql"))
@@ -22,6 +23,10 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "failure_slots": {"seconds": 60},
     "recovery_time_within": {"horizon": 60.0},
 }
+PLACED = {"dimension": "all", "wanted": None, "size": 3}
+PARAMETERS |= {name: PLACED for name in NAMES if name.startswith("alert_")}
+PARAMETERS |= {name: {**PLACED, "seconds": 3600.0} for name in ("alert_calls", "alert_runs", "alert_spikes")}
+SPARSE = {"action_counts", "alert_critical", "alert_recoveries", "recovery_reruns", "recovery_time"}
 SINCE, UNTIL = at(0), at(60)
 
 
@@ -46,9 +51,10 @@ def test_every_query_says_first_what_it_is_about() -> None:
     assert [] == [name for name in NAMES if not load_sql(f"figures/{name}").startswith("-- ")]
 
 
-def test_every_query_is_asked_by_a_report() -> None:
+def test_every_query_is_asked_by_a_report_or_an_alert() -> None:
     """None is left over."""
-    assert set(NAMES) == {query for name in REPORT_TYPES for query in load_type(name).queries}
+    reports = {query for name in REPORT_TYPES for query in load_type(name).queries}
+    assert set(NAMES) == reports | set(find_queries(KINDS))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -56,7 +62,7 @@ def test_every_query_answers_on_any_store(store: Store, name: str) -> None:
     """Also where nothing was ever written."""
     read(store, name)
     Scene(store).fail("a", 1, "build", fingerprint="a" * 16)
-    assert read(store, name) or name in {"action_counts", "recovery_reruns", "recovery_time"} or "retry" in name
+    assert read(store, name) or name in SPARSE or "retry" in name
     store.merge()
     read(store, name)
 
