@@ -99,7 +99,7 @@ def name_alert(rule: AlertRule, place: str | None) -> str:
 def describe_finding(finding: Finding) -> dict[str, Any]:
     """Return the fields of an alert that a finding says."""
     rule, found = finding.rule, finding.measurement
-    labels = {} if rule.by is None or found.place is None else {rule.by: found.place}
+    labels: dict[str, str] = {} if rule.by is None or found.place is None else {rule.by: found.place}
     return {
         "rule": rule.name,
         "kind": rule.kind.name,

@@ -53,12 +53,8 @@ def make_rule(name: str, kind: str | None = None, **given: Any) -> AlertRule:
         raise UsageError(f"alerts.rules: {name[:60]!r} is no name; take up to 40 of a-z, 0-9 and _")
     found = _find_kind(name, kind or name)
     values = _fill_in(found, given)
-    rule = AlertRule(
-        name,
-        found,
-        **{key: timedelta(seconds=values.pop(key)) for key in ("window", "for_at_least", "clear_after")},
-        **values,
-    )
+    values |= {key: timedelta(seconds=values[key]) for key in ("window", "for_at_least", "clear_after")}
+    rule = AlertRule(name, found, **values)
     _check(rule)
     return rule
 
