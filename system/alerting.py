@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -37,6 +38,7 @@ from .settings import Settings, load_settings
 from .telling import send_notice
 from .wiring import open_store
 
+_log = logging.getLogger("errclass")
 KIND, NAME = "alerts", "all"
 """Under which the alerts of a store are kept."""
 _MOST_NOTE_CHARS = 500
@@ -193,7 +195,7 @@ class AlertManager:
         return rules[name] if name else next(iter(rules.values()))
 
     def _look(self, store: Store) -> Step:
-        now, rules, keep = self._clock(), self.rules, timedelta(seconds=self._load().alerts.retention)
+        now, rules, keep = self._clock(), self.rules, timedelta(days=self._load().alerts.keep_days)
         with open_figures(store, *find_queries({rule.kind.name for rule in rules})) as reader:
             findings = measure(reader, rules, now, lambda since: list_tripped(store, since, now))
 
@@ -201,7 +203,11 @@ class AlertManager:
             step = advance(AlertBook.from_dict(state), rules, findings, now)
             return step.book.forget_before(now - keep).to_dict(), step
 
-        return store.change_state(KIND, NAME, change)
+        step = store.change_state(KIND, NAME, change)
+        for event, alerts in (("fired", step.fired), ("resolved", step.resolved)):
+            for one in alerts:
+                _log.warning("errclass.alert_%s: %s", event, one.id)
+        return step
 
     def _tell(self, store: Store, notifying: Notifying, book: AlertBook) -> int:
         """Queue what people are to be told, and note it once it is safe: whoever is killed between leaves it due."""

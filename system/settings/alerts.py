@@ -12,7 +12,7 @@ from ...core.types import Severity
 from ...reports.alerts.kinds import KINDS
 from ...reports.alerts.rule import AlertRule, Dimension, make_rule
 
-_LONGEST = 30 * 86_400.0
+_LONGEST = 30 * 86_400
 
 
 class AlertRuleSettings(BaseModel):
@@ -59,8 +59,8 @@ class AlertSettings(BaseModel):
     """Channels that are told; all that are set up without any."""
     repeat: float = Field(default=0.0, ge=0, le=_LONGEST)
     """Seconds after which people are told again of what still fires, unless somebody has taken it up; 0: never."""
-    retention: float = Field(default=_LONGEST, ge=0, le=365 * 86_400)
-    """Seconds for which alerts that are over are kept, the newest 200."""
+    keep_days: float = Field(default=30.0, ge=0, le=3650)
+    """Days for which alerts that are over are kept, the newest 200."""
     rules: Mapping[str, AlertRuleSettings] = Field(default_factory=dict)
     """What differs for single rules, and rules of one's own, by name: ``alerts.rules.high_mttr.threshold``."""
 

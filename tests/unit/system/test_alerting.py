@@ -305,7 +305,7 @@ def test_one_threshold_leaves_the_others_as_they_are(
         "alerts.enabled = false",
         "alerts.interval = 86400",
         "alerts.repeat = 60",
-        "alerts.retention = 0",
+        "alerts.keep_days = 0",
         'alerts.channels = ["mine"]',
         "alerts.rules.high_failure_rate.threshold = 0.9",
         "alerts.rules.high_failure_rate.enabled = false",
