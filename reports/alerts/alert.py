@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Self
 
@@ -33,7 +33,7 @@ class Alert:
     severity: Severity
     since: datetime
     """Since when its number has been beyond the threshold."""
-    labels: Mapping[str, str] = FrozenDict()
+    labels: Mapping[str, str] = field(default_factory=FrozenDict)
     """Where it is, such as ``{"environment": "production"}``; empty for the whole store. Texts of strangers."""
     value: float | None = None
     low: float | None = None
