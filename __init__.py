@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .core.types import Classification, Context, Decision, Failure, Outcome
     from .outcomes import Store
     from .serve.client import AsyncClient, Client
+    from .system.alerting import AlertManager
     from .system.analytics import ErrorAnalytics
     from .system.classification_engine import ErrorClassificationEngine
     from .system.deciding import classify_error, decide
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AlertManager",
     "AsyncClient",
     "Backoff",
     "BreakerOptions",
@@ -119,6 +121,7 @@ _HOMES = {
     "core.types": ("Classification", "Context", "Decision", "Failure", "Outcome"),
     "outcomes": ("Store",),
     "serve.client": ("AsyncClient", "Client"),
+    "system.alerting": ("AlertManager",),
     "system.analytics": ("ErrorAnalytics",),
     "system.classification_engine": ("ErrorClassificationEngine",),
     "system.deciding": ("classify_error", "decide"),

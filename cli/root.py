@@ -23,6 +23,7 @@ _COMMANDS = {
     "notifications": ("notifications_commands:notifications_group", "List, send and re-send what is to be told."),
     "outcomes": ("outcomes_commands:outcomes_group", "Record, import, label and look at what happened."),
     "escalations": ("escalations_commands:escalations_group", "List escalations, take them up and settle them."),
+    "alerts": ("alerts_commands:alerts_group", "List alerts, look for new ones, and take them up."),
     "report": ("report_command:report_command", "Report on what failed and what came of it."),
     "demo": ("demo_command:demo_command", "Make up a history in a store of its own, to try all of this on."),
     "serve": ("serve_commands:serve_group", "Answer over HTTP, and make keys for it."),

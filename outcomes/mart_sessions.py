@@ -30,6 +30,7 @@ _MACROS = (
     "is_wanted",
     "in_places",
     "in_kinds",
+    "place_name",
 )
 """In an order in which each needs only those before it."""
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")

@@ -12,6 +12,7 @@ from ..core.errors import UsageError
 from ..core.failure import failure_from_text
 from ..core.types import Classification, Decision, Failure, Guard, Outcome
 from ..outcomes import BackgroundMerger
+from ..system.alerting import AlertManager
 from ..system.checks import check_model, check_queue, check_rules, check_store
 from ..system.explaining import explain_answer
 from ..system.handling import ErrorHandlingSystem, HealthStatus
@@ -22,11 +23,13 @@ from ..system.pipeline import Answer, answer_failure
 from ..system.reporting import check_reporting
 from ..system.shared_parts import SharedParts
 from ..system.wiring import Parts, open_store
+from .alert_watch import AlertWatch
 from .kept_look import KeptLook
 from .problem import Problem, RefusalError
 
 if TYPE_CHECKING:
     from ..outcomes.opinions import Opinion
+    from ..reports.alerts import Alert
     from ..system.settings import Settings
 
 _log = logging.getLogger("errclass")
@@ -58,17 +61,22 @@ class Service:
         self._look = KeptLook(self._look_around)
         self._recorder = Recorder(self._store)
         self._merger = BackgroundMerger(self._store)
+        self._alerts = AlertManager(settings, store=self._store)
+        self._watch = AlertWatch(self._alerts.check, settings.alerts.interval)
 
     def start(self) -> None:
-        """Answer once, so that the first to ask waits no longer than others, and begin to merge.
+        """Answer once, so that the first to ask waits no longer than others, and begin to merge and to watch.
 
         Raises ErrclassError where model or rules cannot be loaded.
         """
         self.decide(failure_from_text(_FIRST), Guard())
         self._merger.start()
+        if self._settings.alerts.enabled:
+            self._watch.start()
 
     def stop(self) -> None:
         """Send what is due, within the time for it, merge what waits and close the store."""
+        self._watch.stop(self._settings.serve.stop_timeout)
         self._system.stop(self._settings.serve.stop_timeout)
         self._merger.stop()
         self._store.close()
@@ -155,6 +163,21 @@ class Service:
             raise RefusalError(_NO_REPORT)
         return make_report(self._store, kind, window=window).to_dict()
 
+    def list_alerts(self, state: str | None) -> dict[str, Any]:
+        """Return alerts as the last look left them, newest first, with the moment of that."""
+        book = self._alerts.read_book()
+        return {
+            "checked_at": book.checked_at,
+            "alerts": [one for one in book.list_all() if state in (None, one.state)],
+        }
+
+    def acknowledge_alert(self, alert_id: str, author: str, note: str) -> Alert:
+        """Take an alert up; raise RefusalError where none with this id fires."""
+        try:
+            return self._alerts.acknowledge(alert_id, by=author, note=note)
+        except UsageError as error:
+            raise RefusalError(_NO_ALERT) from error
+
     def look(self) -> Future[HealthStatus]:
         """Say whether all that answers need is there, as it was within the last seconds; never waits."""
         return self._look.take()
@@ -183,6 +206,7 @@ class Service:
 
 _NO_OUTCOME = Problem("no-outcome", 404, "there is no such outcome", "give an id as POST /v1/outcomes returned it")
 _NO_REPORT = Problem("no-report", 404, "there is no such report", "see /openapi.json for the types there are")
+_NO_ALERT = Problem("no-alert", 404, "no alert with this id fires", "list those that fire: GET /v1/alerts?state=firing")
 _NO_LABEL = Problem(
     "no-label", 404, "there is no such label on this outcome", "list its labels: GET /v1/labels?outcome_id=ID"
 )

@@ -53,13 +53,15 @@ class Notice:
     link: str | None = None
     failure_id: str | None = None
     decision_id: str | None = None
+    ends: NoticeKind = "failure"
+    """For ``resolved``: of which kind the notice was that this is the end of."""
     id: str = field(default_factory=new_id)
     time: datetime = field(default_factory=utc_now)
 
     @property
     def topic(self) -> str:
-        """What it is about: a failure and its resolution share theirs."""
-        group = "failure" if self.kind == "resolved" else self.kind
+        """What it is about: a failure, or an alert, and its resolution share theirs."""
+        group = self.ends if self.kind == "resolved" else self.kind
         return f"{group}:{self.fingerprint or self.id}"
 
     def to_dict(self) -> dict[str, Any]:

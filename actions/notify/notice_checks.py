@@ -21,6 +21,8 @@ def check_notice(notice: Notice) -> None:
     """Raise UsageError, naming the field, for a value that is none of its kind."""
     if notice.kind not in KINDS:
         raise UsageError(f"kind: a notice is one of {', '.join(KINDS)}, not {notice.kind!r}")
+    if notice.ends not in KINDS:
+        raise UsageError(f"ends: a notice is one of {', '.join(KINDS)}, not {notice.ends!r}")
     if notice.priority not in PRIORITIES:
         raise UsageError(f"priority: one of {', '.join(PRIORITIES)}, not {notice.priority!r}")
     if notice.severity is not None and notice.severity not in PRIORITIES:

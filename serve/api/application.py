@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from ..service import Service
 from ..thread_pools import ThreadPools
-from . import answers, handling, health, labels, outcomes, reports
+from . import alerts, answers, handling, health, labels, outcomes, reports
 from .faults import add_handlers
 
 _DESCRIPTION = "Decisions about failed deployments and CI jobs, and what became of them."
@@ -25,7 +25,7 @@ def make_application(service: Service, pools: ThreadPools) -> FastAPI:
         redirect_slashes=False,
     )
     application.state.service, application.state.pools = service, pools
-    for routes in (answers, handling, outcomes, labels, reports, health):
+    for routes in (answers, handling, outcomes, labels, reports, alerts, health):
         application.include_router(routes.router)
     add_handlers(application)
     return application

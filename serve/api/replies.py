@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from ...outcomes.opinions import Opinion
+from ...reports.alerts import Alert
 from ..problem import MEDIA_TYPE
 
 
@@ -28,6 +29,14 @@ class Labels(BaseModel):
     """What was said of an outcome, oldest first."""
 
     labels: list[Opinion]
+
+
+class Alerts(BaseModel):
+    """Alerts, newest first."""
+
+    checked_at: AwareDatetime | None
+    """When somebody looked last; null where nobody has."""
+    alerts: list[Alert]
 
 
 class Live(BaseModel):

@@ -24,6 +24,7 @@ from ...core.failure import MAX_TEXT_CHARS, failure_from_text
 from ...core.frozen import FrozenDict
 from ...core.ids import new_id
 from ...core.types import Context, Effect, Failure, Guard
+from ...reports.alerts.alert import State
 from ...system.jobs.recording import CallReport
 from ..service import Labelling
 
@@ -35,6 +36,7 @@ _Name = Annotated[str, StringConstraints(max_length=256)]
 _Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 _Value = Annotated[str, StringConstraints(max_length=1024)]
 _Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
+_Note = Annotated[str, StringConstraints(max_length=500)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Window = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}[mhdw]$")]
 
@@ -216,6 +218,21 @@ class ReportQuery(_Body):
     """What a report is about."""
 
     window: Window = Field(default="24h", description="N and m, h, d or w.", examples=["7d"])
+
+
+class AlertQuery(_Body):
+    """Which alerts are meant."""
+
+    state: State | None = None
+
+
+class AcknowledgeRequest(_Body):
+    """What is known of an alert that somebody takes up."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"note": "the registry is down"}]})
+
+    note: _Note = ""
+    """For the others."""
 
 
 def read_faults(errors: Any) -> tuple[dict[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .alerts import AlertRuleSettings, AlertSettings
 from .breaker import BreakerSettings
 from .codegen import CodegenSettings
 from .decision import DecisionSettings
@@ -21,6 +22,8 @@ from .thresholds import ThresholdSettings
 from .tree import Settings
 
 __all__ = [
+    "AlertRuleSettings",
+    "AlertSettings",
     "BreakerSettings",
     "CodegenSettings",
     "DecisionSettings",

@@ -55,7 +55,7 @@ def suggest_key(key: str) -> str:
     """Return what to say of an unknown key: the nearest known one, or all of them."""
     match = re.fullmatch(rf"{COMPONENTS}\.([^.]+)\..+", key)
     known = [known.replace(".NAME.", f".{match[1]}.") if match else known for known in list_keys()]
-    if any(key == name or key.startswith(f"{name}.") for name in known):
+    if any(key == name or key.startswith(f"{name}.") or name.startswith(f"{key}.") for name in known):
         return ""
     nearest = difflib.get_close_matches(key, known, n=1)
     return f"; did you mean {nearest[0]}?" if nearest else f"; known keys: {', '.join(known)}"

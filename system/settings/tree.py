@@ -17,6 +17,7 @@ from ...rules import Layer
 from ..tree_file import RECIPES, RULES, flatten
 from ..trust import TrustStore
 from ..working_tree import Refusal, TreeSettings, is_still_trusted
+from .alerts import AlertSettings
 from .breaker import BreakerSettings
 from .codegen import CodegenSettings
 from .component import ComponentSettings
@@ -88,6 +89,7 @@ class Settings(BaseSettings):
     reset: ResetSettings = ResetSettings()
     run: RunSettings = RunSettings()
     serve: ServeSettings = ServeSettings()
+    alerts: AlertSettings = AlertSettings()
 
     components: Mapping[str, ComponentSettings] = Field(default_factory=dict)
     """What differs for single components, by their names as the context says them: ``components.database.retry``."""

@@ -31,6 +31,8 @@ OPERATIONS = (
     "GET /v1/labels",
     "DELETE /v1/labels/{label_id}",
     "GET /v1/reports/{type}",
+    "GET /v1/alerts",
+    "POST /v1/alerts/{alert_id}/ack",
     "GET /health/live",
     "GET /health/ready",
 )

@@ -13,6 +13,7 @@ from errclass.core.happenings import Action
 from errclass.outcomes import FILTERS, Store, check_filters, open_figures, open_marts
 from errclass.outcomes.sql_files import FOLDER, load_sql
 from errclass.reports import REPORT_TYPES
+from errclass.reports.alerts import KINDS, find_queries
 from errclass.reports.registry import load_type
 from errclass.reports.tracking.reading import QUERIES
 from errclass.reports.tracking.series import SLOT_QUERIES
@@ -31,8 +32,19 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "recovery_slots": {"seconds": 60},
     "recovery_time_within": {"horizon": 60.0},
 }
-SILENT = {"action_counts", "attribute_pairs", "recovery_reruns", "recovery_time", "types_together"}
+SILENT = {
+    "action_counts",
+    "alert_critical",
+    "alert_recoveries",
+    "attribute_pairs",
+    "recovery_reruns",
+    "recovery_time",
+    "types_together",
+}
 """What a single failure without a repository tells nothing about."""
+PLACED = {"dimension": "all", "wanted": None, "size": 3}
+PARAMETERS |= {name: PLACED for name in NAMES if name.startswith("alert_")}
+PARAMETERS |= {name: {**PLACED, "seconds": 3600.0} for name in ("alert_calls", "alert_runs", "alert_spikes")}
 SINCE, UNTIL = at(0), at(60)
 
 
@@ -57,10 +69,10 @@ def test_every_query_says_first_what_it_is_about() -> None:
     assert [] == [name for name in NAMES if not load_sql(f"figures/{name}").startswith("-- ")]
 
 
-def test_every_query_is_asked_by_a_report() -> None:
-    """Or by what tells how operations work; none is left over."""
-    asked = {query for name in REPORT_TYPES for query in load_type(name).queries}
-    assert set(NAMES) == asked | {*QUERIES, *SLOT_QUERIES}
+def test_every_query_is_asked() -> None:
+    """By a report, by what tells how operations work, or by an alert; none is left over."""
+    reports = {query for name in REPORT_TYPES for query in load_type(name).queries}
+    assert set(NAMES) == reports | {*QUERIES, *SLOT_QUERIES, *find_queries(KINDS)}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,205 @@
+"""Measure what rules watch, over the store's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from ...outcomes import FigureReader
+from ..intervals import change_interval, share_interval
+from .finding import Finding, Measurement
+from .kinds import USUAL_SECONDS
+from .rule import AlertRule
+
+Row = Mapping[str, Any]
+FindTripped = Callable[[datetime], Iterable[str]]
+"""Returns the operations whose circuit breaker was open since a moment."""
+_MOST_PLACES = 100
+"""Places that one rule tells apart, those with the most cases."""
+_SHOWN = 5
+_USUAL = timedelta(seconds=USUAL_SECONDS)
+_NO_SUCCESS = "no successful call is known, so that rates say nothing"
+_NOTHING_USUAL = "there is too little before to compare with"
+
+
+def measure(
+    reader: FigureReader, rules: Iterable[AlertRule], now: datetime, find_tripped: FindTripped
+) -> list[Finding]:
+    """Return what each rule finds at a moment, in each of its places; nothing of places that nothing is known of."""
+    look = _Look(reader, now, find_tripped)
+    return [Finding(rule, found) for rule in rules for found in _MEASURES[rule.kind.name](look, rule)]
+
+
+class _Look:
+    """Ask for rows, each query once for all rules that ask the same."""
+
+    def __init__(self, reader: FigureReader, now: datetime, find_tripped: FindTripped) -> None:
+        self._reader, self._now, self._find_tripped = reader, now, find_tripped
+        self._known: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+
+    def read(self, name: str, rule: AlertRule, *, usual: bool = False) -> list[dict[str, Any]]:
+        """Return rows by place; ``usual``: of the time before the window too."""
+        key = (name, rule.window, rule.by, rule.only)
+        if key not in self._known:
+            parameters: dict[str, Any] = {
+                "dimension": rule.by or "all",
+                "wanted": list(rule.only) or None,
+                "size": _MOST_PLACES,
+            }
+            since = self._now - rule.window
+            if usual:
+                since -= _USUAL
+                parameters["seconds"] = rule.window / timedelta(seconds=1)
+            self._known[key] = self._reader.read(name, since, self._now, **parameters)
+        return self._known[key]
+
+    def find_tripped(self, rule: AlertRule) -> list[str]:
+        """Return the operations of which a breaker was open in the rule's window, in order."""
+        return sorted(self._find_tripped(self._now - rule.window))
+
+    def find_age(self) -> timedelta:
+        """Return how far back the store goes."""
+        (row,) = self._reader.read("known_span", self._now - _USUAL, self._now)
+        known_from: datetime | None = row["known_from"]
+        return self._now - known_from.replace(tzinfo=UTC) if known_from else timedelta()
+
+
+def _measure_failure_rate(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    for row in look.read("alert_calls", rule, usual=True):
+        calls, failures = row["calls"], row["calls"] - row["successes"]
+        lacking = "" if row["successes"] + row["usual_successes"] else _NO_SUCCESS
+        yield _share(row, failures, calls, lacking, f"{failures} of {calls} calls failed")
+
+
+def _measure_success_rate(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    for row in look.read("alert_runs", rule, usual=True):
+        runs, successes = row["runs"], row["successes"]
+        lacking = "" if successes + row["usual_successes"] else _NO_SUCCESS
+        yield _share(row, successes, runs, lacking, f"{successes} of {runs} runs succeeded, retries included")
+
+
+def _measure_recovery_failures(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    for row in look.read("alert_recoveries", rule):
+        tries, failed, last = row["recoveries"], row["failed"], row["last_failed"]
+        details = (f"{failed} of {tries} recoveries failed", *([f"the last to fail: {last}"] if last else []))
+        yield _share(row, failed, tries, "", *details)
+
+
+def _measure_recovery_time(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    for row in look.read("alert_recovery_time", rule):
+        details = (f"{row['recovered']} incidents are over, {row['censored']} are open",)
+        yield Measurement(row["mean_seconds"], row["incidents"], _place(row), details=details)
+
+
+def _measure_availability(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    for row in look.read("alert_availability", rule):
+        watched, down = row["observed_seconds"] or 0.0, row["down_seconds"] or 0.0
+        value = 1 - down / watched if watched else None
+        details = (f"{row['incidents']} incidents; down {down / 3600:.1f} of {watched / 3600:.1f} hours watched",)
+        yield Measurement(value, int(watched // 3600), _place(row), details=details)
+
+
+def _measure_degradation(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    for row in look.read("alert_calls", rule, usual=True):
+        calls, usual = row["calls"], row["usual_calls"]
+        now, before = (calls - row["successes"], calls), (usual - row["usual_successes"], usual)
+        if usual < rule.minimum or not row["successes"] + row["usual_successes"]:
+            yield Measurement(None, calls, _place(row), lacking=_NOTHING_USUAL)
+        elif calls:
+            low, high = difference_interval(now, before)
+            value = now[0] / calls - before[0] / usual
+            details = tuple(
+                f"{when}: {failed} of {tries} calls failed"
+                for when, (failed, tries) in (("now", now), ("the 7 days before", before))
+            )
+            yield Measurement(value, calls, _place(row), low, high, details=details)
+
+
+def _measure_spike(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    lacking = "" if look.find_age() >= rule.window + timedelta(days=1) else _NOTHING_USUAL
+    for row in look.read("alert_spikes", rule, usual=True):
+        failures, busiest = row["failures"], row["busiest"]
+        low, high = change_interval(failures, busiest)
+        details = (f"{failures} failures now, {busiest} in the busiest like time of the last 7 days",)
+        yield Measurement(
+            failures / max(busiest, 1),
+            failures,
+            _place(row),
+            None if low is None else low + 1,
+            None if high is None else high + 1,
+            lacking=lacking,
+            details=details,
+        )
+
+
+def _measure_trips(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    tripped = [name for name in look.find_tripped(rule) if not rule.only or name in rule.only]
+    if rule.by is None and tripped:
+        more = f" and {len(tripped) - _SHOWN} more" if len(tripped) > _SHOWN else ""
+        yield Measurement(len(tripped), len(tripped), details=(f"{', '.join(tripped[:_SHOWN])}{more}",))
+    elif rule.by is not None:
+        yield from (Measurement(1, 1, name) for name in tripped[:_MOST_PLACES])
+
+
+def _measure_critical(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    for row in look.read("alert_critical", rule):
+        last = f"the last: {row['last_type'] or 'of no type'} in {row['last_operation'] or 'an operation'}"
+        yield Measurement(row["failures"], row["failures"], _place(row), details=(last,), failure_id=row["last_id"])
+
+
+_MEASURES: Final[Mapping[str, Callable[[_Look, AlertRule], Iterator[Measurement]]]] = {
+    "breaker_trips": _measure_trips,
+    "critical_errors": _measure_critical,
+    "degradation": _measure_degradation,
+    "failure_spike": _measure_spike,
+    "high_failure_rate": _measure_failure_rate,
+    "high_mttr": _measure_recovery_time,
+    "low_availability": _measure_availability,
+    "low_success_rate": _measure_success_rate,
+    "recovery_failures": _measure_recovery_failures,
+}
+_QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "breaker_trips": (),
+    "critical_errors": ("alert_critical",),
+    "degradation": ("alert_calls",),
+    "failure_spike": ("alert_spikes", "known_span"),
+    "high_failure_rate": ("alert_calls",),
+    "high_mttr": ("alert_recovery_time",),
+    "low_availability": ("alert_availability",),
+    "low_success_rate": ("alert_runs",),
+    "recovery_failures": ("alert_recoveries",),
+}
+
+
+def find_queries(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return what kinds of rules ask of ``outcomes/sql/figures``: whatever else is not made need not be bound."""
+    return tuple(sorted({query for kind in kinds for query in _QUERIES[kind]}))
+
+
+def difference_interval(now: tuple[int, int], before: tuple[int, int]) -> tuple[float, float]:
+    """Return the interval of the difference of two shares, each (cases, of how many), that rest on any cases.
+
+    Newcombe's from Wilson's of each (R. G. Newcombe 1998, method 10).
+    """
+    (low, high), (low_before, high_before) = _ends(now), _ends(before)
+    share, share_before = now[0] / now[1], before[0] / before[1]
+    down = ((share - low) ** 2 + (high_before - share_before) ** 2) ** 0.5
+    up = ((high - share) ** 2 + (share_before - low_before) ** 2) ** 0.5
+    return share - share_before - down, share - share_before + up
+
+
+def _ends(share: tuple[int, int]) -> tuple[float, float]:
+    low, high = share_interval(*share)
+    return (0.0 if low is None else low), (1.0 if high is None else high)
+
+
+def _share(row: Row, cases: int, tries: int, lacking: str, *details: str) -> Measurement:
+    low, high = share_interval(cases, tries)
+    value = cases / tries if tries else None
+    return Measurement(value, tries, _place(row), low, high, lacking=lacking, details=details)
+
+
+def _place(row: Row) -> str:
+    place: str = row["value"]
+    return place

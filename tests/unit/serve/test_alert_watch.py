@@ -1,0 +1,63 @@
+"""Looking at the rules while the service runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from errclass.core.errors import StoreError
+from errclass.serve.alert_watch import AlertWatch
+
+if TYPE_CHECKING:
+    import pytest
+
+SECONDS = 60
+
+
+class Looks:
+    """Count looks, and fail at the first ones as it is told."""
+
+    def __init__(self, *faults: Exception) -> None:
+        self.faults, self.count = list(faults), 0
+        self.enough = threading.Event()
+
+    def __call__(self) -> None:
+        self.count += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        self.enough.set()
+
+
+def test_it_looks_again_and_again_whatever_goes_wrong(caplog: pytest.LogCaptureFixture) -> None:
+    """A fault is logged, and does not end it."""
+    looks = Looks(StoreError("locked"), RuntimeError("a fault of ours"))
+    watch = AlertWatch(looks, 0.001)
+    with caplog.at_level(logging.WARNING, "errclass"):
+        watch.start()
+        assert looks.enough.wait(SECONDS)
+        watch.stop(SECONDS)
+    assert ["errclass.alerts_not_checked: locked", "errclass.inner_fault"] == caplog.messages
+
+
+def test_it_waits_for_a_look_under_way_and_begins_no_other() -> None:
+    """When it is told to stop."""
+    inside, leave, count = threading.Event(), threading.Event(), []
+
+    def look() -> None:
+        count.append(1)
+        inside.set()
+        leave.wait(SECONDS)
+
+    watch = AlertWatch(look, 0.001)
+    watch.start()
+    assert inside.wait(SECONDS)
+    watch.stop(0.0)
+    leave.set()
+    watch.stop(SECONDS)
+    assert [1] == count
+
+
+def test_one_that_never_began_is_stopped_at_once() -> None:
+    """As where alerts are switched off."""
+    AlertWatch(Looks(), 1.0).stop(SECONDS)
