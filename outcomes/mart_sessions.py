@@ -32,6 +32,8 @@ _MACROS = (
     "in_kinds",
 )
 """In an order in which each needs only those before it."""
+_SHARED = ("decided_categories", "answered_failures")
+"""What several marts are made from, in such an order."""
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
 
@@ -94,6 +96,8 @@ def make_marts(
         session.executemany("INSERT INTO type_categories VALUES (?, ?)", [list(pair) for pair in categories.items()])
     for macro in _MACROS:
         session.execute(load_sql(f"macros/{macro}"))
+    for name in _SHARED:
+        session.execute(f"CREATE VIEW {name} AS {load_sql(name)}")
     for name in names:
         kind = "TABLE" if name in tables else "VIEW"
         session.execute(f"CREATE {kind} {name} AS {load_sql(f'marts/{name}')}")
