@@ -48,7 +48,7 @@ def cut_slice(session: DuckDBPyConnection, since: datetime, *, openings: bool) -
     """
     _start(session, to_naive_utc(since), openings)
     (share,) = session.execute(_SHARE).fetchall()[0]
-    if not share or share > _MOST:  # NULL without failures
+    if share is None or share > _MOST:  # NULL without failures
         return False
     _make(session, _NARROW, "VIEW")
     _make(session, (*_TIME, *_TOUCHED))
