@@ -31,6 +31,8 @@ _MACROS = (
     "in_places",
     "in_kinds",
     "place_name",
+    "slice_start",
+    "slice_since",
 )
 """In an order in which each needs only those before it."""
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
@@ -44,23 +46,41 @@ def open_marts(
     until: datetime | None = None,
     filters: Mapping[str, tuple[str, ...]] = FrozenDict(),
     categories: Mapping[str, str] = FrozenDict(),
-    tables: Collection[str] = (),
     wait: float = READ_WAIT,
 ) -> Iterator[DuckDBPyConnection]:
     """Yield a session of the store in which the named marts are views; all marts when none is named.
 
     ``since`` (inclusive) and ``until`` (exclusive) choose what counts in marts that have a window, ``filters`` (see
     ``check_filters``) which incidents count in marts of recovery, as in ``mttr``. ``categories``: type -> category, for
-    types that only labels name. ``tables``: marts that are computed once and kept, for what asks for them often; they
-    must not have a window. A mart is bound when it is made, which costs 1 to 20 ms each, so that
-    naming what is needed is quicker. Raises UsageError for an unknown name, StoreError like ``Store.reading``.
+    types that only labels name. A mart is bound when it is made, which costs 1 to 20 ms each, so that naming what is
+    needed is quicker. Raises UsageError for an unknown name, StoreError like ``Store.reading``.
     """
     chosen = order_marts(names)
-    with store.reading(wait=wait) as session:
+    with open_filtered(store, filters, categories, wait=wait) as session:
         set_window(session, since, until)
+        add_marts(session, chosen)
+        yield session
+
+
+@contextmanager
+def open_filtered(
+    store: Store,
+    filters: Mapping[str, tuple[str, ...]] = FrozenDict(),
+    categories: Mapping[str, str] = FrozenDict(),
+    *,
+    wait: float = READ_WAIT,
+) -> Iterator[DuckDBPyConnection]:
+    """Yield a session that has all that marts need, and none yet; see ``open_marts``."""
+    with store.reading(wait=wait) as session:
         for name, values in filters.items():
             session.execute(f"SET VARIABLE only_{name} = ?", [list(values)])
-        make_marts(session, chosen, categories, tables)
+        session.execute("CREATE TABLE type_categories (type VARCHAR, category VARCHAR)")
+        if categories:
+            rows = [list(pair) for pair in categories.items()]
+            session.executemany("INSERT INTO type_categories VALUES (?, ?)", rows)
+        for macro in _MACROS:
+            session.execute(load_sql(f"macros/{macro}"))
+        session.execute(f"CREATE VIEW decided_categories AS {load_sql('decided_categories')}")
         yield session
 
 
@@ -86,18 +106,14 @@ def set_window(session: DuckDBPyConnection, since: datetime | None, until: datet
             session.execute(f"SET VARIABLE {variable} = ?", [to_naive_utc(moment)])
 
 
-def make_marts(
-    session: DuckDBPyConnection, names: Iterable[str], categories: Mapping[str, str], tables: Collection[str] = ()
-) -> None:
-    """Add marts, in an order that ``order_marts`` gave, to a session that has the tables and derived views."""
-    session.execute("CREATE TABLE type_categories (type VARCHAR, category VARCHAR)")
-    if categories:
-        session.executemany("INSERT INTO type_categories VALUES (?, ?)", [list(pair) for pair in categories.items()])
-    for macro in _MACROS:
-        session.execute(load_sql(f"macros/{macro}"))
-    for name in names:
+def add_marts(session: DuckDBPyConnection, names: Iterable[str], tables: Collection[str] = ()) -> None:
+    """Add marts, in an order that ``order_marts`` gave, to the schema in use of a session of ``open_filtered``.
+
+    ``tables``: marts that are computed once and kept, for what asks for them often; they must not have a window.
+    """
+    for place, name in (("", "answered_failures"), *(("marts/", name) for name in names)):
         kind = "TABLE" if name in tables else "VIEW"
-        session.execute(f"CREATE {kind} {name} AS {load_sql(f'marts/{name}')}")
+        session.execute(f"CREATE {kind} {name} AS {load_sql(place + name)}")
 
 
 def order_marts(names: Iterable[str] = ()) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ def make_report(
     kind: ReportType = load_type(type)
     question = Question(Period.parse(window, now or utc_now()), check_filters(filters))
     names = (*kind.queries, *(("newest_failures",) if include_raw_data else ()))
-    with open_figures(store, *names, filters=question.filters) as reader:
+    since = question.period.before.since
+    with open_figures(store, *names, filters=question.filters, since=since) as reader:
         body = kind.make(reader, question)
         rows = (
             reader.read("newest_failures", question.period.since, question.period.until, size=MOST_ROWS)

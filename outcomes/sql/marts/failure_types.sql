@@ -1,34 +1,24 @@
 -- One row per failure, narrow: where it happened and what it is called in the end, the label that counts before the
 -- decision.
 SELECT
-    failures.id AS failure_id,
-    failures.occurred_at,
-    failures.fingerprint,
-    coalesce(effective_labels.type, decisions.type) AS type,
-    CASE
-        WHEN coalesce(effective_labels.type = decisions.type, TRUE) AND decisions.category IS NOT NULL
-            THEN decisions.category
-        ELSE coalesce(type_categories.category, decided_categories.category)
-    END AS category,
-    decisions.severity,
-    decisions.type AS decided_type,
-    decisions.category AS decided_category,
-    effective_labels.type AS label_type,
-    effective_labels.source AS label_source,
-    failures.operation,
-    failures.environment,
-    failures.component,
-    failures.repository,
-    failures.branch,
-    failures.tool,
-    failures.operation_id,
-    failures.attempt,
-    failures.cancelled,
-    coalesce(failures.source = 'import', FALSE) AS imported
-FROM failures
-LEFT JOIN decisions ON decisions.failure_id = failures.id
-LEFT JOIN effective_labels ON effective_labels.failure_id = failures.id
-LEFT JOIN type_categories ON type_categories.type = effective_labels.type
-LEFT JOIN (
-    SELECT type, max(category) AS category FROM decisions GROUP BY type
-) AS decided_categories ON decided_categories.type = effective_labels.type
+    failure_id,
+    occurred_at,
+    fingerprint,
+    type,
+    category,
+    severity,
+    decided_type,
+    decided_category,
+    label_type,
+    label_source,
+    operation,
+    environment,
+    component,
+    repository,
+    branch,
+    tool,
+    operation_id,
+    attempt,
+    cancelled,
+    imported
+FROM answered_failures

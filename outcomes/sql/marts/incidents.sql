@@ -8,10 +8,12 @@ WITH places AS MATERIALIZED (
 
 events AS (
     SELECT
-        places.place, events.moment, events.success, events.timed, events.failure_id, events.id,
-        lag(events.success, 1, TRUE) OVER (
-            PARTITION BY places.place ORDER BY events.moment, events.success, events.id
-        ) AS worked
+        places.place, events.moment, events.success, events.timed, events.failure_id,
+        row_number() OVER earlier AS number,
+        count(*) OVER (PARTITION BY places.place) AS events,
+        lag(events.success, 1, TRUE) OVER earlier AS worked,
+        lead(events.failure_id IGNORE NULLS) OVER earlier AS next_failure_id,
+        lead(CASE WHEN events.failure_id IS NOT NULL THEN events.moment END IGNORE NULLS) OVER earlier AS next_failure_at
     FROM operation_events AS events
     JOIN places
         ON places.operation = events.operation
@@ -19,28 +21,35 @@ events AS (
         AND places.component IS NOT DISTINCT FROM events.component
         AND places.repository IS NOT DISTINCT FROM events.repository
         AND places.branch IS NOT DISTINCT FROM events.branch
+    WINDOW earlier AS (PARTITION BY places.place ORDER BY events.moment, events.success, events.id)
 ),
 
-numbered AS (
+-- Only where it ceases to work, and where it works again: these take turns, and all between them are failures.
+turns AS (
     SELECT
-        place, moment, success, timed, failure_id,
-        count(*) FILTER (WHERE worked) OVER (
-            PARTITION BY place ORDER BY moment, success, id ROWS UNBOUNDED PRECEDING
-        ) AS number
+        *,
+        lead(moment) OVER following AS recovered_at,
+        lead(timed, 1, TRUE) OVER following AS recovery_timed,
+        lead(number, 1, events + 1) OVER following AS recovery_number
     FROM events
-    WHERE NOT (success AND worked)
+    WHERE success <> worked
+    WINDOW following AS (PARTITION BY place ORDER BY number)
 ),
 
 spans AS (
     SELECT
         place,
-        min(moment) AS opened_at,
-        min(moment) FILTER (WHERE success) AS recovered_at,
-        bool_and(timed) AS timed,
-        count(*) FILTER (WHERE NOT success) AS failures,
-        arg_min(failure_id, moment) FILTER (WHERE NOT success) AS failure_id
-    FROM numbered
-    GROUP BY place, number
+        moment AS opened_at,
+        recovered_at,
+        timed AND recovery_timed AS timed,
+        recovery_number - number AS failures,
+        -- A failed call need not be known as a failure; then the first in the incident that is.
+        CASE
+            WHEN failure_id IS NOT NULL THEN failure_id
+            WHEN next_failure_at <= coalesce(recovered_at, 'infinity'::TIMESTAMP) THEN next_failure_id
+        END AS failure_id
+    FROM turns
+    WHERE NOT success
 )
 
 SELECT

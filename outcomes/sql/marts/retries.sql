@@ -1,14 +1,7 @@
 -- One row per re-run that tells something, unchanged or after a recovery, with the failure that it followed: named by its
 -- id, or the call before of the same run on the same commit, or the failure whose end was reported as that of a retry,
 -- where no call tells of it.
-WITH calls_before AS (
-    SELECT operation_id, operation, attempt, commit_id, max(id) AS id
-    FROM failures
-    WHERE operation_id IS NOT NULL
-    GROUP BY operation_id, operation, attempt, commit_id
-),
-
-reruns AS (
+WITH reruns AS (
     SELECT id, failure_id, recovery, success, ended_at, epoch(ended_at - started_at) AS seconds, 'named' AS known_by
     FROM attempts
     WHERE failure_id IS NOT NULL AND (unchanged OR recovery IS NOT NULL)
@@ -17,7 +10,7 @@ reruns AS (
         attempts.id, max(before.id), any_value(attempts.recovery), any_value(attempts.success),
         any_value(attempts.ended_at), any_value(epoch(attempts.ended_at - attempts.started_at)), 'run'
     FROM attempts
-    JOIN calls_before AS before
+    JOIN failures AS before
         ON before.operation_id = attempts.operation_id
         AND before.attempt = attempts.number - 1
         AND before.operation IS NOT DISTINCT FROM attempts.operation

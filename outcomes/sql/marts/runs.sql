@@ -1,46 +1,57 @@
 -- One row per known call of an operation: every row of attempts, and every failure that no failed attempt stands for.
 -- An attempt stands for a failure with its own id, or of the same operation, run and number.
-WITH failed_calls AS (
-    SELECT operation_id, operation, attempt, min(id) AS failure_id, bool_or(cancelled) AS cancelled
-    FROM failures
-    WHERE operation_id IS NOT NULL
-    GROUP BY operation_id, operation, attempt
+WITH failed_attempts AS (
+    SELECT id, operation_id, operation, number FROM attempts WHERE NOT success
 ),
 
-failed_attempts AS (
-    SELECT DISTINCT operation_id, operation, number FROM attempts WHERE NOT success AND operation_id IS NOT NULL
+-- Joined with what failed only: few calls fail, and fewer failures have a call.
+failed_calls AS (
+    SELECT failed_attempts.id AS run_id, min(failures.id) AS failure_id, bool_or(failures.cancelled) AS cancelled
+    FROM failed_attempts
+    JOIN failures
+        ON failures.operation_id = failed_attempts.operation_id
+        AND failures.attempt = failed_attempts.number
+        AND failures.operation IS NOT DISTINCT FROM failed_attempts.operation
+    GROUP BY failed_attempts.id
 )
 
 SELECT
-    attempts.id AS run_id,
+    id AS run_id,
     'attempt' AS known_by,
-    attempts.operation,
-    attempts.environment,
-    attempts.component,
-    attempts.repository,
-    attempts.branch,
-    attempts.job,
-    attempts.commit_id,
-    attempts.operation_id,
-    attempts.number,
-    attempts.started_at,
-    attempts.ended_at,
-    epoch(attempts.ended_at - attempts.started_at) AS seconds,
-    attempts.success,
-    attempts.number > 1 OR attempts.failure_id IS NOT NULL AS retry,
-    attempts.unchanged,
-    attempts.recovery,
-    attempts.failure_id AS follows,
-    coalesce(own.id, failed_calls.failure_id) AS failure_id,
-    coalesce(own.cancelled, failed_calls.cancelled, FALSE) AS cancelled,
-    coalesce(attempts.source = 'import', FALSE) AS imported
+    operation,
+    environment,
+    component,
+    repository,
+    branch,
+    job,
+    commit_id,
+    operation_id,
+    number,
+    started_at,
+    ended_at,
+    epoch(ended_at - started_at) AS seconds,
+    success,
+    number > 1 OR failure_id IS NOT NULL AS retry,
+    unchanged,
+    recovery,
+    failure_id AS follows,
+    NULL AS failure_id,
+    FALSE AS cancelled,
+    coalesce(source = 'import', FALSE) AS imported
 FROM attempts
--- A condition on one side alone would have every row compared with every other: it is part of a key instead.
-LEFT JOIN failures AS own ON own.id = CASE WHEN NOT attempts.success THEN attempts.id END
-LEFT JOIN failed_calls
-    ON failed_calls.operation_id = CASE WHEN NOT attempts.success THEN attempts.operation_id END
-    AND failed_calls.attempt = attempts.number
-    AND failed_calls.operation IS NOT DISTINCT FROM attempts.operation
+WHERE success
+UNION ALL
+SELECT
+    attempts.id, 'attempt', attempts.operation, attempts.environment, attempts.component, attempts.repository,
+    attempts.branch, attempts.job, attempts.commit_id, attempts.operation_id, attempts.number, attempts.started_at,
+    attempts.ended_at, epoch(attempts.ended_at - attempts.started_at), FALSE,
+    attempts.number > 1 OR attempts.failure_id IS NOT NULL, attempts.unchanged, attempts.recovery, attempts.failure_id,
+    coalesce(own.id, failed_calls.failure_id), coalesce(own.cancelled, failed_calls.cancelled, FALSE),
+    coalesce(attempts.source = 'import', FALSE)
+FROM attempts
+LEFT JOIN failures AS own ON own.id = attempts.id
+LEFT JOIN failed_calls ON failed_calls.run_id = attempts.id
+WHERE NOT attempts.success
 UNION ALL
 SELECT
     failures.id, 'failure', failures.operation, failures.environment, failures.component, failures.repository,
@@ -48,8 +59,8 @@ SELECT
     failures.occurred_at, NULL, FALSE, failures.attempt > 1, NULL, NULL, NULL, failures.id, failures.cancelled,
     coalesce(failures.source = 'import', FALSE)
 FROM failures
-ANTI JOIN failed_attempts
-    ON failed_attempts.operation_id = failures.operation_id
-    AND failed_attempts.number = failures.attempt
-    AND failed_attempts.operation IS NOT DISTINCT FROM failures.operation
-WHERE failures.id NOT IN (SELECT id FROM attempts WHERE NOT success)
+ANTI JOIN failed_attempts AS calls
+    ON calls.operation_id = failures.operation_id
+    AND calls.number = failures.attempt
+    AND calls.operation IS NOT DISTINCT FROM failures.operation
+ANTI JOIN failed_attempts AS own ON own.id = failures.id

@@ -1,0 +1,3 @@
+-- Calls of the slice of time.
+FROM narrow_attempts
+WHERE ended_at >= slice_start()

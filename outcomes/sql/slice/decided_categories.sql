@@ -1,0 +1,2 @@
+-- Categories of types, as ever decided.
+FROM main.decided_categories

@@ -1,0 +1,147 @@
+"""A slice of the store answers as the whole store does."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.happenings import decide
+from support.random_history import DAYS, END, START, draw_history, write_history
+
+from errclass.core.happenings import Action, Attempt
+from errclass.core.types import Context, Label, Outcome
+from errclass.outcomes import Store, check_filters, open_figures, slicing
+from errclass.outcomes.events import resolution_event
+from errclass.outcomes.sql_files import FOLDER, load_sql
+
+NAMES = tuple(sorted(path.stem for path in (FOLDER / "figures").glob("*.sql")))
+VALUES: dict[str, Any] = {
+    "size": 3,
+    "seconds": 7200,
+    "horizon": 3600.0,
+    "history": 3 * 86_400,
+    "dimension": "all",
+    "wanted": None,
+}
+"""What is asked for where a query has a parameter of the name."""
+FILTERS: tuple[dict[str, Any], ...] = ({}, {"environment": "staging"}, {"type": ["network", "test"]})
+
+
+def write_tangle(store: Store, seed: int) -> None:
+    """Record runs whose parts lie far apart in time, and places that are quiet for long."""
+    chance = random.Random(seed)
+    moments = [START + timedelta(seconds=chance.randrange(DAYS * 86_400)) for _ in range(400)]
+    contexts = [
+        Context(
+            environment=chance.choice(("production", "staging", None)),
+            operation=chance.choice(("deploy", "test", None)),
+            repository=chance.choice(("shop/api", "shop/web")),
+            branch=f"branch {chance.randrange(12)}",
+            operation_id=chance.choice((None, *(f"run {number}" for number in range(40)))),
+            attempt=chance.choice((1, 1, 2, 3)),
+            commit=chance.choice((None, "a", "b")),
+            source=chance.choice((None, None, None, "import")),
+            cancelled=chance.random() < 0.1,
+        )
+        for _ in moments
+    ]
+    failures = [f"t{number:03}" for number in range(100)]
+    store.record_many(
+        Outcome(
+            name,
+            f"error of {name}",
+            time=moment,
+            fingerprint=f"{chance.randrange(9):016x}",
+            context=context,
+            decision=decide(chance.choice(("network", "test", "build"))) if chance.random() < 0.9 else None,
+            labels=(
+                (Label(chance.choice(("network", "build", "odd")), "human", time=moment, spreads=chance.random() < 0.3),)
+                if chance.random() < 0.2
+                else ()
+            ),
+        )
+        for name, moment, context in zip(failures, moments, contexts, strict=False)
+    )
+    for number, (moment, context) in enumerate(zip(moments[100:300], contexts[100:300], strict=True)):
+        success = chance.random() < 0.4
+        store.record_attempt(
+            Attempt(
+                chance.choice(failures) if not success and number % 3 == 0 else f"call {number}",
+                success,
+                context,
+                failure_id=chance.choice((None, None, *failures[:4], chance.choice(failures))),
+                unchanged=chance.random() < 0.7,
+                recovery=chance.choice((None, None, "clean")),
+                started=moment - timedelta(seconds=30) if number % 2 else None,
+                ended=moment,
+            )
+        )
+    for number, moment in enumerate(moments[300:]):
+        name = chance.choice(failures)
+        if number % 2:
+            store.record_action(Action(f"a{number}", "escalate", "manual", "success", name, ended=moment))
+        else:
+            how = chance.choice((None, "retry"))
+            store.add_events([resolution_event(name, chance.random() < 0.7, moment, f"r{number}", how)])  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module", params=range(3))
+def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A history of chance, half of it merged."""
+    folder: Path = tmp_path_factory.mktemp("store")
+    with Store(folder) as store:
+        if request.param % 2:
+            write_history(draw_history(request.param, faults=80), store)
+            store.merge(wait=10)
+        write_tangle(store, request.param)
+        if request.param:
+            store.merge(wait=10)
+        yield store
+
+
+def ask_all(store: Store, since: datetime, until: datetime, filters: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return the rows of every query, floats without the digits that depend on the order of a sum."""
+    with open_figures(store, *NAMES, filters=check_filters(filters)) as reader:
+        return {
+            name: [
+                {key: round(cell, 6) if isinstance(cell, float) else cell for key, cell in row.items()}
+                for row in reader.read(name, since, until, **parameters(name))
+            ]
+            for name in NAMES
+        }
+
+
+def parameters(name: str) -> dict[str, Any]:
+    """Return values for what a query asks for."""
+    return {found: VALUES[found] for found in re.findall(r"\$(\w+)", load_sql(f"figures/{name}"))}
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_a_slice_answers_as_everything(
+    history: Store, filters: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every query, in windows of any place and length, also where nothing is known any more."""
+    chance = random.Random(str(filters))
+    for _ in range(3):
+        since = START + timedelta(hours=chance.randrange(24 * (DAYS + 20)))
+        until = since + timedelta(hours=chance.choice((6, 24, 100, 300)))
+        monkeypatch.setattr(slicing, "_MOST", 1.0)
+        found = ask_all(history, since, until, filters)
+        monkeypatch.setattr(slicing, "_MOST", -1.0)
+        assert ask_all(history, since, until, filters) == found, (since, until)
+
+
+def test_an_earlier_window_is_answered_too(history: Store) -> None:
+    """With another slice than the first."""
+    asked = ((END - timedelta(days=1), END), (END - timedelta(days=20), END), (START, END), (END, END))
+    with open_figures(history, "failure_slots", since=END) as reader:
+        found = [reader.read("failure_slots", *window, seconds=86_400) for window in asked]
+    for window, rows in zip(asked, found, strict=True):
+        with open_figures(history, "failure_slots") as reader:
+            assert rows == reader.read("failure_slots", *window, seconds=86_400)
+    assert [1, 20, DAYS, 0] >= [len(rows) for rows in found]
