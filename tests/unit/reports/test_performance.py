@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 from support.happenings import Scene, at
+from support.hostile import HOSTILE
 from support.random_history import END, Truth
 from support.reliability import History, Reliability, recovery_curve, recovery_mean, recovery_median, to_calls
 
@@ -200,6 +204,21 @@ def test_nothing_to_report_says_so(store: Store, history: Store, form: str) -> N
     assert "Nothing was ever recorded" in render_report(make_report(store, "performance"), form)
     later = make_report(history, "performance", now=END - timedelta(days=80))
     assert "Nothing that fits was recorded in this window; the store begins at 2026-04-06" in render_report(later, form)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_hostile_names_of_operations_are_text(store: Store, form: str) -> None:
+    """In every table that names them: no element, no formula, no control, and rows stay rows."""
+    scene = Scene(store)
+    for number, one in enumerate(HOSTILE):
+        scene.call(f"a{number}", number, False, operation=one.text, component=one.text, environment=one.text)
+    text = render_report(make_report(store, "performance", window="1d", now=at(600)), form)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
+    breaking = {"html": r"<(?:script|img|iframe)", "md": r"(?<!\\)(?:[<>@]|\]\()"}
+    assert form not in breaking or not re.search(breaking[form], text)
+    if form == "csv":
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert [] == [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r"))]
 
 
 @pytest.fixture(scope="module")
