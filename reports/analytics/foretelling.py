@@ -30,7 +30,7 @@ _WEEKS_FOR_FACTORS: Final = 4
 
 def read_slots(look: Look) -> Slots:
     """Return the failures by whole hours counted back from the end of the window, as far as they serve."""
-    wanted = max(HISTORY, look.period.length * 2, hours_used(math.floor(look.period.length / HOUR)) * HOUR)
+    wanted = max(HISTORY, look.period.length * 2, hours_used(_count_hours(look)) * HOUR)
     start = max(look.period.until - wanted, look.known_from or look.period.until)
     size = max(math.floor((look.period.until - start) / HOUR), 0)
     first = look.period.until - size * HOUR
@@ -69,7 +69,7 @@ def predict(look: Look, slots: Slots, count: int, reasons: dict[str, str]) -> Pr
 
     ``count``: the failures of the window.
     """
-    period = math.floor(look.period.length / HOUR)
+    period = _count_hours(look)
     reason = _explain(look, slots, period)
     if reason:
         reasons["prediction"] = reason
@@ -85,6 +85,10 @@ def predict(look: Look, slots: Slots, count: int, reasons: dict[str, str]) -> Pr
         tidy(find_chance_of_more(told, count)),
         _describe(slots, trials),
     )
+
+
+def _count_hours(look: Look) -> int:
+    return max(math.floor(look.period.length / HOUR), 1)
 
 
 def _explain(look: Look, slots: Slots, period: int) -> str | None:
