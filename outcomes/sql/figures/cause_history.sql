@@ -28,7 +28,7 @@ ever AS (
         min(occurred_at) AS first_seen,
         max(occurred_at) FILTER (WHERE occurred_at < window_start()) AS seen_before,
         count(*) FILTER (WHERE occurred_at < window_start()) AS times_before
-    FROM failures
+    FROM main.failures
     WHERE occurred_at < window_end() AND fingerprint IN (SELECT fingerprint FROM seen)
     GROUP BY fingerprint
 ),
@@ -57,19 +57,30 @@ chosen AS (
 
 days AS (
     SELECT fingerprint, count(DISTINCT CAST(occurred_at AS DATE)) AS days_before
-    FROM failures
+    FROM main.failures
     WHERE occurred_at < window_start() AND fingerprint IN (SELECT fingerprint FROM chosen WHERE state = 'regressed')
     GROUP BY fingerprint
+),
+
+texts AS (
+    SELECT id, text FROM main.failures WHERE id IN (SELECT example FROM chosen)
+),
+
+documents AS (
+    SELECT failure_id, arg_max(document, id) AS document
+    FROM main.decisions
+    WHERE type IS NOT NULL AND failure_id IN (SELECT example FROM chosen)
+    GROUP BY failure_id
 )
 
 SELECT
     chosen.state, chosen.causes, chosen.fingerprint, chosen.failures, chosen.failures_before, chosen.hours_before,
     chosen.returned_at, chosen.first_seen, chosen.seen_before, chosen.last_seen, days.days_before,
     failure_types.type, failure_types.severity, failure_types.operation, failure_types.tool,
-    failures.text, latest_decisions.document
+    texts.text, documents.document
 FROM chosen
 JOIN failure_types ON failure_types.failure_id = chosen.example
-JOIN failures ON failures.id = chosen.example
-LEFT JOIN latest_decisions ON latest_decisions.failure_id = chosen.example
+JOIN texts ON texts.id = chosen.example
+LEFT JOIN documents ON documents.failure_id = chosen.example
 LEFT JOIN days ON days.fingerprint = chosen.fingerprint
 ORDER BY chosen.state, chosen.failures DESC, chosen.hours_before DESC, chosen.failures_before DESC, chosen.fingerprint
