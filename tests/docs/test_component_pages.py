@@ -24,6 +24,7 @@ from errclass.system.settings import CodegenSettings, DecisionSettings, OutcomeS
 SOURCE = find_source()
 DOCS = SOURCE / "docs"
 PAGES = (
+    "analytics.md",
     "classification.md",
     "codegen.md",
     "decisions.md",
