@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from .data import Anomaly, Fingerprints
@@ -23,32 +23,33 @@ _LEAST_HISTORY: Final = 30
 Severities = Mapping[str | None, int]
 
 
+def find_window_spikes(history: Slots, window: Slots, reasons: dict[str, str]) -> list[Spike]:
+    """Return the spikes of the window; why they were not judged is added to ``reasons``."""
+    if history.exposures.sum() < HOURS_NEEDED:
+        reasons["frequency_spike"] = f"fewer than {HOURS_NEEDED} hours before the window are known"
+        return []
+    return find_spikes(window, fit_baseline(history))
+
+
 def find_anomalies(
     look: Look,
     history: Slots,
     window: Slots,
+    spikes: Sequence[Spike],
     severities: tuple[Severities, Severities],
     causes: Fingerprints,
     reasons: dict[str, str],
 ) -> tuple[Anomaly, ...]:
     """Return the anomalies of the window; why something was not judged is added to ``reasons``.
 
-    ``history`` and ``window``: by the hour of the clock. ``severities``: the failures by severity, of the window and of
-    the time before.
+    ``history`` and ``window``: by the hour of the clock; ``spikes``: those of the window. ``severities``: the failures
+    by severity, of the window and of the time before.
     """
     return (
-        *_find_spikes(look, history, window, reasons),
+        *(_show_spike(look, spike, history, window) for spike in spikes),
         *_find_shifts(look, *severities, reasons),
         *_find_new(look, causes, reasons),
     )
-
-
-def _find_spikes(look: Look, history: Slots, window: Slots, reasons: dict[str, str]) -> Iterator[Anomaly]:
-    if history.exposures.sum() < HOURS_NEEDED:
-        reasons["frequency_spike"] = f"fewer than {HOURS_NEEDED} hours before the window are known"
-        return
-    for spike in find_spikes(window, fit_baseline(history)):
-        yield _show_spike(look, spike, history, window)
 
 
 def _show_spike(look: Look, spike: Spike, history: Slots, window: Slots) -> Anomaly:

@@ -47,7 +47,7 @@ class SlotCount:
     """Hour from 0 to 23, in UTC; day from 0 (Monday) to 6."""
     count: int
     expected: float
-    """By its share of the window's time."""
+    """By its share of the window's time; spikes are left out, as they are of the following."""
     p_value: float | None
     q_value: float | None
     """The p-value with regard to all slots (Benjamini-Hochberg); None where it was not judged."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from ..period import Period
 from .look import HISTORY, Look, tidy
 from .statistics.baseline import fit_baseline
 from .statistics.change_points import SLOTS_NEEDED, find_changes
@@ -28,10 +29,14 @@ _WEEKS_FOR_FACTORS: Final = 4
 """Days of the week are told apart where each was seen so often."""
 
 
+def find_reach(period: Period) -> datetime:
+    """Return from when on failures serve the trends of a window."""
+    return period.until - max(HISTORY, period.length * 2, hours_used(_count_hours(period)) * HOUR)
+
+
 def read_slots(look: Look) -> Slots:
     """Return the failures by whole hours counted back from the end of the window, as far as they serve."""
-    wanted = max(HISTORY, look.period.length * 2, hours_used(math.floor(look.period.length / HOUR)) * HOUR)
-    start = max(look.period.until - wanted, look.known_from or look.period.until)
+    start = max(find_reach(look.period), look.known_from or look.period.until)
     size = max(math.floor((look.period.until - start) / HOUR), 0)
     first = look.period.until - size * HOUR
     rows = look.read("failure_slots", look.span(first), seconds=3600)
@@ -69,7 +74,7 @@ def predict(look: Look, slots: Slots, count: int, reasons: dict[str, str]) -> Pr
 
     ``count``: the failures of the window.
     """
-    period = math.floor(look.period.length / HOUR)
+    period = _count_hours(look.period)
     reason = _explain(look, slots, period)
     if reason:
         reasons["prediction"] = reason
@@ -85,6 +90,10 @@ def predict(look: Look, slots: Slots, count: int, reasons: dict[str, str]) -> Pr
         tidy(find_chance_of_more(told, count)),
         _describe(slots, trials),
     )
+
+
+def _count_hours(period: Period) -> int:
+    return max(math.floor(period.length / HOUR), 1)
 
 
 def _explain(look: Look, slots: Slots, period: int) -> str | None:

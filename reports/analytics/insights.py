@@ -43,14 +43,14 @@ def find_insights(
 
 
 def _judge_environments(look: Look) -> Iterator[Insight]:
-    """Compare calls of each environment with those of all others; calls have no type and no severity."""
+    """Compare calls of each environment with those of the others that have a name; calls have no type or severity."""
     if {"type", "severity"} & set(look.filters):
         return
-    rows = look.read("environment_calls")
+    rows = [row for row in look.read("environment_calls") if row["environment"] is not None]
     calls, failures = sum(row["calls"] for row in rows), sum(row["failures"] for row in rows)
-    named = [row for row in rows if row["environment"] is not None and row["calls"] >= _LEAST_CALLS]
-    values = [judge_pair(row["failures"], row["calls"], failures, calls)[0] for row in named]
-    for row, adjusted in zip(named, adjust_p_values(values), strict=True):
+    judged = [row for row in rows if row["calls"] >= _LEAST_CALLS]
+    values = [judge_pair(row["failures"], row["calls"], failures, calls)[0] for row in judged]
+    for row, adjusted in zip(judged, adjust_p_values(values), strict=True):
         if adjusted <= LEVEL and failures < calls:
             yield _tell_environment(row, calls - row["calls"], failures - row["failures"], adjusted)
 

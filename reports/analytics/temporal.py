@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from .statistics.cycles import (
     take_whole_days,
 )
 from .statistics.slots import DAYS_A_WEEK, HOURS_A_DAY, Slots, join_slots
+from .statistics.spikes import Spike, level_spikes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,17 +31,19 @@ _SHORT_DAY = "the window is shorter than a day"
 _SHORT_WEEK = "the window is shorter than a week"
 
 
-def find_times(look: Look, history: Slots, window: Slots, reasons: dict[str, str]) -> Temporal:
+def find_times(look: Look, history: Slots, window: Slots, spikes: Sequence[Spike], reasons: dict[str, str]) -> Temporal:
     """Return when failures happen; why something was not judged is added to ``reasons``.
 
-    ``history`` and ``window``: by the hour of the clock.
+    ``history`` and ``window``: by the hour of the clock; ``spikes``: those of the window, which are no habit, so that
+    hours and days are judged as if there had been as many as usual.
     """
-    days, weekdays_of_days = take_whole_days(join_slots(history, window))
+    level = level_spikes(window, spikes)
+    days, weekdays_of_days = take_whole_days(join_slots(history, level))
     daily, weekly = find_daily_cycle(days), find_weekly_cycle(days.sum(axis=1), weekdays_of_days)
     _explain_hours(look, daily, reasons)
     _explain_days(look, weekly, reasons)
-    hours = _judge(window, window.hours, HOURS_A_DAY, None if "peak_hours" in reasons else daily)
-    weekdays = _judge(window, window.weekdays, DAYS_A_WEEK, None if "peak_days" in reasons else weekly)
+    hours = _judge(window, level, window.hours, HOURS_A_DAY, None if "peak_hours" in reasons else daily)
+    weekdays = _judge(window, level, window.weekdays, DAYS_A_WEEK, None if "peak_days" in reasons else weekly)
     return Temporal(
         hours=hours,
         weekdays=weekdays,
@@ -68,20 +71,19 @@ def _explain_days(look: Look, cycle: Cycle | None, reasons: dict[str, str]) -> N
         reasons["peak_days"] = _SHORT_WEEK
 
 
-def _judge(window: Slots, groups: NDArray[Any], size: int, cycle: Cycle | None) -> tuple[SlotCount, ...]:
+def _judge(window: Slots, level: Slots, groups: NDArray[Any], size: int, cycle: Cycle | None) -> tuple[SlotCount, ...]:
     import numpy as np
 
-    counts, exposures = np.bincount(groups, window.counts, size), np.bincount(groups, window.exposures, size)
-    standings = judge_slots(counts, exposures, cycle.dispersion if cycle else None)
-    return tuple(_show(number, standing) for number, standing in enumerate(standings))
+    exposures = np.bincount(groups, window.exposures, size)
+    counts, usual = (np.bincount(groups, one.counts, size) for one in (window, level))
+    standings = judge_slots(usual, exposures, cycle.dispersion if cycle else None)
+    return tuple(_show(number, int(counts[number]), one) for number, one in enumerate(standings))
 
 
-def _show(number: int, standing: Standing) -> SlotCount:
+def _show(number: int, count: int, standing: Standing) -> SlotCount:
     p_value, q_value = (None if one is None else tidy(one) for one in (standing.p_value, standing.q_value))
     side: Any = "peak" if standing.count > standing.expected else "quiet"
-    return SlotCount(
-        number, standing.count, tidy(standing.expected), p_value, q_value, side if standing.stands_out else None
-    )
+    return SlotCount(number, count, tidy(standing.expected), p_value, q_value, side if standing.stands_out else None)
 
 
 def _pick(slots: Iterable[SlotCount], side: str) -> tuple[int, ...]:

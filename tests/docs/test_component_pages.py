@@ -25,6 +25,7 @@ SOURCE = find_source()
 DOCS = SOURCE / "docs"
 PAGES = (
     "alerts.md",
+    "analytics.md",
     "classification.md",
     "codegen.md",
     "decisions.md",

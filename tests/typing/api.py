@@ -6,11 +6,14 @@ from typing import assert_type
 
 import errclass
 from errclass import Classification, Context, Decision, Failure, Outcome, Store
+from errclass.reports.analytics.trend_data import Direction
 
 assert_type(errclass.decide("boom"), Decision)
 assert_type(errclass.decide(ValueError("boom"), logs=b"log", environment="production").plan.max_attempts, int)
 assert_type(errclass.classify_error("boom"), Classification)
 assert_type(errclass.__version__, str)
+assert_type(errclass.ErrorAnalytics().analyze_patterns("24h").total_errors, int)
+assert_type(errclass.ErrorAnalytics().analyze_trends(filters={"type": ["network"]}).direction, Direction)
 
 failure = Failure(text="boom", context=Context(environment="production"))
 assert_type(errclass.decide(failure).type, str)

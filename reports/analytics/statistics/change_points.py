@@ -50,7 +50,7 @@ def find_changes(counts: Numbers, exposures: Numbers) -> list[Change]:
     chance = np.random.default_rng(_SEED)
     splits = sorted(_split(counts, exposures, 0, LEVEL, chance))
     ends = [0, *(slot for slot, _ in splits), len(counts)]
-    rates = [_rate(counts, exposures, start, end) for start, end in pairwise(ends)]
+    rates = [float(counts[start:end].mean()) for start, end in pairwise(ends)]
     return [Change(slot, rates[at], rates[at + 1], value) for at, (slot, value) in enumerate(splits)]
 
 
@@ -97,8 +97,3 @@ def _likelihood(count: NDArray[Any], time: NDArray[Any]) -> NDArray[Any]:
     rate = np.maximum(count, 1e-300) / np.maximum(time, 1e-300)
     found: NDArray[Any] = np.where(count > 0, count * np.log(rate), 0.0)
     return found
-
-
-def _rate(counts: Numbers, exposures: Numbers, start: int, end: int) -> float:
-    time = float(exposures[start:end].sum())
-    return float(counts[start:end].sum()) / time if time else 0.0

@@ -37,7 +37,7 @@ class Cycle:
 class Standing:
     """Hold how one hour or day compares with the others."""
 
-    count: int
+    count: float
     expected: float
     """By its share of the time."""
     p_value: float | None
@@ -110,7 +110,7 @@ def judge_slots(counts: NDArray[Any], exposures: NDArray[Any], dispersion: float
         ]
         values = dict(zip(known, zip(found, adjust_p_values(found), strict=True), strict=True))
     return [
-        Standing(int(count), total * float(part) / time if time else 0.0, *values.get(number, (None, None)))
+        Standing(float(count), total * float(part) / time if time else 0.0, *values.get(number, (None, None)))
         for number, (count, part) in enumerate(zip(counts, exposures, strict=True))
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .adjusting import LEVEL, adjust_p_values
@@ -40,6 +40,14 @@ def find_spikes(slots: Slots, baseline: Baseline) -> list[Spike]:
     found = dict(zip(known, zip(values, adjust_p_values(values), strict=True), strict=True))
     striking = [number for number in known if found[number][1] <= LEVEL]
     return [_join(run, slots, baseline, found) for run in _find_runs(striking)]
+
+
+def level_spikes(slots: Slots, spikes: Sequence[Spike]) -> Slots:
+    """Return the slots with as many failures as usual in place of the spikes."""
+    counts = slots.counts.copy()
+    for spike in spikes:
+        counts[spike.first : spike.last + 1] = spike.expected / (spike.last + 1 - spike.first)
+    return replace(slots, counts=counts)
 
 
 def _join(run: Sequence[int], slots: Slots, baseline: Baseline, found: dict[int, tuple[float, float]]) -> Spike:
