@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger("errclass")
 _SHARE_OF_TIME = 0.9
 """Of the time for a request: whoever asks is to hear what was done."""
+_LOOK_SECONDS = 2.0
+"""In which a look at the alert rules ends that was under way, after messages had their time."""
 _HIDDEN_FAULTS = ("errclass itself failed at something; the log of the service says at what",)
 _FIRST = "npm error code ETIMEDOUT"
 _CLASSIFICATION = tuple(field.name for field in fields(Classification))
@@ -76,8 +78,9 @@ class Service:
 
     def stop(self) -> None:
         """Send what is due, within the time for it, merge what waits and close the store."""
-        self._watch.stop(self._settings.serve.stop_timeout)
+        self._watch.stop(0.0)
         self._system.stop(self._settings.serve.stop_timeout)
+        self._watch.stop(_LOOK_SECONDS)
         self._merger.stop()
         self._store.close()
 

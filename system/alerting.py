@@ -113,8 +113,9 @@ class AlertManager:
             notifying = self._find_notifying(store)
             told = self._tell(store, notifying, step.book)
             sending = notifying.system.drain(wait) if notifying.system.channels else None
+        faults = (*notifying.faults, *self._find_lost(notifying))
         return AlertCheck(
-            step.book.list_all()[: len(step.book.current)], step.fired, step.resolved, told, sending, notifying.faults
+            step.book.list_all()[: len(step.book.current)], step.fired, step.resolved, told, sending, faults
         )
 
     def active(self) -> tuple[Alert, ...]:
@@ -224,6 +225,14 @@ class AlertManager:
         if told:
             store.change_state(KIND, NAME, note)
         return len(told)
+
+    def _find_lost(self, notifying: Notifying) -> Iterator[str]:
+        """Yield what is wrong with channels that rules name; where there is none at all nobody can be told anyway."""
+        known = notifying.system.channels
+        named = {name: rule.name for rule in reversed(self.rules) for name in rule.channels}
+        for name, rule in sorted(named.items()) if known else ():
+            if name not in known:
+                yield f"alerts.rules.{rule}: no channel {name!r} is set up; set up: {join_names(known)}"
 
     def _find_notifying(self, store: Store) -> Notifying:
         if self._notifications is not None:

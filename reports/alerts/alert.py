@@ -18,6 +18,8 @@ from .rule import AlertRule
 State = Literal["pending", "firing", "acknowledged", "resolved"]
 STATES: Final[tuple[State, ...]] = ("pending", "firing", "acknowledged", "resolved")
 ACTIVE: Final[tuple[State, ...]] = ("firing", "acknowledged")
+_MOST_CHARS = 300
+"""Of a stranger's text that is kept."""
 _TIMES = ("since", "fired_at", "clear_since", "resolved_at", "acknowledged_at", "told_at")
 
 
@@ -99,7 +101,7 @@ def name_alert(rule: AlertRule, place: str | None) -> str:
 def describe_finding(finding: Finding) -> dict[str, Any]:
     """Return the fields of an alert that a finding says."""
     rule, found = finding.rule, finding.measurement
-    labels: dict[str, str] = {} if rule.by is None or found.place is None else {rule.by: found.place}
+    labels: dict[str, str] = {} if rule.by is None or found.place is None else {rule.by: found.place[:_MOST_CHARS]}
     return {
         "rule": rule.name,
         "kind": rule.kind.name,
@@ -112,7 +114,7 @@ def describe_finding(finding: Finding) -> dict[str, Any]:
         "unit": rule.kind.unit,
         "threshold": rule.threshold,
         "window_seconds": rule.window / timedelta(seconds=1),
-        "details": found.details,
+        "details": tuple(line[:_MOST_CHARS] for line in found.details),
         "failure_id": found.failure_id,
         "channels": rule.channels,
     }

@@ -19,6 +19,8 @@ _MOST_PLACES = 100
 """Places that one rule tells apart, those with the most cases."""
 _SHOWN = 5
 _USUAL = timedelta(seconds=USUAL_SECONDS)
+_COMPARING = frozenset({"degradation", "failure_spike", "high_failure_rate", "low_success_rate"})
+"""Kinds of rules that look at the time before their window, too."""
 _NO_SUCCESS = "no successful call is known, so that rates say nothing"
 _NOTHING_USUAL = "there is too little before to compare with"
 
@@ -28,7 +30,13 @@ def measure(
 ) -> list[Finding]:
     """Return what each rule finds at a moment, in each of its places; nothing of places that nothing is known of."""
     look = _Look(reader, now, find_tripped)
-    return [Finding(rule, found) for rule in rules for found in _MEASURES[rule.kind.name](look, rule)]
+    # What goes back furthest comes first: what is looked at for it holds the rest.
+    ordered = sorted(rules, key=_find_reach, reverse=True)
+    return [Finding(rule, found) for rule in ordered for found in _MEASURES[rule.kind.name](look, rule)]
+
+
+def _find_reach(rule: AlertRule) -> timedelta:
+    return rule.window + (_USUAL if rule.kind.name in _COMPARING else timedelta())
 
 
 class _Look:

@@ -13,8 +13,10 @@ from support.command_line import call_errclass
 from support.posts_server import Answer, PostsServer, serve_posts
 from support.slack_server import serve_slack
 
+from errclass.cli.alerts_commands import _STATES
 from errclass.core.clock import utc_now
 from errclass.outcomes import Store
+from errclass.reports.alerts import STATES
 from errclass.system.settings import load_settings
 from errclass.system.wiring import open_store
 
@@ -42,6 +44,11 @@ def tell(server: PostsServer) -> list[tuple[str, str]]:
 
 def fail(store: Store, **context: str) -> None:
     record_critical(store, time=utc_now() - timedelta(minutes=1), **context)
+
+
+def test_the_states_are_those_of_alerts() -> None:
+    """The command names them without loading what they are from."""
+    assert STATES == _STATES
 
 
 def test_nothing_fires_where_nothing_was_recorded(home: Path) -> None:

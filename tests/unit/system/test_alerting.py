@@ -12,6 +12,8 @@ from support.alert_workers import NOW, record_critical
 
 import errclass
 from errclass.actions.breaker import BreakerOptions, FailuresInWindow
+from errclass.actions.breaker.circuit import Circuit
+from errclass.actions.breaker.exported import export_circuit
 from errclass.actions.breaker.shared import SharedCircuitBreaker
 from errclass.actions.notify import Notice, NotificationSystem
 from errclass.core.errors import StoreError, UsageError
@@ -191,7 +193,7 @@ def test_a_rule_tells_its_own_channels(store: Store, tmp_path: Path) -> None:
     again.look(2)
     assert ([("alert", "critical")], []) == (again.read("chat"), again.read("mail"))
     lost = Desk(store, tmp_path, rules={"lost": {"kind": RULE, "channels": ["gone"]}})
-    lost.look(3)
+    assert ("alerts.rules.lost: no channel 'gone' is set up; set up: chat, mail",) == lost.look(3).faults
     assert ("alert", "critical") in lost.read("chat")
     assert {("mail", "sent"), ("chat", "sent")} == set(lost.queued())
 
@@ -235,6 +237,26 @@ def test_a_breaker_that_opened_is_an_alert(store: Store, tmp_path: Path) -> None
     for minutes in (30, 62, 80):
         desk.look(minutes)
     assert [("alert", "high"), ("resolved", "high")] == desk.read()
+
+
+@pytest.mark.parametrize(("state", "expected"), [("forced_open", True), ("disabled", False), ("closed", True)])
+def test_a_breaker_that_somebody_set_counts_by_what_it_refuses(store: Store, state: Any, expected: bool) -> None:
+    """One that is forced open refuses all calls; one that was closed did until then."""
+    circuit = Circuit(BreakerOptions())
+    circuit.force(state, NOW.timestamp())
+    store.change_state("breaker", "deploy", lambda _: (export_circuit(circuit, NOW.timestamp()), None))
+    assert ["deploy"] * expected == list_tripped(store, NOW, at(1))
+    assert ["deploy"] * (state == "forced_open") == list_tripped(store, at(1), at(2))
+    store.change_state("breaker", "damaged", lambda _: ({"circuit": 7}, None))
+    assert ["deploy"] * expected == list_tripped(store, NOW, at(1))
+
+
+def test_long_names_of_strangers_are_cut(store: Store, tmp_path: Path) -> None:
+    """What is kept stays small."""
+    desk = Desk(store, tmp_path, rules={RULE: {"by": "environment"}})
+    record_critical(store, environment="e" * 50_000, operation="o" * 50_000)
+    (alert,) = desk.look(1).fired
+    assert (300, 300) == (len(alert.labels["environment"]), len(alert.details[0]))
 
 
 def test_a_test_is_sent_to_the_channels_of_a_rule(store: Store, tmp_path: Path) -> None:

@@ -191,6 +191,20 @@ def test_the_end_of_a_failure_is_told_after_it(build: Build, channel: RecordingC
     assert ["deploy failed", "deploy is well again"] == told(channel)
 
 
+def test_the_end_of_an_alert_is_none_of_a_failure(build: Build, channel: RecordingChannel) -> None:
+    """Also where both are about the same cause."""
+    system = build()
+    system.send_notification(FAILURE)
+    alert = Notice("too many fail", kind="alert", fingerprint=FAILURE.fingerprint, priority="high", ends="alert")
+    assert "skipped" == system.send_notification(again(alert, kind="resolved")).status
+    system.send_notification(alert)
+    system.send_notification(again(alert, what="few fail", kind="resolved"))
+    system.send_notification(RESOLVED)
+    system.drain(1)
+    assert {"deploy failed", "deploy is well again", "too many fail", "few fail"} == set(told(channel))
+    assert "one of failure" in system.send_notification(again(alert, ends="nothing")).error
+
+
 def test_the_end_of_a_failure_overtakes_no_failed_attempt(
     build: Build, channel: RecordingChannel, clock: FakeClock
 ) -> None:
