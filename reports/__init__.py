@@ -12,7 +12,7 @@ from ..core.lazy import import_lazily
 if TYPE_CHECKING:
     from .making import make_report
     from .period import Period
-    from .registry import FORMATS, REPORT_TYPES, render_report
+    from .registry import FORMATS, REPORT_TYPES, print_report, render_report
     from .report import Report
     from .schema import read_schema
     from .sections import Column, Figure, Section, Series, Table
@@ -31,6 +31,7 @@ __all__ = [
     "Series",
     "Table",
     "make_report",
+    "print_report",
     "read_schema",
     "render_report",
 ]
@@ -38,7 +39,7 @@ __all__ = [
 _HOMES = {
     "making": ("make_report",),
     "period": ("Period",),
-    "registry": ("FORMATS", "REPORT_TYPES", "render_report"),
+    "registry": ("FORMATS", "REPORT_TYPES", "print_report", "render_report"),
     "report": ("Report",),
     "schema": ("read_schema",),
     "sections": ("Column", "Figure", "Section", "Series", "Table"),

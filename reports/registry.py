@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 from ..core.errors import UsageError
@@ -21,6 +22,8 @@ FORMATS: Final[Mapping[str, str]] = {
     "md": "formats.markdown:render_markdown",
 }
 """Name, which is also the ending of a file -> what makes a report into text."""
+_DRAWING = ("html",)
+"""Formats that can show charts."""
 
 
 def load_type(name: str) -> Any:
@@ -28,10 +31,23 @@ def load_type(name: str) -> Any:
     return _load("report type", REPORT_TYPES, name)
 
 
-def render_report(report: Report, form: str) -> str:
-    """Return the report as text of a format; raise UsageError for an unknown one."""
-    renderer: Callable[[Report], str] = _load("format", FORMATS, form)
-    return renderer(report)
+def render_report(report: Report, form: str, *, include_charts: bool = True) -> str:
+    """Return the report as text of a format; raise UsageError for an unknown one.
+
+    Only ``html`` can show charts, and has them unless ``include_charts`` is false.
+    """
+    renderer: Callable[..., str] = _load("format", FORMATS, form)
+    return renderer(report, include_charts=include_charts) if form in _DRAWING else renderer(report)
+
+
+def print_report(report: Report, browser: Path | None = None, *, include_charts: bool = True) -> bytes:
+    """Return the report as a PDF, printed by a browser of this machine; ``browser`` names one.
+
+    Raises UsageError where there is none, or it fails.
+    """
+    from .formats.pdf import print_pdf
+
+    return print_pdf(report, browser, include_charts=include_charts)
 
 
 def _load(kind: str, known: Mapping[str, str], name: str) -> Any:

@@ -23,6 +23,7 @@ HEAVY = {
     "joblib",
     "numpy",
     "pandas",
+    "plotly",
     "psycopg",
     "pydantic",
     "rich",
