@@ -12,6 +12,7 @@ from ..core.lazy import import_lazily
 if TYPE_CHECKING:
     from .making import make_report
     from .period import Period
+    from .price import Price
     from .registry import FORMATS, REPORT_TYPES, print_report, render_report
     from .report import Report
     from .schema import read_schema
@@ -25,6 +26,7 @@ __all__ = [
     "Figure",
     "KeptReport",
     "Period",
+    "Price",
     "Report",
     "ReportShelf",
     "Section",
@@ -39,6 +41,7 @@ __all__ = [
 _HOMES = {
     "making": ("make_report",),
     "period": ("Period",),
+    "price": ("Price",),
     "registry": ("FORMATS", "REPORT_TYPES", "print_report", "render_report"),
     "report": ("Report",),
     "schema": ("read_schema",),

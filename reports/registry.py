@@ -12,7 +12,10 @@ from ..core.suggesting import join_names, suggest_name
 from .report import Report
 
 REPORT_TYPES: Final[Mapping[str, str]] = {
+    "detailed": "detailed.making:DETAILED",
+    "model": "model.making:MODEL",
     "summary": "summary.making:SUMMARY",
+    "waste": "waste.making:WASTE",
 }
 """Name -> the ``ReportType``; its schema is ``schemas/<name>.json``."""
 FORMATS: Final[Mapping[str, str]] = {

@@ -82,7 +82,14 @@ def make_template(theme: Theme) -> dict[str, Any]:
                 "bordercolor": theme.line,
                 "font": {"color": theme.ink, "family": _FONT},
             },
-            "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
+            "legend": {
+                "orientation": "h",
+                "traceorder": "normal",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.02,
+                "yanchor": "bottom",
+            },
             "xaxis": axis,
             "yaxis": axis,
         }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ..nothing import show_nothing
 from ..period import Period
 from ..sections import Cell, Chart, Column, Figure, Section, Series, Table
 from ..wording import write_span, write_time
@@ -25,10 +25,8 @@ _DIRECTIONS: Mapping[str, str] = {
 
 def show_summary(data: SummaryData, period: Period) -> tuple[Section, ...]:
     """Return the sections of a summary; of a window without failures and calls only what says so."""
-    if data.known_from is None:
-        return (Section("Nothing to report", notes=(_NEVER,)),)
     if not (data.total_errors or data.cancelled or data.retries.tries or (data.calls and data.calls.tries)):
-        return (Section("Nothing to report", notes=(_nothing(data.known_from),)),)
+        return show_nothing(data.known_from)
     return (
         _show_overview(data, period),
         _show_causes(data),
@@ -36,13 +34,6 @@ def show_summary(data: SummaryData, period: Period) -> tuple[Section, ...]:
         _show_actions(data),
         _show_recent(data),
     )
-
-
-_NEVER = "Nothing was ever recorded in this store: errclass run, errclass outcomes record or a program have to fill it."
-
-
-def _nothing(known_from: datetime) -> str:
-    return f"Nothing that fits was recorded in this window; the store begins at {write_time(known_from)}."
 
 
 def _show_overview(data: SummaryData, period: Period) -> Section:

@@ -22,7 +22,7 @@ from support.random_history import END
 from errclass.core.errors import UsageError
 from errclass.core.types import Context, Outcome
 from errclass.outcomes import Store
-from errclass.reports import FORMATS, REPORT_TYPES, Report, make_report, read_schema, render_report
+from errclass.reports import FORMATS, REPORT_TYPES, Price, Report, make_report, read_schema, render_report
 from errclass.reports.figures.numbers import list_numbers
 from errclass.reports.formats.page import render_page
 
@@ -95,18 +95,21 @@ def hostile_report(hostile_store: Store) -> Report:
 
 @pytest.mark.parametrize("raw", [False, True])
 @pytest.mark.parametrize("window", ["1m", "14d"])
-def test_json_is_as_its_schema_says(history: Store, window: str, raw: bool) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_json_is_as_its_schema_says(history: Store, name: str, window: str, raw: bool) -> None:
     """With failures and without, and with the failures themselves."""
-    found = json.loads(render_report(make_report(history, window=window, now=END, include_raw_data=raw), "json"))
+    report = make_report(history, name, window=window, now=END, include_raw_data=raw, price=Price(0.01, "EUR"))
+    found = json.loads(render_report(report, "json"))
     jsonschema.Draft202012Validator(
-        read_schema("summary"), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        read_schema(name), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     ).validate(found)
     assert raw == ("failures" in found)
 
 
-def test_json_of_an_absent_store_is_too(store: Store) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_json_of_an_absent_store_is_too(store: Store, name: str) -> None:
     """Every field is there."""
-    jsonschema.validate(json.loads(render_report(make_report(store), "json")), read_schema("summary"))
+    jsonschema.validate(json.loads(render_report(make_report(store, name), "json")), read_schema(name))
 
 
 @pytest.mark.parametrize("name", REPORT_TYPES)
@@ -119,24 +122,27 @@ def test_every_type_has_a_schema_that_refuses_what_it_does_not_know(name: str) -
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_same_report_is_the_same_bytes(history: Store, form: str) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_the_same_report_is_the_same_bytes(history: Store, name: str, form: str) -> None:
     """Apart from its time: it is made twice at the same one."""
-    texts = {render_report(make_report(history, window="14d", now=END, include_raw_data=True), form) for _ in range(2)}
-    assert 1 == len(texts)
+    made = (make_report(history, name, window="14d", now=END, include_raw_data=True) for _ in range(2))
+    assert 1 == len({render_report(report, form) for report in made})
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_an_empty_store_says_so(store: Store, form: str) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_an_empty_store_says_so(store: Store, name: str, form: str) -> None:
     """And is not made."""
-    text = render_report(make_report(store), form)
+    text = render_report(make_report(store, name), form)
     assert form == "json" or "Nothing was ever recorded" in text
     assert not Path(str(store.place)).exists()
 
 
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"json"}))
-def test_a_window_without_anything_says_so(history: Store, form: str) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_a_window_without_anything_says_so(history: Store, name: str, form: str) -> None:
     """With where the store begins, in case the window is the mistake."""
-    text = render_report(make_report(history, now=END + timedelta(days=90)), form)
+    text = render_report(make_report(history, name, now=END + timedelta(days=90)), form)
     assert "Nothing that fits was recorded in this window; the store begins at 2026-04-06" in text
 
 
