@@ -24,6 +24,7 @@ _COMMANDS = {
     "outcomes": ("outcomes_commands:outcomes_group", "Record, import, label and look at what happened."),
     "escalations": ("escalations_commands:escalations_group", "List escalations, take them up and settle them."),
     "report": ("report_command:report_command", "Report on what failed and what came of it."),
+    "reports": ("reports_commands:reports_group", "List, show and delete kept reports."),
     "serve": ("serve_commands:serve_group", "Answer over HTTP, and make keys for it."),
     "doctor": ("doctor_command:doctor_command", "Look at everything here, and say what to do where it is not well."),
     "config": ("config_commands:config_group", "Show the settings and where they come from, check them, begin a file."),

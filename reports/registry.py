@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Final
 
 from ..core.errors import UsageError
@@ -25,6 +24,8 @@ FORMATS: Final[Mapping[str, str]] = {
     "md": "formats.markdown:render_markdown",
 }
 """Name, which is also the ending of a file -> what makes a report into text."""
+PRINTED: Final = ("pdf",)
+"""Formats that are no text: a browser of this machine prints them."""
 _DRAWING = ("html",)
 """Formats that can show charts."""
 
@@ -43,7 +44,7 @@ def render_report(report: Report, form: str, *, include_charts: bool = True) -> 
     return renderer(report, include_charts=include_charts) if form in _DRAWING else renderer(report)
 
 
-def print_report(report: Report, browser: Path | None = None, *, include_charts: bool = True) -> bytes:
+def print_report(report: Report, browser: str | None = None, *, include_charts: bool = True) -> bytes:
     """Return the report as a PDF, printed by a browser of this machine; ``browser`` names one.
 
     Raises UsageError where there is none, or it fails.

@@ -36,12 +36,16 @@ _BUDGET = 10_000
 """Milliseconds of the page's own time in which it has to be done; they do not pass in real time."""
 
 
-def find_browser(named: Path | None = None) -> Path:
-    """Return the browser to use: ``named``, or the first that there is; raise UsageError where there is none."""
+def find_browser(named: str | None = None) -> Path:
+    """Return the browser to use: ``named``, a path or a name, or the first that there is.
+
+    Raises UsageError where there is none.
+    """
     if named is not None:
-        if not os.access(named, os.X_OK) or named.is_dir():
+        program = shutil.which(os.path.expanduser(named))  # noqa: PTH111 - it may be a name, which is no path
+        if program is None:
             raise UsageError(f"{named}: is no program; set reporting.browser to a Chromium")
-        return named
+        return Path(program)
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         raise UsageError(

@@ -15,7 +15,7 @@ from .page import render_page
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)[0-9]{14}[+\-Z][0-9']*\)")
 
 
-def print_pdf(report: Report, browser: Path | None = None, *, include_charts: bool = True) -> bytes:
+def print_pdf(report: Report, browser: str | None = None, *, include_charts: bool = True) -> bytes:
     """Return the report as a PDF, dated as the report is.
 
     ``browser`` is a Chromium; without it the first that is found. Raises UsageError where there is none, or it fails.

@@ -13,6 +13,7 @@ from .outcomes import OutcomeSettings
 from .promotion import PromotionSettings
 from .reading import get_environment_config, load_settings
 from .recovery import RecoverySettings
+from .reporting import ReportSettings, ScheduleSettings
 from .reset import ResetSettings
 from .retry import RetrySettings
 from .running import RunSettings
@@ -32,9 +33,11 @@ __all__ = [
     "OutcomeSettings",
     "PromotionSettings",
     "RecoverySettings",
+    "ReportSettings",
     "ResetSettings",
     "RetrySettings",
     "RunSettings",
+    "ScheduleSettings",
     "ServeSettings",
     "Settings",
     "ThresholdSettings",

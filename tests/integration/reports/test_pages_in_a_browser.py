@@ -124,4 +124,4 @@ def test_a_browser_that_is_none_is_told(history: Store, tmp_path: Path) -> None:
             program.write_text(script)
             program.chmod(0o700)
         with pytest.raises(UsageError, match=said):
-            print_report(report, program)
+            print_report(report, str(program))
