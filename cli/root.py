@@ -25,6 +25,7 @@ _COMMANDS = {
     "escalations": ("escalations_commands:escalations_group", "List escalations, take them up and settle them."),
     "alerts": ("alerts_commands:alerts_group", "List alerts, look for new ones, and take them up."),
     "report": ("report_command:report_command", "Report on what failed and what came of it."),
+    "reports": ("reports_commands:reports_group", "List, show and delete kept reports."),
     "demo": ("demo_command:demo_command", "Make up a history in a store of its own, to try all of this on."),
     "serve": ("serve_commands:serve_group", "Answer over HTTP, and make keys for it."),
     "doctor": ("doctor_command:doctor_command", "Look at everything here, and say what to do where it is not well."),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from .analytics.trend_data import ErrorTrends
     from .making import make_report
     from .period import Period
-    from .registry import FORMATS, REPORT_TYPES, render_report
+    from .price import Price
+    from .registry import FORMATS, REPORT_TYPES, print_report, render_report
     from .report import Report
     from .schema import read_schema
     from .sections import Column, Figure, Section, Series, Table
@@ -30,6 +31,7 @@ __all__ = [
     "Figure",
     "KeptReport",
     "Period",
+    "Price",
     "Report",
     "ReportShelf",
     "Section",
@@ -38,6 +40,7 @@ __all__ = [
     "analyze_patterns",
     "analyze_trends",
     "make_report",
+    "print_report",
     "read_schema",
     "render_report",
 ]
@@ -48,7 +51,8 @@ _HOMES = {
     "analytics.trend_data": ("ErrorTrends",),
     "making": ("make_report",),
     "period": ("Period",),
-    "registry": ("FORMATS", "REPORT_TYPES", "render_report"),
+    "price": ("Price",),
+    "registry": ("FORMATS", "REPORT_TYPES", "print_report", "render_report"),
     "report": ("Report",),
     "schema": ("read_schema",),
     "sections": ("Column", "Figure", "Section", "Series", "Table"),

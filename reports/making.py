@@ -13,6 +13,7 @@ from ..core.frozen import FrozenDict
 from ..outcomes import Filters, Store, check_filters, open_figures
 from .failure_rows import MOST_ROWS, describe_failure
 from .period import Period
+from .price import Price
 from .registry import load_type
 from .report import Report
 from .report_type import Question, ReportType
@@ -25,16 +26,18 @@ def make_report(
     window: str = "24h",
     filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
     include_raw_data: bool = False,
+    price: Price | None = None,
     now: datetime | None = None,
 ) -> Report:
     """Return a report on the time from ``now`` back as far as ``window`` says: N and m, h, d or w.
 
     ``filters``: name -> value or values, of which any will do. ``include_raw_data`` adds the newest 5,000 failures.
+    ``price``: what a minute costs, for types that tell costs; without it they tell times.
     A store where nothing was ever recorded gives a report that says so. Raises UsageError for an unknown type, window
     or filter, StoreError where the store cannot be read.
     """
     kind: ReportType = load_type(type)
-    question = Question(Period.parse(window, now or utc_now()), check_filters(filters))
+    question = Question(Period.parse(window, now or utc_now()), check_filters(filters), price)
     names = (*kind.queries, *(("newest_failures",) if include_raw_data else ()))
     since = question.period.before.since
     with open_figures(store, *names, filters=question.filters, since=since) as reader:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..outcomes import FigureReader, Filters
 from .period import Period
+from .price import Price
 from .report import ReportBody
 
 
@@ -16,6 +17,8 @@ class Question:
 
     period: Period
     filters: Filters
+    price: Price | None = None
+    """What a minute costs, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

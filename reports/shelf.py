@@ -12,7 +12,7 @@ from ..core.errors import UsageError
 from ..core.folders import make_private_folder
 from ..core.suggesting import suggest_name
 from ..core.whole_files import write_whole
-from .registry import FORMATS
+from .registry import FORMATS, PRINTED
 
 MOST_BYTES: Final = 10_000_000
 """No kept report is larger."""
@@ -47,16 +47,15 @@ class ReportShelf:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, name: str, form: str, text: str, now: datetime) -> KeptReport:
+    def keep(self, name: str, form: str, content: bytes, now: datetime) -> KeptReport:
         """Write a report, and drop old ones; the same id and format overwrite.
 
         Raises UsageError for one of more than 10 MB, and where the folder cannot be used.
         """
-        content = text.encode()
         if len(content) > MOST_BYTES:
             raise UsageError(
                 f"the report has {len(content)} bytes, of which {MOST_BYTES} are kept at most; "
-                "choose a shorter window, filters, or no raw data"
+                "choose a shorter window, filters, no charts, or no raw data"
             )
         try:
             return self._write(self._folder / f"{name}.{form}", content, now)
@@ -78,12 +77,12 @@ class ReportShelf:
         found = next((one for one in kept if one.id == name and form in (None, one.format)), None)
         if found is None:
             near = suggest_name(name, {one.id for one in kept})
-            raise UsageError(f"no report {name!r} is kept{near}; list_reports() names those that are")
+            raise UsageError(f"no report {name!r} is kept{near}; errclass reports list names those that are")
         return found
 
-    def read(self, name: str, form: str | None = None) -> str:
-        """Return the text of a kept report; raise UsageError where there is none."""
-        return self.find(name, form).path.read_text(encoding="utf-8")
+    def read(self, name: str, form: str | None = None) -> bytes:
+        """Return what a kept report holds; raise UsageError where there is none."""
+        return self.find(name, form).path.read_bytes()
 
     def delete(self, name: str) -> int:
         """Drop a report in all its formats, and return how many files these were."""
@@ -105,7 +104,7 @@ class ReportShelf:
 
 
 def _is_report(path: Path) -> bool:
-    return path.suffix[1:] in FORMATS and _NAME.fullmatch(path.stem) is not None and path.is_file()
+    return path.suffix[1:] in {*FORMATS, *PRINTED} and _NAME.fullmatch(path.stem) is not None and path.is_file()
 
 
 def _find(path: Path) -> KeptReport | None:

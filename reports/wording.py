@@ -56,13 +56,18 @@ def _write_number(value: float, unit: Unit) -> str:
 
 
 def write_figure(figure: Figure) -> str:
-    """Return a figure's value with what it rests on, such as ``75 % (n = 14, 95 % 52 % to 92 %)``."""
-    value = write_cell(figure.value, figure.unit)
+    """Return a figure's value with what it rests on, such as ``75 % (n = 14, 95 %: 52 % to 92 %)``."""
+    value, basis = write_cell(figure.value, figure.unit), write_basis(figure)
+    return f"{value} ({basis})" if basis else value
+
+
+def write_basis(figure: Figure) -> str:
+    """Return what a figure rests on, such as ``n = 14, 95 %: 52 % to 92 %``; empty where that is not said."""
     more = [] if figure.count is None else [f"n = {figure.count}"]
     if figure.value is not None and (figure.low is not None or figure.high is not None):
         ends = (write_cell(end, figure.unit) if end is not None else "no end" for end in (figure.low, figure.high))
         more.append(f"95 %: {' to '.join(ends)}")
-    return f"{value} ({', '.join(more)})" if more else value
+    return ", ".join(more)
 
 
 def draw_line(values: tuple[int, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, fields, replace
@@ -20,7 +21,9 @@ from ..system.handling.health_status import judge_health
 from ..system.jobs.answering import read_type
 from ..system.jobs.recording import CallReport, Recorder
 from ..system.pipeline import Answer, answer_failure
-from ..system.reporting import check_reporting
+from ..system.report_schedules import ReportSchedules
+from ..system.report_timer import ReportTimer
+from ..system.reporting import check_reporting, find_price
 from ..system.shared_parts import SharedParts
 from ..system.wiring import Parts, open_store
 from .alert_watch import AlertWatch
@@ -65,6 +68,7 @@ class Service:
         self._merger = BackgroundMerger(self._store)
         self._alerts = AlertManager(settings, store=self._store)
         self._watch = AlertWatch(self._alerts.check, settings.alerts.interval)
+        self._timer = ReportTimer(ReportSchedules(settings, self._store))
 
     def start(self) -> None:
         """Answer once, so that the first to ask waits no longer than others, and begin to merge and to watch.
@@ -75,11 +79,16 @@ class Service:
         self._merger.start()
         if self._settings.alerts.enabled:
             self._watch.start()
+        if self._settings.enable.reporting and self._settings.reporting.schedules:
+            self._timer.start()
 
     def stop(self) -> None:
         """Send what is due, within the time for it, merge what waits and close the store."""
+        seconds = self._settings.serve.stop_timeout
+        deadline = time.monotonic() + seconds
         self._watch.stop(0.0)
-        self._system.stop(self._settings.serve.stop_timeout)
+        self._timer.stop(seconds / 2)
+        self._system.stop(max(0.0, deadline - time.monotonic()))
         self._watch.stop(_LOOK_SECONDS)
         self._merger.stop()
         self._store.close()
@@ -164,7 +173,7 @@ class Service:
         check_reporting(self._settings)
         if kind not in REPORT_TYPES:
             raise RefusalError(_NO_REPORT)
-        return make_report(self._store, kind, window=window).to_dict()
+        return make_report(self._store, kind, window=window, price=find_price(self._settings)).to_dict()
 
     def list_alerts(self, state: str | None) -> dict[str, Any]:
         """Return alerts as the last look left them, newest first, with the moment of that."""

@@ -14,8 +14,9 @@ from ..core.errors import UsageError
 from ..core.frozen import FrozenDict
 from ..core.suggesting import join_names, suggest_name
 from ..outcomes import Store
-from ..reports import KeptReport, Report, ReportShelf, make_report, render_report
+from ..reports import KeptReport, Price, Report, ReportShelf, make_report, print_report, render_report
 from ..reports.formats.page import render_page
+from ..reports.registry import PRINTED
 from .settings import Settings, load_settings
 from .wiring import open_store
 
@@ -26,15 +27,42 @@ def check_reporting(settings: Settings) -> None:
         raise UsageError("reports are switched off; set enable.reporting to true")
 
 
+def find_price(settings: Settings) -> Price | None:
+    """Return what a minute costs, as the settings say; None where they do not."""
+    wanted = settings.reporting
+    if wanted.cost_per_minute is None or wanted.currency is None:
+        return None
+    return Price(wanted.cost_per_minute, wanted.currency)
+
+
+def write_report(report: Report, form: str, settings: Settings, *, include_charts: bool = True) -> bytes:
+    """Return a report as what a file of the format holds; raise UsageError for a format that cannot be made."""
+    if form in PRINTED:
+        return print_report(report, settings.reporting.browser, include_charts=include_charts)
+    return render_report(report, form, include_charts=include_charts).encode()
+
+
+def open_shelf(settings: Settings) -> ReportShelf:
+    """Return the kept reports of the settings."""
+    return ReportShelf(settings.home / "reports")
+
+
 @dataclass(frozen=True, slots=True)
 class GeneratedReport:
-    """Hold a report and its text in one format."""
+    """Hold a report and what a file of it holds."""
 
     report: Report
     format: str
-    content: str
+    data: bytes
     kept: KeptReport | None = None
     """The file, where it was to be kept."""
+
+    @property
+    def content(self) -> str:
+        """It as text; raises UsageError for a PDF, which is none."""
+        if self.format in PRINTED:
+            raise UsageError(f"a {self.format} is no text; take data, its bytes")
+        return self.data.decode()
 
     @property
     def id(self) -> str:
@@ -70,28 +98,36 @@ class ErrorReporting:
         filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
         include_raw_data: bool = False,  # noqa: FBT001, FBT002 - as in the system that this one replaces
         *,
+        include_charts: bool = True,
         template: str | None = None,
         keep: bool = False,
     ) -> GeneratedReport:
-        """Return a report on the last ``time_range``, as text of a format: csv, html, json or md.
+        """Return a report on the last ``time_range`` in a format: csv, html, json, md or pdf.
 
         ``filters``: name -> value or values, such as ``{"environment": "production"}``. ``include_raw_data`` adds the
-        newest 5,000 failures. ``template``: the name of a registered one, for html. ``keep`` writes it to a file, of 10
-        MB at most, where it stays for 30 days. Raises UsageError for what there is not, StoreError where the store
-        cannot be read.
+        newest 5,000 failures; ``include_charts=False`` makes html and pdf without any. ``template``: the name of a
+        registered one, for html. ``keep`` writes it to a file, of 10 MB at most, where it stays for 30 days. Raises
+        UsageError for what there is not, StoreError where the store cannot be read.
         """
         if template is not None and format != "html":
             raise UsageError(f"a template is for html, not for {format}")
         now = self._clock()
         with self._use_store() as store:
             report = make_report(
-                store, type, window=time_range, filters=filters, include_raw_data=include_raw_data, now=now
+                store,
+                type,
+                window=time_range,
+                filters=filters,
+                include_raw_data=include_raw_data,
+                price=find_price(self._load()),
+                now=now,
             )
-        content = (
-            render_report(report, format) if template is None else render_page(report, self._find_template(template))
-        )
-        kept = self._shelf().keep(report.id, format, content, now) if keep else None
-        return GeneratedReport(report, format, content, kept)
+        if template is None:
+            data = write_report(report, format, self._load(), include_charts=include_charts)
+        else:
+            data = render_page(report, self._find_template(template)).encode()
+        kept = self._shelf().keep(report.id, format, data, now) if keep else None
+        return GeneratedReport(report, format, data, kept)
 
     def register_template(self, name: str, source: str) -> None:
         """Add the text of a Jinja template for ``html`` under a name; see ``reports.formats.page.render_page``."""
@@ -102,8 +138,14 @@ class ErrorReporting:
         return self._shelf().list()
 
     def get_report(self, report_id: str, format: str | None = None) -> str:  # noqa: A002 - as above
-        """Return the text of a kept report; raise UsageError where there is none."""
-        return self._shelf().read(report_id, format)
+        """Return the text of a kept report; raise UsageError where there is none, and for a PDF.
+
+        That is a file: ``list_reports`` says where.
+        """
+        kept = self._shelf().find(report_id, format)
+        if kept.format in PRINTED:
+            raise UsageError(f"a {kept.format} is no text; it is in {kept.path}")
+        return self._shelf().read(report_id, kept.format).decode()
 
     def delete_report(self, report_id: str) -> int:
         """Drop a kept report in all its formats, and return how many files these were."""
@@ -124,7 +166,7 @@ class ErrorReporting:
             yield store
 
     def _shelf(self) -> ReportShelf:
-        return ReportShelf(self._folder or self._load().home / "reports")
+        return ReportShelf(self._folder) if self._folder else open_shelf(self._load())
 
     def _load(self) -> Settings:
         if self._settings is None:

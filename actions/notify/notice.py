@@ -12,8 +12,8 @@ from ...core.ids import new_id
 from ...core.jsonable import to_jsonable
 from ...core.types import Severity
 
-NoticeKind = Literal["failure", "resolved", "escalation", "recovery", "alert", "test"]
-KINDS: tuple[NoticeKind, ...] = ("failure", "resolved", "escalation", "recovery", "alert", "test")
+NoticeKind = Literal["failure", "resolved", "escalation", "recovery", "alert", "report", "test"]
+KINDS: tuple[NoticeKind, ...] = ("failure", "resolved", "escalation", "recovery", "alert", "report", "test")
 PRIORITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 """Most urgent first."""
 TIMES = ("first_seen", "last_seen", "time")

@@ -12,7 +12,7 @@ from .showing import show_summary
 def make_summary(reader: FigureReader, question: Question) -> ReportBody:
     """Return the summary of a window."""
     data = read_summary(reader, question)
-    return ReportBody(data, show_summary(data), data.total_errors)
+    return ReportBody(data, show_summary(data, question.period), data.total_errors)
 
 
 SUMMARY = ReportType("Summary of failures", QUERIES, make_summary)

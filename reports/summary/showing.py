@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from ..nothing import show_nothing
-from ..sections import Cell, Column, Figure, Section, Series, Table
+from ..period import Period
+from ..sections import Cell, Chart, Column, Figure, Section, Series, Table
 from ..wording import write_span, write_time
-from .data import ActionEnds, Cause, RecentFailure, RecoveryEnds, SuccessRate, SummaryData
+from .data import ActionEnds, Cause, RecentFailure, RecoveryEnds, SuccessRate, SummaryData, Timeline
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure as Drawing
 
 _ENDS = (Column("success"), Column("partial"), Column("failed"), Column("skipped"))
 _DIRECTIONS: Mapping[str, str] = {
@@ -18,15 +23,21 @@ _DIRECTIONS: Mapping[str, str] = {
 }
 
 
-def show_summary(data: SummaryData) -> tuple[Section, ...]:
+def show_summary(data: SummaryData, period: Period) -> tuple[Section, ...]:
     """Return the sections of a summary; of a window without failures and calls only what says so."""
     found = data.total_errors or data.cancelled or data.retries.tries or (data.calls and data.calls.tries)
     if data.known_from is None or not found:
         return show_nothing(data.known_from)
-    return (_show_overview(data), _show_causes(data), _show_counts(data), _show_actions(data), _show_recent(data))
+    return (
+        _show_overview(data, period),
+        _show_causes(data),
+        _show_counts(data),
+        _show_actions(data),
+        _show_recent(data),
+    )
 
 
-def _show_overview(data: SummaryData) -> Section:
+def _show_overview(data: SummaryData, period: Period) -> Section:
     stats, recovery, trends = data.resolution_stats, data.recovery_time, data.trends
     figures = (
         Figure("Errors", data.total_errors, note=f"{data.causes} causes; {data.unsure} decided unsure"),
@@ -62,7 +73,15 @@ def _show_overview(data: SummaryData) -> Section:
         ),
     )
     series = Series("Errors over time", data.timeline.counts, write_span(data.timeline.slot_seconds))
-    return Section("Overview", figures, (series,), notes=tuple(_note(data)))
+    chart = Chart("errors-over-time", series.name, lambda: _draw_timeline(data.timeline, period))
+    charts = (chart,) if data.total_errors else ()
+    return Section("Overview", figures, (series,), notes=tuple(_note(data)), charts=charts)
+
+
+def _draw_timeline(timeline: Timeline, period: Period) -> Drawing:
+    from ..figures import draw_timeline
+
+    return draw_timeline(timeline.counts, period.since, timeline.slot_seconds)
 
 
 def _note(data: SummaryData) -> Iterable[str]:
@@ -98,7 +117,17 @@ def _show_counts(data: SummaryData) -> Section:
     return Section(
         "Errors by what and where",
         tables=tuple(_count_table(name, counts, data.total_errors) for name, counts in by.items()),
+        charts=tuple(_chart_counts(name, counts) for name, counts in by.items() if len(counts) > 1),
     )
+
+
+def _chart_counts(name: str, counts: Mapping[str, int]) -> Chart:
+    def draw() -> Drawing:
+        from ..figures import draw_counts
+
+        return draw_counts(counts, what=name)
+
+    return Chart(f"errors-by-{name}", f"By {name}", draw)
 
 
 def _count_table(name: str, counts: Mapping[str, int], total: int) -> Table:
@@ -125,7 +154,29 @@ def _show_actions(data: SummaryData) -> Section:
             _end_table("Escalations", "target", data.escalations),
             _end_table("Resets", "reset", data.resets),
         ),
+        charts=tuple(_chart_rates(data)),
     )
+
+
+def _chart_rates(data: SummaryData) -> Iterable[Chart]:
+    after = {one.name: one.reruns for one in data.recoveries if one.reruns.tries}
+    if data.retries_by_type:
+        yield _chart_shares("rerun-success", "Re-runs that succeeded, by type", data.retries_by_type, "type")
+    if after:
+        yield _chart_shares("recovery-success", "Calls that succeeded after a recovery", after, "recipe")
+
+
+def _chart_shares(name: str, title: str, rates: Mapping[str, SuccessRate], what: str) -> Chart:
+    def draw() -> Drawing:
+        from ..figures import Share, draw_shares
+
+        shares = [
+            Share(label, rate.rate or 0.0, rate.low or 0.0, rate.high or 0.0, rate.tries)
+            for label, rate in rates.items()
+        ]
+        return draw_shares(shares, what=what, name="succeeded")
+
+    return Chart(name, title, draw)
 
 
 def _rate_columns(name: str) -> tuple[Column, ...]:

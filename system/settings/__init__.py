@@ -14,6 +14,7 @@ from .outcomes import OutcomeSettings
 from .promotion import PromotionSettings
 from .reading import get_environment_config, load_settings
 from .recovery import RecoverySettings
+from .reporting import ReportSettings, ScheduleSettings
 from .reset import ResetSettings
 from .retry import RetrySettings
 from .running import RunSettings
@@ -35,9 +36,11 @@ __all__ = [
     "OutcomeSettings",
     "PromotionSettings",
     "RecoverySettings",
+    "ReportSettings",
     "ResetSettings",
     "RetrySettings",
     "RunSettings",
+    "ScheduleSettings",
     "ServeSettings",
     "Settings",
     "ThresholdSettings",

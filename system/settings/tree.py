@@ -30,6 +30,7 @@ from .outcomes import OutcomeSettings
 from .presets import name_preset
 from .promotion import PromotionSettings
 from .recovery import RecoverySettings
+from .reporting import ReportSettings
 from .reset import ResetSettings
 from .retry import RetrySettings
 from .ruled import TABLES, find_ruled
@@ -86,6 +87,7 @@ class Settings(BaseSettings):
     escalation: EscalationSettings = EscalationSettings()
     notifications: NotificationSettings = NotificationSettings()
     recovery: RecoverySettings = RecoverySettings()
+    reporting: ReportSettings = ReportSettings()
     reset: ResetSettings = ResetSettings()
     run: RunSettings = RunSettings()
     serve: ServeSettings = ServeSettings()

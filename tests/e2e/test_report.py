@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support.browsers import needs_browser
 from support.command_line import call_errclass
 
 CALLS = (
@@ -82,6 +83,79 @@ def test_the_format_counts_over_the_ending(filled: None, tree: Path) -> None:
     assert "summary" == json.loads((tree / "r.txt").read_text())["type"]
 
 
+def test_kept_reports_are_listed_shown_and_deleted(filled: None) -> None:
+    """A report is kept as a page, unless it is said as what."""
+    kept = call_errclass("report", "--keep", "--no-charts").out.strip()
+    other = call_errclass("report", "--keep", "--type", "waste", "--format", "md").out.strip()
+    assert (True, True) == (kept.startswith("summary-"), other.startswith("waste-"))
+    listed = call_errclass("reports", "list", "--format", "json").json["reports"]
+    assert {"html", "md"} == {one["format"] for one in listed}
+    assert kept in call_errclass("reports", "list").out
+    assert call_errclass("reports", "show", kept).out.startswith("<!DOCTYPE html>")
+    assert "1 files deleted\n" == call_errclass("reports", "delete", kept).out
+    done = call_errclass("reports", "show", kept)
+    assert (2, True) == (done.code, "no report" in done.err)
+    assert 1 == len(call_errclass("reports", "list", "--format", "json").json["reports"])
+
+
+def test_a_page_is_small_without_charts(filled: None, tree: Path) -> None:
+    """The script that draws them weighs five megabytes."""
+    call_errclass("report", "-o", "with.html")
+    call_errclass("report", "--no-charts", "-o", "without.html")
+    assert (tree / "with.html").stat().st_size > 1_000_000 > (tree / "without.html").stat().st_size
+
+
+@needs_browser
+def test_a_pdf_by_its_ending(filled: None, tree: Path) -> None:
+    """Printed by a browser of this machine."""
+    done = call_errclass("report", "-o", "r.pdf")
+    assert (0, "") == (done.code, done.out), done.err
+    assert (tree / "r.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_pdf_without_a_browser_names_what_to_install(
+    filled: None, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 2, and no file."""
+    monkeypatch.setenv("PATH", str(tree))
+    done = call_errclass("report", "-o", "r.pdf")
+    assert (2, "", True) == (done.code, done.out, "install chromium" in done.err)
+    monkeypatch.setenv("ERRCLASS_REPORTING__BROWSER", "/no/such/chromium")
+    done = call_errclass("report", "-o", "r.pdf")
+    assert (2, True) == (done.code, "/no/such/chromium: is no program" in done.err)
+    assert not (tree / "r.pdf").exists()
+
+
+def test_costs_only_at_a_price(filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of the settings, which has to have a currency."""
+    assert call_errclass("report", "--type", "waste", "--format", "json").json["data"]["money"] is None
+    monkeypatch.setenv("ERRCLASS_REPORTING__COST_PER_MINUTE", "0.01")
+    done = call_errclass("report", "--type", "waste", "--format", "json")
+    assert (2, True) == (done.code, "currency" in done.err)
+    monkeypatch.setenv("ERRCLASS_REPORTING__CURRENCY", "EUR")
+    money = call_errclass("report", "--type", "waste", "--format", "json").json["data"]["money"]
+    assert ("EUR", 0.01) == (money["currency"], money["per_minute"])
+
+
+def test_what_is_due_is_made(filled: None, home: Path, tree: Path) -> None:
+    """From when a schedule was first looked at; before that nothing was due."""
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text('[reporting.schedules.often]\ncron = "* * * * *"\nformat = "md"\n')
+    first = call_errclass("report", "--due")
+    assert (0, "", True) == (first.code, first.out, "often: next at " in first.err)
+    assert [] == call_errclass("reports", "list", "--format", "json").json["reports"]
+
+
+def test_a_schedule_of_a_working_tree_does_not_count(filled: None, tree: Path) -> None:
+    """Nor anything else of reports: who opens a pull request does not choose programs, folders or whom to tell."""
+    (tree / "errclass.toml").write_text(
+        '[reporting]\nbrowser = "/bin/sh"\n[reporting.schedules.x]\ncron = "* * * * *"\n', encoding="utf-8"
+    )
+    done = call_errclass("report", "--due")
+    assert (0, "") == (done.code, done.out)
+    assert {True} == {f"reporting.{key} is not applied" in done.err for key in ("browser", "schedules.x.cron")}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -89,7 +163,10 @@ def test_the_format_counts_over_the_ending(filled: None, tree: Path) -> None:
         (("--since", "1y"), "'1y' is no window"),
         (("--filter", "environment"), "write KEY=VALUE"),
         (("--filter", "env=x"), "no filter is called 'env'"),
-        (("--format", "pdf"), "pdf"),
+        (("--format", "pdf"), "a PDF is no text for a terminal: name its file with -o"),
+        (("--format", "odt"), "odt"),
+        (("--keep", "--format", "table"), "--keep: say what it is to be"),
+        (("--due", "--since", "7d"), "--due: takes no other option"),
         (("-o", "report.txt"), "report.txt: say what it is to be"),
         (("-o", "missing/report.md"), "missing/report.md: cannot be written"),
     ],

@@ -577,3 +577,17 @@ def test_requests_are_logged_without_what_they_say(tmp_path: Path) -> None:
         log = process.stderr.read()
     assert "errclass.request: GET /v1/outcomes/{outcome_id:path} 404" in log
     assert (True, False, False) == (made.id in log, text in log, "private" in log)
+
+
+def test_a_report_that_is_due_is_made(tmp_path: Path) -> None:
+    """By the service, beside its work; what is being made when it is told to end is finished."""
+    home = tmp_path / "home"
+    with Store(home / "store") as store:
+        store.change_state("report-schedules", "daily", lambda _: ({"last": "2026-01-01T00:00:00+00:00"}, None))
+    schedule = {"cron": "0 7 * * *", "format": "json", "type": "detailed"}
+    environ = {"ERRCLASS_REPORTING__SCHEDULES": json.dumps({"daily": schedule})}
+    with run_service(home, environ=environ) as running:
+        assert 200 == running.ask("GET", "/v1/reports/waste").status_code
+        assert 0 == running.stop()
+    (kept,) = (home / "reports").iterdir()
+    assert (0, "detailed") == (json.loads(kept.read_text())["record_count"], kept.name.partition("-")[0])

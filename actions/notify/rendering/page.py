@@ -16,6 +16,7 @@ _WORDS: dict[NoticeKind, str] = {
     "escalation": "Escalated: ",
     "recovery": "Recovery: ",
     "alert": "Alert: ",
+    "report": "Report: ",
     "test": "Test: ",
 }
 _LOUD = ("critical", "high")

@@ -60,7 +60,11 @@ def write_tangle(store: Store, seed: int) -> None:
             context=context,
             decision=decide(chance.choice(("network", "test", "build"))) if chance.random() < 0.9 else None,
             labels=(
-                (Label(chance.choice(("network", "build", "odd")), "human", time=moment, spreads=chance.random() < 0.3),)
+                (
+                    Label(
+                        chance.choice(("network", "build", "odd")), "human", time=moment, spreads=chance.random() < 0.3
+                    ),
+                )
                 if chance.random() < 0.2
                 else ()
             ),

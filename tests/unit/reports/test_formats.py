@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -20,7 +22,8 @@ from support.random_history import END
 from errclass.core.errors import UsageError
 from errclass.core.types import Context, Outcome
 from errclass.outcomes import Store
-from errclass.reports import FORMATS, REPORT_TYPES, Report, make_report, read_schema, render_report
+from errclass.reports import FORMATS, REPORT_TYPES, Price, Report, make_report, read_schema, render_report
+from errclass.reports.figures.numbers import list_numbers
 from errclass.reports.formats.page import render_page
 
 OUTSIDE = re.compile(r"(?:src|href|url)\s*[=(]", re.IGNORECASE)
@@ -34,14 +37,27 @@ class Page(HTMLParser):
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
         self.text = ""
+        self.scripts: list[str] = []
+        self.policy = ""
+        self._in_script = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_script = tag == "script"
+        self.scripts += [""] if self._in_script else []
+        if ("http-equiv", "Content-Security-Policy") in attrs:
+            self.policy = dict(attrs)["content"] or ""
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
 
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if self._in_script:
+            self.scripts[-1] += data
+        else:
+            self.text += data
 
 
 @pytest.fixture(scope="module")
@@ -79,18 +95,21 @@ def hostile_report(hostile_store: Store) -> Report:
 
 @pytest.mark.parametrize("raw", [False, True])
 @pytest.mark.parametrize("window", ["1m", "14d"])
-def test_json_is_as_its_schema_says(history: Store, window: str, raw: bool) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_json_is_as_its_schema_says(history: Store, name: str, window: str, raw: bool) -> None:
     """With failures and without, and with the failures themselves."""
-    found = json.loads(render_report(make_report(history, window=window, now=END, include_raw_data=raw), "json"))
+    report = make_report(history, name, window=window, now=END, include_raw_data=raw, price=Price(0.01, "EUR"))
+    found = json.loads(render_report(report, "json"))
     jsonschema.Draft202012Validator(
-        read_schema("summary"), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        read_schema(name), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     ).validate(found)
     assert raw == ("failures" in found)
 
 
-def test_json_of_an_absent_store_is_too(store: Store) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_json_of_an_absent_store_is_too(store: Store, name: str) -> None:
     """Every field is there."""
-    jsonschema.validate(json.loads(render_report(make_report(store), "json")), read_schema("summary"))
+    jsonschema.validate(json.loads(render_report(make_report(store, name), "json")), read_schema(name))
 
 
 @pytest.mark.parametrize("name", REPORT_TYPES)
@@ -103,44 +122,88 @@ def test_every_type_has_a_schema_that_refuses_what_it_does_not_know(name: str) -
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_same_report_is_the_same_bytes(history: Store, form: str) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_the_same_report_is_the_same_bytes(history: Store, name: str, form: str) -> None:
     """Apart from its time: it is made twice at the same one."""
-    texts = {render_report(make_report(history, window="14d", now=END, include_raw_data=True), form) for _ in range(2)}
-    assert 1 == len(texts)
+    made = (make_report(history, name, window="14d", now=END, include_raw_data=True) for _ in range(2))
+    assert 1 == len({render_report(report, form) for report in made})
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_an_empty_store_says_so(store: Store, form: str) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_an_empty_store_says_so(store: Store, name: str, form: str) -> None:
     """And is not made."""
-    text = render_report(make_report(store), form)
+    text = render_report(make_report(store, name), form)
     assert form == "json" or "Nothing was ever recorded" in text
     assert not Path(str(store.place)).exists()
 
 
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"json"}))
-def test_a_window_without_anything_says_so(history: Store, form: str) -> None:
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_a_window_without_anything_says_so(history: Store, name: str, form: str) -> None:
     """With where the store begins, in case the window is the mistake."""
-    text = render_report(make_report(history, now=END + timedelta(days=90)), form)
+    text = render_report(make_report(history, name, now=END + timedelta(days=90)), form)
     assert "Nothing that fits was recorded in this window; the store begins at 2026-04-06" in text
 
 
-def test_a_page_needs_nothing_from_outside(full: Report) -> None:
+def test_a_page_without_charts_runs_nothing(full: Report) -> None:
     """No script, no link, no picture, and a policy that forbids them."""
-    page = render_report(full, "html")
+    page = render_report(full, "html", include_charts=False)
     found = Page(page)
     assert set() == found.tags & {"script", "link", "img", "iframe", "object", "form", "a", "base"}
     assert not OUTSIDE.search(page)
-    assert "default-src 'none'" in page
+    assert found.policy.startswith("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
     assert {"table", "svg", "dl", "style"} <= found.tags
     assert "prefers-color-scheme: dark" in page
     assert "@media print" in page
+    assert len(page) < 300_000
+
+
+def test_a_page_with_charts_runs_only_what_draws_them(full: Report) -> None:
+    """Its own scripts, known by their hashes; plotly's once, however many charts there are."""
+    page = render_report(full, "html")
+    found = Page(page)
+    assert set() == found.tags & {"link", "img", "iframe", "object", "form", "a", "base"}
+    assert set() == {name for name in found.attributes if name.startswith("on") or name in {"src", "href", "srcset"}}
+    document, *scripts = found.scripts
+    hashes = (f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    assert f"script-src {' '.join(hashes)}; base-uri" in found.policy
+    assert 2 == len(scripts)
+    assert 1 == page.count("plotly.js v")
+    charts = [chart.id for section in full.sections for chart in section.charts]
+    assert charts == [one["id"] for one in json.loads(document)["charts"]]
+    assert len(charts) == len(set(charts)) == len(re.findall('role="img" aria-labelledby', page))
+
+
+def test_every_number_of_a_chart_stands_in_a_table(full: Report) -> None:
+    """For whoever does not see it."""
+    found = Page(render_report(full, "html"))
+    counts = full.body.data.timeline.counts
+    charts = {chart.id: chart for section in full.sections for chart in section.charts}
+    numbers = list_numbers(charts["errors-over-time"].draw(), "x")
+    assert numbers is not None
+    assert list(counts) == [row[1] for row in numbers.rows]
+    assert numbers.rows[0][0] in found.text
+    shares = list_numbers(charts["rerun-success"].draw(), "x")
+    assert shares is not None
+    assert ("type", "succeeded", "succeeded, low", "succeeded, high") == tuple(c.name for c in shares.columns)
+    assert {name: (rate.rate, rate.low, rate.high) for name, rate in full.body.data.retries_by_type.items()} == {
+        row[0]: pytest.approx(row[1:]) for row in shares.rows
+    }
+
+
+def test_nothing_to_draw_brings_no_script(store: Store) -> None:
+    """Five megabytes are for charts only."""
+    assert "script" not in Page(render_report(make_report(store), "html")).tags
 
 
 def test_a_hostile_string_is_text_on_a_page(hostile_report: Report) -> None:
     """Elements and attributes are those of a page without any."""
     page = Page(render_report(hostile_report, "html"))
-    assert set() == page.tags & {"script", "img", "a", "iframe", "b", "details"}
+    assert set() == page.tags & {"img", "a", "iframe", "b", "details open"}
     assert set() == {name for name in page.attributes if name.startswith("on") or name in {"src", "href"}}
+    assert 3 == len(page.scripts)
+    assert not re.search("[<&]", page.scripts[0])
 
 
 def test_a_hostile_string_is_no_formula(hostile_report: Report) -> None:
@@ -165,6 +228,9 @@ def test_a_hostile_string_does_nothing_in_markdown(hostile_report: Report) -> No
 def test_no_format_hands_controls_on(hostile_report: Report, form: str) -> None:
     """Neither escape sequences nor commands of CI systems at the start of a line."""
     text = render_report(hostile_report, form)
+    if form == "html":
+        page = Page(text)
+        text = page.text + page.scripts[0]
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
     assert not re.search(r"^\s*(::[a-z]|##vso\[)", text, re.MULTILINE)
 

@@ -27,9 +27,9 @@ def shelf(tmp_path: Path) -> ReportShelf:
 
 def test_a_kept_report_comes_back(shelf: ReportShelf) -> None:
     """In the format that is asked for."""
-    kept = shelf.keep(NAME, "md", "# é", now())
-    shelf.keep(NAME, "json", "{}", now())
-    assert ("# é", "{}") == (shelf.read(NAME, "md"), shelf.read(NAME, "json"))
+    kept = shelf.keep(NAME, "md", "# é".encode(), now())
+    shelf.keep(NAME, "json", b"{}", now())
+    assert ("# é".encode(), b"{}") == (shelf.read(NAME, "md"), shelf.read(NAME, "json"))
     assert (NAME, "md", 4) == (kept.id, kept.format, kept.size_bytes)
     assert 0o600 == kept.path.stat().st_mode & 0o777
     assert 0o700 == kept.path.parent.stat().st_mode & 0o777
@@ -39,7 +39,7 @@ def test_a_kept_report_comes_back(shelf: ReportShelf) -> None:
 def test_the_same_again_takes_its_place(shelf: ReportShelf) -> None:
     """No second file."""
     for text in ("a", "b"):
-        shelf.keep(NAME, "md", text, now())
+        shelf.keep(NAME, "md", text.encode(), now())
     assert ["b"] == [one.path.read_text() for one in shelf.list()]
 
 
@@ -53,7 +53,7 @@ def test_an_empty_shelf_is_no_folder(shelf: ReportShelf, tmp_path: Path) -> None
 def test_a_report_is_deleted_in_all_its_formats(shelf: ReportShelf) -> None:
     """And others stay."""
     for name, form in ((NAME, "md"), (NAME, "csv"), (OTHER, "md")):
-        shelf.keep(name, form, "x", now())
+        shelf.keep(name, form, b"x", now())
     assert 2 == shelf.delete(NAME)
     assert [OTHER] == [one.id for one in shelf.list()]
 
@@ -61,7 +61,7 @@ def test_a_report_is_deleted_in_all_its_formats(shelf: ReportShelf) -> None:
 @pytest.mark.parametrize("name", ["nothing", "../shelf", f"../{NAME}", "/etc/passwd", ""])
 def test_what_is_not_kept_is_an_error(shelf: ReportShelf, tmp_path: Path, name: str) -> None:
     """A path is no id."""
-    shelf.keep(NAME, "md", "x", now())
+    shelf.keep(NAME, "md", b"x", now())
     (tmp_path / "home" / f"{NAME}.md").write_text("outside")
     with pytest.raises(UsageError, match="is kept"):
         shelf.read(name)
@@ -70,11 +70,11 @@ def test_what_is_not_kept_is_an_error(shelf: ReportShelf, tmp_path: Path, name: 
 
 def test_foreign_files_are_left_alone(shelf: ReportShelf) -> None:
     """They are no reports, however old."""
-    kept = shelf.keep(NAME, "md", "x", now())
+    kept = shelf.keep(NAME, "md", b"x", now())
     foreign = kept.path.parent / "notes.md"
     foreign.write_text("mine")
     os.utime(foreign, (0, 0))
-    shelf.keep(OTHER, "md", "x", now())
+    shelf.keep(OTHER, "md", b"x", now())
     assert "mine" == foreign.read_text()
     assert {NAME, OTHER} == {one.id for one in shelf.list()}
 
@@ -82,17 +82,17 @@ def test_foreign_files_are_left_alone(shelf: ReportShelf) -> None:
 def test_old_reports_go_when_another_comes(shelf: ReportShelf) -> None:
     """After thirty days."""
     for name, days in ((NAME, 31), (OTHER, 29)):
-        kept = shelf.keep(name, "md", "x", now())
+        kept = shelf.keep(name, "md", b"x", now())
         moment = (now() - timedelta(days=days)).timestamp()
         os.utime(kept.path, (moment, moment))
-    shelf.keep("summary-20260403T000000Z-0123abcd", "md", "x", now())
+    shelf.keep("summary-20260403T000000Z-0123abcd", "md", b"x", now())
     assert {OTHER, "summary-20260403T000000Z-0123abcd"} == {one.id for one in shelf.list()}
 
 
 def test_a_report_that_is_too_large_is_not_kept(shelf: ReportShelf) -> None:
     """With what to do about it."""
     with pytest.raises(UsageError, match="choose a shorter window"):
-        shelf.keep(NAME, "md", "x" * (MOST_BYTES + 1), now())
+        shelf.keep(NAME, "md", b"x" * (MOST_BYTES + 1), now())
     assert [] == shelf.list()
 
 
@@ -100,4 +100,4 @@ def test_a_folder_that_is_none_is_named(shelf: ReportShelf, tmp_path: Path) -> N
     """With what to do."""
     (tmp_path / "home").write_text("")
     with pytest.raises(UsageError, match="no report can be kept there"):
-        shelf.keep(NAME, "md", "x", now())
+        shelf.keep(NAME, "md", b"x", now())

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from support.browsers import needs_browser
 from support.happenings import decide
 
 import errclass
@@ -61,6 +62,34 @@ def test_only_what_is_to_be_kept_is_kept(reporting: errclass.ErrorReporting) -> 
     assert made.content == reporting.get_report(made.id)
     assert (1, []) == (reporting.delete_report(made.id), reporting.list_reports())
     with pytest.raises(errclass.UsageError, match="no report"):
+        reporting.get_report(made.id)
+
+
+def test_a_page_without_charts(reporting: errclass.ErrorReporting) -> None:
+    """Where nobody wants the script that draws them."""
+    assert "<script" not in reporting.generate_report(format="html", include_charts=False).content
+
+
+def test_costs_are_told_at_the_price_of_the_settings(
+    reporting: errclass.ErrorReporting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And only then."""
+    monkeypatch.setenv("ERRCLASS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ERRCLASS_REPORTING__COST_PER_MINUTE", "0.5")
+    monkeypatch.setenv("ERRCLASS_REPORTING__CURRENCY", "CHF")
+    assert "CHF" == reporting.generate_report(type="waste").to_dict()["data"]["money"]["currency"]
+
+
+@needs_browser
+def test_a_pdf_is_bytes(reporting: errclass.ErrorReporting) -> None:
+    """In a file, where it is kept."""
+    made = reporting.generate_report(format="pdf", keep=True)
+    assert made.kept is not None
+    assert made.data == made.kept.path.read_bytes()
+    assert made.data.startswith(b"%PDF-")
+    with pytest.raises(errclass.UsageError, match="a pdf is no text; take data"):
+        _ = made.content
+    with pytest.raises(errclass.UsageError, match="a pdf is no text; it is in"):
         reporting.get_report(made.id)
 
 

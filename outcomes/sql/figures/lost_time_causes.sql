@@ -1,0 +1,28 @@
+-- The causes that cost most time in a window, then those with most failed calls, each with the newest failure of its calls.
+WITH causes AS (
+    SELECT
+        fingerprint,
+        arg_max(failure_id, (ended_at, failure_id)) AS id,
+        count(*) FILTER (WHERE NOT success) AS failed_calls,
+        sum(seconds) FILTER (WHERE NOT success) AS failed_seconds,
+        count(*) FILTER (WHERE NOT success AND retry) AS failed_retries,
+        sum(seconds) FILTER (WHERE NOT success AND retry) AS failed_retry_seconds,
+        count(*) FILTER (WHERE success AND recovery IS NULL) AS helpful_retries,
+        sum(seconds) FILTER (WHERE success AND recovery IS NULL) AS helpful_retry_seconds,
+        count(*) FILTER (WHERE success AND recovery IS NOT NULL) AS helpful_recoveries,
+        sum(seconds) FILTER (WHERE success AND recovery IS NOT NULL) AS helpful_recovery_seconds,
+        count(*) FILTER (WHERE seconds IS NULL) AS untimed_calls
+    FROM lost_calls
+    WHERE fingerprint IS NOT NULL AND in_window(ended_at)
+        AND in_places(environment, component, repository, operation) AND in_kinds(type, severity)
+    GROUP BY fingerprint
+    ORDER BY failed_seconds DESC NULLS LAST, failed_calls DESC, fingerprint
+    LIMIT $size
+)
+
+SELECT causes.*, failure_types.type, failure_types.operation, failures.text, latest_decisions.document
+FROM causes
+JOIN failure_types ON failure_types.failure_id = causes.id
+JOIN failures ON failures.id = causes.id
+LEFT JOIN latest_decisions ON latest_decisions.failure_id = causes.id
+ORDER BY causes.failed_seconds DESC NULLS LAST, causes.failed_calls DESC, causes.fingerprint

@@ -1,0 +1,1 @@
+"""The failures themselves, with what came of each."""

@@ -1,0 +1,1 @@
+"""Time that failures cost, and that re-runs saved."""
