@@ -32,6 +32,7 @@ from .tracking.tracked_events import (
 from .tracking.tracking_parts import TrackingParts, know_context, make_operation_context
 
 if TYPE_CHECKING:
+    from ..reports.alerts import Alert
     from ..reports.frames import Frames
     from ..reports.tracking.metrics import CurrentMetrics
     from ..reports.tracking.series import MetricSeries
@@ -148,6 +149,16 @@ class FailureTracking:
 
         (found,) = ask_series(self._look(), (metric,), window, slot, now=self._clock(), filters=filters)
         return found
+
+    def get_active_alerts(self) -> tuple[Alert, ...]:
+        """Return the alerts that fire, newest first, as the last look at the rules left them.
+
+        Who looks: ``errclass serve``, ``errclass alerts check`` or ``AlertManager.check``. Raises StoreError where the
+        store cannot be read.
+        """
+        from .alerting import AlertManager
+
+        return AlertManager(store=self._look(), clock=self._clock).active()
 
     def frames(
         self,

@@ -495,6 +495,20 @@ def test_a_clock_that_is_set_back_makes_no_negative_duration(
     assert [0.0] == [seconds for (seconds,) in read(store, "runs", "seconds")]
 
 
+def test_alerts_are_those_that_the_last_look_found(tracking: errclass.FailureTracking, store: errclass.Store) -> None:
+    """What was tracked makes them fire; tracking alone tells nobody."""
+    tracking.record_success(tracking.start_operation("deploy"))
+    for _ in range(40):
+        tracking.record_failure(tracking.start_operation("deploy"), "npm error code ETIMEDOUT")
+    assert () == tracking.get_active_alerts()
+    for minutes in (1, 31):  # what lasts, fires
+        manager = errclass.AlertManager(store=store, clock=lambda late=minutes: NOW + timedelta(minutes=late))
+        manager.check()
+    found = tracking.get_active_alerts()
+    assert manager.active() == found
+    assert {"high_failure_rate", "low_success_rate"} <= {alert.rule for alert in found}
+
+
 def test_counts_start_anew(tracking: errclass.FailureTracking, store: errclass.Store) -> None:
     """What goes on is forgotten, and what is stored stays."""
     tracking.record_success(tracking.start_operation("build"))
