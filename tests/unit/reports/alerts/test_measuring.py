@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from errclass.core.happenings import Action, Attempt
 from errclass.core.types import Context, Outcome
 from errclass.outcomes import Event, Store, attempt_events, open_figures
 from errclass.outcomes.events import action_event
-from errclass.reports.alerts import KINDS, Finding, find_queries, make_rule, measure
+from errclass.reports.alerts import KINDS, AlertBook, Finding, advance, find_queries, make_rule, measure
 from errclass.reports.alerts.measuring import difference_interval
 
 DAY = 24 * 60
@@ -354,6 +355,58 @@ def test_the_recoveries_are_as_counted_by_hand(history: Store, truth: Truth) -> 
         if kind == "recover" and result != "skipped" and END - window <= time < END
     ]
     assert (len(results), results.count("failed") / len(results)) == (found.measurement.cases, found.measurement.value)
+
+
+def draw_calls(scene: Planted, days: int, rate: Callable[[float], float], seed: int) -> None:
+    """Write a call every 10 minutes, in four places, that fails with the chance at that minute."""
+    chance = random.Random(seed)
+    for minute in range(0, days * DAY, 10):
+        for place in ("a", "b", "c", "d"):
+            failed = chance.random() < rate(minute)
+            name, when = f"{place}{minute}", minute + chance.random() * 10
+            if failed:
+                scene.fail(name, when, operation=place)
+            else:
+                scene.call(name, when, True, operation=place)
+
+
+def watch(store: Store, names: tuple[str, ...], minutes: range) -> list[tuple[int, str, str]]:
+    """Look every few minutes, and return what fired and what was resolved, with the minute."""
+    rules, book, events = [make_rule(name) for name in names], AlertBook(), []
+    with open_figures(store, *find_queries(names)) as reader:
+        for minute in minutes:
+            findings = measure(reader, rules, at(minute), lambda _: ())
+            step = advance(book, rules, findings, at(minute))
+            book = step.book
+            events += [(minute, "fires", one.id) for one in step.fired]
+            events += [(minute, "is over", one.id) for one in step.resolved]
+    return events
+
+
+RATES = ("degradation", "failure_spike", "high_failure_rate", "low_success_rate")
+
+
+def test_a_healthy_history_of_chance_fires_nothing(store: Store) -> None:
+    """Three of a hundred calls fail, day and night."""
+    scene = Planted(store)
+    draw_calls(scene, 10, lambda _: 0.03, seed=5)
+    scene.write()
+    assert [] == watch(store, RATES, range(8 * DAY, 10 * DAY, 45))
+
+
+def test_an_outage_of_two_hours_fires_once_and_is_over_once(store: Store) -> None:
+    """Within an hour of its beginning, and of its end; that 10 of 100 runs of the whole day failed is not sure."""
+    scene = Planted(store)
+    begin = 8 * DAY + 600
+    draw_calls(scene, 10, lambda minute: 0.9 if begin <= minute < begin + 120 else 0.03, seed=6)
+    scene.write()
+    events = watch(store, RATES, range(8 * DAY, 10 * DAY, 15))
+    found = {name: [(minute - begin, what) for minute, what, rule in events if rule == name] for name in RATES}
+    assert [["fires", "is over"]] * 3 + [[]] == [[what for _, what in found[name]] for name in RATES]
+    for name in ("degradation", "high_failure_rate"):
+        (fired, _), (over, _) = found[name]
+        assert 0 < fired <= 60
+        assert 120 < over <= 120 + 60 + 45
 
 
 def test_the_interval_of_a_difference_is_newcombes() -> None:
