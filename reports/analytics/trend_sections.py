@@ -85,7 +85,7 @@ def _list_charts(found: ErrorTrends) -> Iterator[Chart]:
     if found.days.counts:
         yield Chart(
             "errors-by-day",
-            "Errors by day, their level and the forecast",
+            "Errors by day",
             lambda: draw_trend(found.days.counts, found.days.since, tuple(_list_levels(found)), _lay_outlook(found)),
         )
 

@@ -47,11 +47,14 @@ def _read_trace(trace: _Drawn, layout: _Drawn) -> Iterator[tuple[str, Unit, dict
     elif places and len(places) == len(values):
         yield name, unit, dict(zip(places, values, strict=True))
         for end, reaches in _read_whiskers(trace.get(f"error_{measures}") or {}):
-            reached = (value + end * reach for value, reach in zip(values, reaches, strict=True))
+            reached = (
+                None if value is None or reach is None else value + end * reach
+                for value, reach in zip(values, reaches, strict=True)
+            )
             yield f"{name}, {'low' if end < 0 else 'high'}", unit, dict(zip(places, reached, strict=True))
 
 
-def _read_whiskers(error: _Drawn) -> Iterator[tuple[int, list[float]]]:
+def _read_whiskers(error: _Drawn) -> Iterator[tuple[int, list[float | None]]]:
     for end, part in ((-1, "arrayminus"), (1, "array")):
         if part in error:
             yield end, _list(error[part])
@@ -66,7 +69,13 @@ def _find_names(trace: _Drawn, layout: _Drawn) -> str:
 def _name_axis(layout: _Drawn, axis: str) -> Column:
     said = layout.get(f"{axis}axis", {})
     title = said.get("title", {}).get("text") or axis
-    return Column(title, "share" if str(said.get("tickformat", "")).endswith("%") else "")
+    return Column(title, _find_unit(said))
+
+
+def _find_unit(axis: _Drawn) -> Unit:
+    if str(axis.get("tickformat", "")).endswith("%"):
+        return "share"
+    return "seconds" if axis.get("type") == "log" else ""  # only times reach from seconds to weeks
 
 
 def _list(values: Any) -> list[Any]:
