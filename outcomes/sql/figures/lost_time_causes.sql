@@ -18,11 +18,22 @@ WITH causes AS (
     GROUP BY fingerprint
     ORDER BY failed_seconds DESC NULLS LAST, failed_calls DESC, fingerprint
     LIMIT $size
+),
+
+texts AS (
+    SELECT id, text FROM main.failures WHERE id IN (SELECT id FROM causes)
+),
+
+documents AS (
+    SELECT failure_id, arg_max(document, id) AS document
+    FROM main.decisions
+    WHERE type IS NOT NULL AND failure_id IN (SELECT id FROM causes)
+    GROUP BY failure_id
 )
 
-SELECT causes.*, failure_types.type, failure_types.operation, failures.text, latest_decisions.document
+SELECT causes.*, failure_types.type, failure_types.operation, texts.text, documents.document
 FROM causes
 JOIN failure_types ON failure_types.failure_id = causes.id
-JOIN failures ON failures.id = causes.id
-LEFT JOIN latest_decisions ON latest_decisions.failure_id = causes.id
+JOIN texts ON texts.id = causes.id
+LEFT JOIN documents ON documents.failure_id = causes.id
 ORDER BY causes.failed_seconds DESC NULLS LAST, causes.failed_calls DESC, causes.fingerprint
