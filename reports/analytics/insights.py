@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from ...core.frozen import FrozenDict
 from ..intervals import share_interval
-from .data import Attribute, Fingerprints, Insight, Temporal
+from .data import Attribute, CauseList, Fingerprints, Insight, Temporal
 from .look import Look, Row, tidy
 from .statistics.adjusting import LEVEL, adjust_p_values
 from .statistics.shares import judge_pair, judge_share
@@ -19,6 +20,7 @@ HELPS_NOT: Final = 0.25
 """What is done helps where it surely does in more than half of the cases, and does not where surely in less than a
 quarter; surely is by the interval of 95 %."""
 _LEAST_CALLS: Final = 10
+_MOST_RETURNS: Final = 3
 
 
 def make_insight(kind: str, message: str, **evidence: str | float | None) -> Insight:
@@ -153,16 +155,7 @@ def _tell_most_common(types: Attribute, total: int) -> Iterator[Insight]:
 
 
 def _tell_causes(causes: Fingerprints) -> Iterator[Insight]:
-    for cause in causes.regressed.listed:
-        if cause.silence_probability is not None and cause.silence_probability <= LEVEL:
-            yield make_insight(
-                "regressed_cause",
-                f"A cause is back after {_days(cause.silence_seconds)} days: {cause.message}",
-                fingerprint=cause.fingerprint,
-                count=cause.count,
-                silence_seconds=cause.silence_seconds,
-                silence_probability=cause.silence_probability,
-            )
+    yield from islice(_judge_returns(causes.regressed), _MOST_RETURNS)
     if causes.gone_quiet.listed:
         first = causes.gone_quiet.listed[0]
         yield make_insight(
@@ -173,6 +166,23 @@ def _tell_causes(causes: Fingerprints) -> Iterator[Insight]:
             count_before=first.count_before,
             silence_probability=first.silence_probability,
         )
+
+
+def _judge_returns(regressed: CauseList) -> Iterator[Insight]:
+    """Tell which silences were no chance; of many rare causes some are silent for long."""
+    known = [one for one in regressed.listed if one.silence_probability is not None]
+    values = [one.silence_probability or 0.0 for one in known]
+    for cause, adjusted in zip(known, adjust_p_values(values, regressed.causes), strict=True):
+        if adjusted <= LEVEL:
+            yield make_insight(
+                "regressed_cause",
+                f"A cause is back after {_days(cause.silence_seconds)} days: {cause.message}",
+                fingerprint=cause.fingerprint,
+                count=cause.count,
+                silence_seconds=cause.silence_seconds,
+                silence_probability=cause.silence_probability,
+                q_value=adjusted,
+            )
 
 
 def _tell_peaks(times: Temporal) -> Iterator[Insight]:

@@ -202,3 +202,21 @@ def test_a_quiet_history_tells_nothing(tmp_path_factory: pytest.TempPathFactory)
     assert set() == {one.kind for one in trends.insights} - {"forecast_is_poor"}
     assert trends.prediction is not None
     assert trends.prediction.low <= 56 <= trends.prediction.high
+
+
+def test_rare_causes_that_come_again_are_no_news(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of many that come once in a while some were silent for long: they are listed, and nothing is made of it."""
+    with Store(tmp_path_factory.mktemp("rare") / "store") as store:
+        store.record_many(
+            Outcome(
+                f"{cause}-{number}",
+                "boom",
+                time=planted.START + timedelta(days=(cause * 37 + number * number * 11) % 70, hours=cause % 24),
+                fingerprint=f"{cause:016x}",
+            )
+            for cause in range(200)
+            for number in range(4)
+        )
+        found = analyze_patterns(store, "7d", now=planted.NOW)
+    assert found.fingerprints.regressed.causes > 20
+    assert set() == {"regressed_cause", "gone_quiet"} & {one.kind for one in found.insights}
