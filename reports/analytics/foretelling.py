@@ -20,7 +20,7 @@ from .statistics.forecasting import (
     try_forecasts,
 )
 from .statistics.slots import HOUR, HOURS_A_DAY, Slots, lay_slots
-from .trend_data import Backtest, BacktestTrial, ChangePoint, DayCounts, Prediction
+from .trend_data import Backtest, BacktestTrial, ChangePoint, DayCounts, Forecast
 
 if TYPE_CHECKING:
     from .statistics.slots import Numbers
@@ -69,7 +69,7 @@ def find_change_points(slots: Slots, reasons: dict[str, str]) -> tuple[ChangePoi
     )
 
 
-def predict(look: Look, slots: Slots, count: int, reasons: dict[str, str]) -> Prediction | None:
+def predict(look: Look, slots: Slots, count: int, reasons: dict[str, str]) -> Forecast | None:
     """Return the forecast for the next period, tried on the past; None, and why in ``reasons``, where it cannot be.
 
     ``count``: the failures of the window.
@@ -81,7 +81,7 @@ def predict(look: Look, slots: Slots, count: int, reasons: dict[str, str]) -> Pr
         return None
     trials = try_forecasts(slots, period)
     told = foretell(slots, len(slots), period, trials)
-    return Prediction(
+    return Forecast(
         look.period.until,
         look.period.until + look.period.length,
         tidy(told.expected),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from itertools import islice
+from typing import Final, Literal
 
 from ...core.frozen import FrozenDict
 from ..intervals import share_interval
-from .data import Attribute, Fingerprints, Insight, Temporal
+from ..wording import write_time
+from .data import Anomaly, Attribute, CauseList, Fingerprints, Insight, Temporal
 from .look import Look, Row, tidy
 from .statistics.adjusting import LEVEL, adjust_p_values
 from .statistics.shares import judge_pair, judge_share
@@ -19,6 +21,8 @@ HELPS_NOT: Final = 0.25
 """What is done helps where it surely does in more than half of the cases, and does not where surely in less than a
 quarter; surely is by the interval of 95 %."""
 _LEAST_CALLS: Final = 10
+_SEVERE: Final = ("critical", "high")
+_MOST_ALIKE: Final = 3
 
 
 def make_insight(kind: str, message: str, **evidence: str | float | None) -> Insight:
@@ -28,10 +32,17 @@ def make_insight(kind: str, message: str, **evidence: str | float | None) -> Ins
 
 
 def find_insights(
-    look: Look, types: Attribute, times: Temporal, causes: Fingerprints, total: int
+    look: Look,
+    types: Attribute,
+    times: Temporal,
+    causes: Fingerprints,
+    anomalies: Sequence[Anomaly],
+    total: int,
 ) -> tuple[Insight, ...]:
     """Return the insights of a window, what to act on first."""
     return (
+        *islice(_tell_spikes(anomalies), _MOST_ALIKE),
+        *_tell_shifts(anomalies),
         *_judge_environments(look),
         *_judge_resolution(look),
         *_judge_recipes(look),
@@ -39,6 +50,38 @@ def find_insights(
         *_tell_most_common(types, total),
         *_tell_causes(causes),
         *_tell_peaks(times),
+    )
+
+
+def _tell_spikes(anomalies: Sequence[Anomaly]) -> Iterator[Insight]:
+    """Tell of spikes, the largest first."""
+    spikes = [one for one in anomalies if one.kind == "frequency_spike"]
+    for one in sorted(spikes, key=lambda spike: spike.expected - spike.observed):
+        span = f"From {write_time(one.since)} to {write_time(one.until)}"
+        usual = f"where {one.low:.0f} to {one.high:.0f} are usual"
+        yield _tell_anomaly(f"{span} there were {one.observed:.0f} failures, {usual}.", one)
+
+
+def _tell_shifts(anomalies: Sequence[Anomaly]) -> Iterator[Insight]:
+    """Tell of severe failures whose share has grown."""
+    for one in anomalies:
+        if one.kind == "severity_shift" and one.subject in _SEVERE and one.observed > one.expected:
+            shares = (
+                f"{_percent(one.observed)} of the failures are {one.subject}, where {_percent(one.expected)} are usual."
+            )
+            yield _tell_anomaly(shares, one)
+
+
+def _tell_anomaly(message: str, one: Anomaly) -> Insight:
+    return make_insight(
+        one.kind,
+        message,
+        subject=one.subject,
+        observed=one.observed,
+        expected=one.expected,
+        low=one.low,
+        high=one.high,
+        q_value=one.q_value,
     )
 
 
@@ -95,38 +138,41 @@ def _judge_resolution(look: Look) -> Iterator[Insight]:
 def _judge_recipes(look: Look) -> Iterator[Insight]:
     for row in look.read("recovery_reruns"):
         name, tries = row["name"], row["reruns"]
-        words = {
-            "recipe_helps_not": f"The recipe {name} does not help: of {tries} calls after it {{}} succeeded.",
-            "recipe_helps": f"The recipe {name} helps: of {tries} calls after it {{}} succeeded.",
-        }
-        yield from _judge_help("recipe", words, row["successes"], tries, recipe=name)
+        share = f"of {tries} calls after it {row['successes']} succeeded."
+        verdict = _judge_help(row["successes"], tries)
+        if verdict == "yes":
+            yield _tell_help("recipe_helps", f"The recipe {name} helps: {share}", row["successes"], tries, recipe=name)
+        elif verdict == "no":
+            message = f"The recipe {name} does not help: {share}"
+            yield _tell_help("recipe_helps_not", message, row["successes"], tries, recipe=name)
 
 
 def _judge_reruns(look: Look) -> Iterator[Insight]:
     for row in look.read("retry_counts"):
-        if row["dimension"] == "type" and row["value"] is not None:
-            name, tries = row["value"], row["retries"]
-            words = {
-                "reruns_helps_not": f"Re-runs after {name} are wasted: {{}} of {tries} succeeded.",
-                "reruns_helps": f"Re-runs after {name} help: {{}} of {tries} succeeded.",
-            }
-            yield from _judge_help("reruns", words, row["successes"], tries, type=name)
+        if row["dimension"] != "type" or row["value"] is None:
+            continue
+        name, tries = row["value"], row["retries"]
+        share = f"{row['successes']} of {tries} succeeded."
+        verdict = _judge_help(row["successes"], tries)
+        if verdict == "yes":
+            yield _tell_help("reruns_help", f"Re-runs after {name} help: {share}", row["successes"], tries, type=name)
+        elif verdict == "no":
+            message = f"Re-runs after {name} are wasted: {share}"
+            yield _tell_help("reruns_help_not", message, row["successes"], tries, type=name)
 
 
-def _judge_help(prefix: str, words: dict[str, str], successes: int, tries: int, **subject: str) -> Iterator[Insight]:
+def _judge_help(successes: int, tries: int) -> Literal["yes", "no", "unclear"]:
     low, high = share_interval(successes, tries)
-    if low is None or high is None or (low <= HELPS and high >= HELPS_NOT):
-        return
-    kind = f"{prefix}_{'helps' if low > HELPS else 'helps_not'}"
-    yield make_insight(
-        kind,
-        words[kind].replace("{}", str(successes)),
-        **subject,
-        tries=tries,
-        successes=successes,
-        success_rate=successes / tries,
-        low=low,
-        high=high,
+    if low is not None and low > HELPS:
+        return "yes"
+    return "no" if high is not None and high < HELPS_NOT else "unclear"
+
+
+def _tell_help(kind: str, message: str, successes: int, tries: int, **subject: str) -> Insight:
+    low, high = share_interval(successes, tries)
+    rate = successes / tries
+    return make_insight(
+        kind, message, **subject, tries=tries, successes=successes, success_rate=rate, low=low, high=high
     )
 
 
@@ -153,8 +199,25 @@ def _tell_most_common(types: Attribute, total: int) -> Iterator[Insight]:
 
 
 def _tell_causes(causes: Fingerprints) -> Iterator[Insight]:
-    for cause in causes.regressed.listed:
-        if cause.silence_probability is not None and cause.silence_probability <= LEVEL:
+    yield from islice(_judge_returns(causes.regressed), _MOST_ALIKE)
+    if causes.gone_quiet.listed:
+        first = causes.gone_quiet.listed[0]
+        yield make_insight(
+            "gone_quiet",
+            f"Causes that were frequent and did not come: {causes.gone_quiet.causes}, such as: {first.message}",
+            causes=causes.gone_quiet.causes,
+            fingerprint=first.fingerprint,
+            count_before=first.count_before,
+            silence_probability=first.silence_probability,
+        )
+
+
+def _judge_returns(regressed: CauseList) -> Iterator[Insight]:
+    """Tell which silences were no chance; of many rare causes some are silent for long."""
+    known = [one for one in regressed.listed if one.silence_probability is not None]
+    values = [one.silence_probability or 0.0 for one in known]
+    for cause, adjusted in zip(known, adjust_p_values(values, regressed.causes), strict=True):
+        if adjusted <= LEVEL:
             yield make_insight(
                 "regressed_cause",
                 f"A cause is back after {_days(cause.silence_seconds)} days: {cause.message}",
@@ -162,17 +225,8 @@ def _tell_causes(causes: Fingerprints) -> Iterator[Insight]:
                 count=cause.count,
                 silence_seconds=cause.silence_seconds,
                 silence_probability=cause.silence_probability,
+                q_value=adjusted,
             )
-    if causes.gone_quiet.listed:
-        first = causes.gone_quiet.listed[0]
-        yield make_insight(
-            "gone_quiet",
-            f"{causes.gone_quiet.causes} frequent causes did not come; the most frequent one was: {first.message}",
-            causes=causes.gone_quiet.causes,
-            fingerprint=first.fingerprint,
-            count_before=first.count_before,
-            silence_probability=first.silence_probability,
-        )
 
 
 def _tell_peaks(times: Temporal) -> Iterator[Insight]:

@@ -108,7 +108,7 @@ def _show_causes(found: ErrorPatterns) -> Section:
 
 def _show_list(name: str, causes: CauseList) -> Table:
     columns = (
-        "errors, before, first seen, last seen, silence:seconds, its probability:probability, type, severity,"
+        "errors, before, first seen, last seen, silence:seconds, silent by chance:probability, type, severity,"
         " operation, message, fingerprint"
     )
     return make_table(name, columns, map(_cause_row, causes.listed))

@@ -41,6 +41,7 @@ def find_patterns(reader: FigureReader, question: Question) -> ErrorPatterns:
     spikes = find_window_spikes(history, window, reasons)
     times = find_times(look, history, window, spikes, reasons)
     severities = sum_by(kinds, "severity"), sum_by(look.read("kind_counts", look.history), "severity")
+    anomalies = find_anomalies(look, history, window, spikes, severities, causes, reasons)
     return ErrorPatterns(
         since=look.period.since,
         until=look.period.until,
@@ -48,8 +49,8 @@ def find_patterns(reader: FigureReader, question: Question) -> ErrorPatterns:
         total_errors=total,
         patterns=Patterns(**{f"by_{name}": one for name, one in attributes.items()}, temporal=times),
         correlations=read_correlations(look),
-        anomalies=find_anomalies(look, history, window, spikes, severities, causes, reasons),
+        anomalies=anomalies,
         fingerprints=causes,
-        insights=find_insights(look, attributes["type"], times, causes, total),
+        insights=find_insights(look, attributes["type"], times, causes, anomalies, total),
         not_judged=FrozenDict(reasons),
     )

@@ -34,5 +34,9 @@ def _column(text: str) -> Column:
 
 def _list_evidence(evidence: Mapping[str, Cell]) -> Iterator[str]:
     for name, value in evidence.items():
-        words = f"{value:.4g}" if isinstance(value, float) else write_cell(value)
+        words = _write_number(value) if isinstance(value, float) else write_cell(value)
         yield f"{name.replace('_', ' ')}: {words}"
+
+
+def _write_number(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"

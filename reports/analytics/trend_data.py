@@ -118,7 +118,7 @@ class Backtest:
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Forecast:
     """Hold how many failures the next period of the same length will have, if nothing changes."""
 
     since: datetime
@@ -149,7 +149,7 @@ class ErrorTrends:
     """The last 28 days, or twice the window, as far as they are known whole."""
     change_points: tuple[ChangePoint, ...]
     """In these days."""
-    prediction: Prediction | None
+    prediction: Forecast | None
     insights: tuple[Insight, ...]
     not_judged: Mapping[str, str] = FrozenDict()
     """What could not be judged -> why."""

@@ -9,7 +9,7 @@ from ..figures.trend import Level, Outlook, draw_trend
 from ..nothing import show_nothing
 from ..sections import Cell, Chart, Figure, Section, Series
 from .showing import explain_gaps, make_table, show_insights
-from .trend_data import BacktestTrial, Change, Changes, ErrorTrends, Prediction
+from .trend_data import BacktestTrial, Change, Changes, ErrorTrends, Forecast
 
 _DAY = timedelta(days=1)
 _DIRECTIONS = {
@@ -54,7 +54,7 @@ def _show_change(change: Change) -> Figure:
     return Figure("Change", change.change, "change", change.low, change.high, note=_DIRECTIONS[change.direction])
 
 
-def _show_forecast(one: Prediction) -> Figure:
+def _show_forecast(one: Forecast) -> Figure:
     return Figure("Forecast for the next period", one.predicted_error_count, "", one.low, one.high)
 
 
@@ -107,7 +107,7 @@ def _lay_outlook(found: ErrorTrends) -> Outlook | None:
     return Outlook(one.since, one.until, one.predicted_error_count / days, one.low / days, one.high / days)
 
 
-def _show_prediction(one: Prediction) -> Section:
+def _show_prediction(one: Forecast) -> Section:
     test = one.backtest
     figures = (
         _show_forecast(one),

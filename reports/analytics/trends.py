@@ -14,7 +14,7 @@ from .data import Insight
 from .foretelling import count_days, find_change_points, find_reach, predict, read_slots
 from .insights import make_insight
 from .look import Look, Row
-from .trend_data import Change, ChangePoint, Changes, ErrorTrends, PeriodCounts, Prediction
+from .trend_data import Change, ChangePoint, Changes, ErrorTrends, Forecast, PeriodCounts
 
 TREND_QUERIES: Final = ("failure_slots", "kind_counts", "known_span")
 _WORDS: Final = {"increasing": "more", "decreasing": "fewer"}
@@ -55,7 +55,7 @@ def _compare(look: Look, kinds: Sequence[Row], reasons: dict[str, str]) -> tuple
 
 
 def _find_insights(
-    changes: Changes | None, points: tuple[ChangePoint, ...], prediction: Prediction | None
+    changes: Changes | None, points: tuple[ChangePoint, ...], prediction: Forecast | None
 ) -> Iterator[Insight]:
     if changes:
         yield from _tell_change("errors", "failures", changes.count)
@@ -97,7 +97,7 @@ def _tell_point(point: ChangePoint) -> Insight:
     )
 
 
-def _tell_prediction(prediction: Prediction) -> Iterator[Insight]:
+def _tell_prediction(prediction: Forecast) -> Iterator[Insight]:
     test = prediction.backtest
     if test.mean_absolute_error > test.naive_mean_absolute_error:
         yield make_insight(

@@ -23,6 +23,7 @@ from errclass.system.taxonomy_file import load_taxonomy
 PAGE = find_source() / "docs" / "coming-from-the-javascript-system.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 HOMES = (
+    "reports.analytics.data", "reports.analytics.trend_data",
     "core.types", "actions.breaker", "actions.codegen", "actions.escalate", "actions.notify", "actions.recover",
     "actions.reset", "actions.retry", "actions.recover.recipe", "actions.escalate.targets", "actions.notify.composing",
     "actions.notify.channels.slack", "actions.notify.channels.email", "actions.notify.channels.linear",
@@ -163,7 +164,7 @@ def test_what_is_no_name_is_found(span: str) -> None:
 def test_every_part_is_there() -> None:
     """Each with a table of two columns, and nothing left open in it."""
     parts = {"IntelligentRetrySystem", "CircuitBreaker", "RecoveryStrategies", "EscalationManager", "CodegenIntegration",
-             "EnvironmentReset", "NotificationSystem", "FailureTracking"}  # fmt: skip
+             "EnvironmentReset", "NotificationSystem", "ErrorAnalytics", "FailureTracking"}  # fmt: skip
     assert parts == set(re.findall(r"^## .+\(`(\w+)`\)$", TEXT, re.MULTILINE))
     assert [] == [left for left, right in list_rows() if not left or not right]
     assert 130 < len(list(list_rows()))

@@ -212,7 +212,8 @@ def test_hostile_names_of_operations_are_text(store: Store, form: str) -> None:
     scene = Scene(store)
     for number, one in enumerate(HOSTILE):
         scene.call(f"a{number}", number, False, operation=one.text, component=one.text, environment=one.text)
-    text = render_report(make_report(store, "performance", window="1d", now=at(600)), form)
+    report = make_report(store, "performance", window="1d", now=at(600))
+    text = render_page(report, include_charts=False) if form == "html" else render_report(report, form)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
     breaking = {"html": r"<(?:script|img|iframe)", "md": r"(?<!\\)(?:[<>@]|\]\()"}
     assert form not in breaking or not re.search(breaking[form], text)

@@ -99,7 +99,7 @@ def test_what_comes_together_is_found(found: ErrorPatterns) -> None:
     assert "more" == sides["dependency", "staging"]
 
 
-def test_insights_name_what_was_planted(evidence: dict[str, dict[str, object]]) -> None:
+def test_insights_name_what_was_planted(found: ErrorPatterns, evidence: dict[str, dict[str, object]]) -> None:
     """With its figures."""
     calls, failures = planted.CALLS["staging"]
     assert {
@@ -111,11 +111,15 @@ def test_insights_name_what_was_planted(evidence: dict[str, dict[str, object]]) 
     for kind, name in (("recipe_helps_not", "clean"), ("recipe_helps", "install")):
         tries, successes = planted.RECIPES[name]
         assert {"recipe": name, "tries": tries, "successes": successes}.items() <= evidence[kind].items()
-    for kind, name in (("reruns_helps_not", "configuration"), ("reruns_helps", "network")):
+    for kind, name in (("reruns_help_not", "configuration"), ("reruns_help", "network")):
         tries, successes = planted.RERUNS[name]
         assert {"type": name, "tries": tries, "successes": successes}.items() <= evidence[kind].items()
     window = Counter(one.type for one in planted.list_planted() if one.time >= planted.SINCE)
     assert {"type": "network", "count": window["network"]}.items() <= evidence["most_common_error"].items()
+    assert evidence["frequency_spike"]["observed"] == next(
+        one.observed for one in found.anomalies if one.kind == "frequency_spike"
+    )
+    assert "critical" == evidence["severity_shift"]["subject"]
     assert planted.BACK == evidence["regressed_cause"]["fingerprint"]
     assert planted.QUIET == evidence["gone_quiet"]["fingerprint"]
     assert "peak_hours" in evidence
@@ -202,3 +206,21 @@ def test_a_quiet_history_tells_nothing(tmp_path_factory: pytest.TempPathFactory)
     assert set() == {one.kind for one in trends.insights} - {"forecast_is_poor"}
     assert trends.prediction is not None
     assert trends.prediction.low <= 56 <= trends.prediction.high
+
+
+def test_rare_causes_that_come_again_are_no_news(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of many that come once in a while some were silent for long: they are listed, and nothing is made of it."""
+    with Store(tmp_path_factory.mktemp("rare") / "store") as store:
+        store.record_many(
+            Outcome(
+                f"{cause}-{number}",
+                "boom",
+                time=planted.START + timedelta(days=(cause * 37 + number * number * 11) % 70, hours=cause % 24),
+                fingerprint=f"{cause:016x}",
+            )
+            for cause in range(200)
+            for number in range(4)
+        )
+        found = analyze_patterns(store, "7d", now=planted.NOW)
+    assert found.fingerprints.regressed.causes > 20
+    assert set() == {"regressed_cause", "gone_quiet"} & {one.kind for one in found.insights}
