@@ -36,7 +36,7 @@ _TIME = ("decided_categories", "failures", "attempts", "resolutions")
 _TOUCHED = ("touched_runs", "touched_failures", "touched_calls")
 _EARLIER = ("last_successes", "earlier_failures", "earlier_calls")
 _FURTHER = {"failures": "further_failures", "attempts": "further_calls", "resolutions": "further_reports"}
-_LATER = ("decisions", "labels", "actions")
+_LATER = ("decisions", "spoken_causes", "labels", "actions")
 _DERIVED = ("all_labels", "standing_labels", "effective_labels", "latest_resolutions")
 """Views that are made from these tables."""
 
