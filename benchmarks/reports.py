@@ -1,9 +1,9 @@
 """Measure how long each type of report takes over a store, by window, beside SQL written by hand for the summary.
 
-The hand-written SQL answers the sections of the summary over the bare tables, in one session, knowing that this store's
-ids, runs and calls are as ``made_store.py`` makes them: it takes no care of calls that are told of twice, of labels that
-spread, of cancelled calls, or of an incident that was open when the window began. Seconds of the clock, and in brackets
-of the processor: where they differ much from half, the machine was busy.
+The hand-written SQL answers the sections of the summary over the bare tables, in one session, and knows that ids, runs
+and calls are as ``made_store.py`` makes them. It takes no care of calls that are told of twice, of labels that spread, of
+failures that a run's later calls ended, or of incidents that were open when the window began. Seconds of the clock, and
+in brackets of the processor: on a busy machine these are what to compare.
 
     python benchmarks/made_store.py FOLDER --outcomes 10000000
     python benchmarks/reports.py FOLDER
@@ -37,7 +37,8 @@ FROM failures AS f
 LEFT JOIN decisions AS d ON d.failure_id = f.id
 LEFT JOIN (SELECT failure_id, arg_max(type, labelled_at) AS type FROM labels GROUP BY ALL) AS l ON l.failure_id = f.id
 LEFT JOIN (
-    SELECT failure_id, arg_max(success, resolved_at) AS success FROM resolutions WHERE resolved_at >= $before GROUP BY ALL
+    SELECT failure_id, arg_max(success, resolved_at) AS success
+    FROM resolutions WHERE resolved_at >= $before GROUP BY ALL
 ) AS r ON r.failure_id = f.id
 LEFT JOIN (SELECT DISTINCT failure_id FROM attempts WHERE success AND ended_at >= $before) AS a ON a.failure_id = f.id
 LEFT JOIN (

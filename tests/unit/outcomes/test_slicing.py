@@ -20,7 +20,14 @@ from errclass.outcomes.events import resolution_event
 from errclass.outcomes.sql_files import FOLDER, load_sql
 
 NAMES = tuple(sorted(path.stem for path in (FOLDER / "figures").glob("*.sql")))
-VALUES: dict[str, Any] = {"size": 3, "seconds": 7200, "horizon": 3600.0, "history": 3 * 86_400}
+VALUES: dict[str, Any] = {
+    "size": 3,
+    "seconds": 7200,
+    "horizon": 3600.0,
+    "history": 3 * 86_400,
+    "dimension": "operation",
+    "wanted": None,
+}
 """What is asked for where a query has a parameter of the name."""
 FILTERS: tuple[dict[str, Any], ...] = ({}, {"environment": "staging"}, {"type": ["network", "test"]})
 
@@ -53,7 +60,11 @@ def write_tangle(store: Store, seed: int) -> None:
             context=context,
             decision=decide(chance.choice(("network", "test", "build"))) if chance.random() < 0.9 else None,
             labels=(
-                (Label(chance.choice(("network", "build", "odd")), "human", time=moment, spreads=chance.random() < 0.3),)
+                (
+                    Label(
+                        chance.choice(("network", "build", "odd")), "human", time=moment, spreads=chance.random() < 0.3
+                    ),
+                )
                 if chance.random() < 0.2
                 else ()
             ),
