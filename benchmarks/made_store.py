@@ -64,11 +64,13 @@ _TABLES = {
     "failures": """
 SELECT
     id, moment AS occurred_at, fingerprint, tool, '[]' AS tags, 1 AS exit_code, environment, operation,
-    'idempotent' AS effect, attempt, operation_id, component, repository, branch, commit_id, job, h % 50 = 0 AS cancelled,
+    'idempotent' AS effect, attempt, operation_id, component, repository, branch, commit_id, job,
+    h % 50 = 0 AS cancelled,
     '{{}}' AS metadata, '[]' AS failing_tests, moment AS recorded_at,
     CASE WHEN h % 100 = 1 THEN 'import' END AS source,
-    'step ' || job || chr(10) || coalesce(tool, 'sh') || ' error code ' || fingerprint || chr(10) || 'while ' || operation
-    || ' of ' || repository || ' at ' || commit_id || chr(10) || 'error: the ' || type || ' step did not end well, see above'
+    'step ' || job || chr(10) || coalesce(tool, 'sh') || ' error code ' || fingerprint || chr(10)
+    || 'while ' || operation || ' of ' || repository || ' at ' || commit_id || chr(10)
+    || 'error: the ' || type || ' step did not end well, see above'
     || chr(10) || 'exit status 1 after ' || h % 1000 || ' seconds' AS text
 FROM made""",
     "decisions": """
@@ -81,8 +83,8 @@ SELECT
     'linear-' || i // 3000000 AS model_version, 'r7' AS rules_revision, '["type/' || type || '"]' AS rules_fired,
     moment AS recorded_at,
     '{{"type":"' || type || '","category":"persistent","severity":"' || severity || '","confidence":0.75,"evidence":['
-    || '"error: the ' || type || ' step did not end well, see above"],"because":"the text says so","decision_id":"' || md5(id)
-    || '","fingerprint":"' || fingerprint || '","model_version":"linear"}}' AS document,
+    || '"error: the ' || type || ' step did not end well, see above"],"because":"the text says so",'
+    || '"decision_id":"' || md5(id) || '","fingerprint":"' || fingerprint || '","model_version":"linear"}}' AS document,
     '{{"prediction.type":"' || type || '","context.operation":"' || operation || '","signals.tool":"npm",'
     || '"history.seen":' || h % 100 || '}}' AS facts,
     '[{{"rule":"type/' || type || '","sets":{{"type":"' || type || '"}},"used":{{"prediction.type":"'

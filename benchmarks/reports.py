@@ -1,8 +1,8 @@
 """Measure how long each type of report takes over a store, by window, beside SQL written by hand for the summary.
 
 The hand-written SQL answers the sections of the summary over the bare tables, in one session, and knows that ids, runs
-and calls are as ``made_store.py`` makes them. It takes no care of calls that are told of twice, of labels that spread, of
-failures that a run's later calls ended, or of incidents that were open when the window began. Seconds of the clock, and
+and calls are as ``made_store.py`` makes them. It takes no care of calls that are told of twice, of labels that spread,
+of failures that a run's later calls ended, or of incidents that were open when the window began. Seconds of the clock, and
 in brackets of the processor: on a busy machine these are what to compare.
 
     python benchmarks/made_store.py FOLDER --outcomes 10000000
