@@ -35,11 +35,16 @@ WITH drawn AS (
         CAST(pow(hash(i, 1) / 1.8446744073709552e19, 3) * {causes} AS BIGINT) AS cause,
         CAST(pow(hash(run, 2) / 1.8446744073709552e19, 2) * 2000 AS BIGINT) AS place,
         make_timestamp({start} + i * {step} + CAST(hash(i, 3) % 60000000 AS BIGINT)) AS moment
-    FROM (SELECT i, CASE WHEN hash(i // 2) % 4 = 0 THEN i // 2 * 2 ELSE i END AS run FROM range({first}, {last}) AS rows (i))
+    FROM (
+        SELECT i, CASE WHEN hash(i // 2) % 4 = 0 THEN i // 2 * 2 ELSE i END AS run
+        FROM range({first}, {last}) AS rows (i)
+    ) AS numbered
 )
 SELECT
     *,
-    printf('%08x-%04x-7%03x-8%03x-%012x', epoch_ms(moment) >> 16, epoch_ms(moment) & 65535, i % 4096, i % 4096, i) AS id,
+    printf(
+        '%08x-%04x-7%03x-8%03x-%012x', epoch_ms(moment) >> 16, epoch_ms(moment) & 65535, i % 4096, i % 4096, i
+    ) AS id,
     printf('%016x', hash(cause)) AS fingerprint,
     ['network', 'dependency', 'test_failure', 'build', 'timeout', 'permission', 'configuration', 'resource',
         'syntax', 'authentication', 'infrastructure', 'unknown'][1 + CAST(hash(cause, 4) % 12 AS BIGINT)] AS type,
@@ -58,12 +63,14 @@ FROM drawn
 _TABLES = {
     "failures": """
 SELECT
-    id, moment AS occurred_at, fingerprint, tool, '[]' AS tags, 1 AS exit_code, environment, operation, 'idempotent' AS effect,
-    attempt, operation_id, component, repository, branch, commit_id, job, h % 50 = 0 AS cancelled,
+    id, moment AS occurred_at, fingerprint, tool, '[]' AS tags, 1 AS exit_code, environment, operation,
+    'idempotent' AS effect, attempt, operation_id, component, repository, branch, commit_id, job,
+    h % 50 = 0 AS cancelled,
     '{{}}' AS metadata, '[]' AS failing_tests, moment AS recorded_at,
     CASE WHEN h % 100 = 1 THEN 'import' END AS source,
-    'step ' || job || chr(10) || coalesce(tool, 'sh') || ' error code ' || fingerprint || chr(10) || 'while ' || operation || ' of '
-    || repository || ' at ' || commit_id || chr(10) || 'error: the ' || type || ' step did not end well, see above'
+    'step ' || job || chr(10) || coalesce(tool, 'sh') || ' error code ' || fingerprint || chr(10)
+    || 'while ' || operation || ' of ' || repository || ' at ' || commit_id || chr(10)
+    || 'error: the ' || type || ' step did not end well, see above'
     || chr(10) || 'exit status 1 after ' || h % 1000 || ' seconds' AS text
 FROM made""",
     "decisions": """
@@ -75,28 +82,31 @@ SELECT
     CASE WHEN type = 'network' THEN 'retry' ELSE 'escalate' END AS strategy, 'normal' AS priority,
     'linear-' || i // 3000000 AS model_version, 'r7' AS rules_revision, '["type/' || type || '"]' AS rules_fired,
     moment AS recorded_at,
-    '{{"type":"' || type || '","category":"persistent","severity":"' || severity || '","confidence":0.75,"evidence":["error: the '
-    || type || ' step did not end well, see above"],"because":"the text says so","decision_id":"' || md5(id)
-    || '","fingerprint":"' || fingerprint || '","model_version":"linear"}}' AS document,
-    '{{"prediction.type":"' || type || '","context.operation":"' || operation || '","signals.tool":"npm","history.seen":'
-    || h % 100 || '}}' AS facts,
-    '[{{"rule":"type/' || type || '","sets":{{"type":"' || type || '"}},"used":{{"prediction.type":"' || type || '"}}}}]' AS trace
+    '{{"type":"' || type || '","category":"persistent","severity":"' || severity || '","confidence":0.75,"evidence":['
+    || '"error: the ' || type || ' step did not end well, see above"],"because":"the text says so",'
+    || '"decision_id":"' || md5(id) || '","fingerprint":"' || fingerprint || '","model_version":"linear"}}' AS document,
+    '{{"prediction.type":"' || type || '","context.operation":"' || operation || '","signals.tool":"npm",'
+    || '"history.seen":' || h % 100 || '}}' AS facts,
+    '[{{"rule":"type/' || type || '","sets":{{"type":"' || type || '"}},"used":{{"prediction.type":"'
+    || type || '"}}}}]' AS trace
 FROM made""",
     "attempts": """
 SELECT
     CASE WHEN attempt = 2 THEN id ELSE 'again-' || id END AS id,
     CASE WHEN attempt = 1 AND (h // 10 % 2 = 0 OR operation_id IS NULL) THEN id END AS failure_id,
-    attempt + CASE WHEN attempt = 2 THEN 0 ELSE 1 END AS number, operation, operation_id, environment, component, repository,
-    branch, commit_id, job, attempt = 1 AND h // 100 % 10 < 6 AS success, h // 1000 % 8 > 0 AS unchanged,
-    CASE WHEN h // 1000 % 8 = 0 THEN ['clean', 'install', 'clear-cache'][1 + CAST(h // 10000 % 3 AS BIGINT)] END AS recovery,
-    moment + to_seconds(CAST(h % 300 AS BIGINT)) AS started_at, moment + to_seconds(CAST(h % 300 + r % 600 AS BIGINT)) AS ended_at,
+    attempt + CASE WHEN attempt = 2 THEN 0 ELSE 1 END AS number, operation, operation_id, environment, component,
+    repository, branch, commit_id, job, attempt = 1 AND h // 100 % 10 < 6 AS success, h // 1000 % 8 > 0 AS unchanged,
+    CASE WHEN h // 1000 % 8 = 0
+        THEN ['clean', 'install', 'clear-cache'][1 + CAST(h // 10000 % 3 AS BIGINT)] END AS recovery,
+    moment + to_seconds(CAST(h % 300 AS BIGINT)) AS started_at,
+    moment + to_seconds(CAST(h % 300 + r % 600 AS BIGINT)) AS ended_at,
     moment AS recorded_at
 FROM made
 WHERE attempt = 2 OR (h % 10 < 4 AND hash(i // 2) % 4 > 0)
 UNION ALL BY NAME
 SELECT
-    'call-' || id AS id, 1 AS number, operation, 'call-' || run AS operation_id, environment, component, repository, branch,
-    commit_id, job, TRUE AS success, TRUE AS unchanged, moment + INTERVAL 40 SECOND AS started_at,
+    'call-' || id AS id, 1 AS number, operation, 'call-' || run AS operation_id, environment, component, repository,
+    branch, commit_id, job, TRUE AS success, TRUE AS unchanged, moment + INTERVAL 40 SECOND AS started_at,
     moment + to_seconds(CAST(60 + h % 600 AS BIGINT)) AS ended_at, moment AS recorded_at
 FROM made
 WHERE i % 2 = 0""",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from ..core.frozen import FrozenDict
@@ -77,7 +78,9 @@ def open_figures(
     ``since``: the earliest beginning of a window that will be asked for, if known; what is asked for an earlier one
     is answered too, but work is done twice. Raises StoreError like ``Store.reading``.
     """
-    with open_filtered(store, filters) as session:
+    # What does not fit into memory would go into the folder that the process was started in.
+    with TemporaryDirectory(prefix="errclass-") as folder, open_filtered(store, filters) as session:
+        session.execute("SET temp_directory = ?", [folder])
         yield FigureReader(session, names, since)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BATCH = 8000
 _VIEWS = (
+    "spoken_causes",
     "all_labels",
     "standing_labels",
     "effective_labels",

@@ -1,9 +1,10 @@
 """A slice of a store: what figures of a window rest on, copied out of tables that hold much more.
 
-Marts are views over whole tables, so that a figure of one day would read and join years. In the schema ``sliced`` of the
-session they are views over copies of the rows that can matter: what happened since the slice starts, whatever belongs
-to that, and what tells whether an incident was open by then. There they answer, from ``since`` on, as over everything;
-before it they do not. Long texts are not copied. What needs all of history, or texts, asks ``main.failures`` and so on.
+Marts are views over whole tables, so that a figure of one day would read and join years. In the schema ``sliced`` of
+the session they are views over copies of the rows that can matter: what happened since the slice starts, whatever
+belongs to that, and what tells whether an incident was open by then. There they answer, from ``since`` on, as over
+everything; before it they do not. Long texts are not copied. What needs all of history, or texts, asks
+``main.failures`` and so on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "sliced"
 _WATCHED = timedelta(days=14)
-"""How long before its window a slice starts: an operation counts as watched for so long, see ``observed_operations``."""
+"""How long before its window a slice starts: so long an operation counts as watched, see ``observed_operations``."""
 _MOST = 0.6
 """Share of the failures from which on copying them takes longer than it saves."""
 _LAST = """
@@ -36,7 +37,7 @@ _TIME = ("decided_categories", "failures", "attempts", "resolutions")
 _TOUCHED = ("touched_runs", "touched_failures", "touched_calls")
 _EARLIER = ("last_successes", "earlier_failures", "earlier_calls")
 _FURTHER = {"failures": "further_failures", "attempts": "further_calls", "resolutions": "further_reports"}
-_LATER = ("decisions", "labels", "actions")
+_LATER = ("decisions", "spoken_causes", "labels", "actions")
 _DERIVED = ("all_labels", "standing_labels", "effective_labels", "latest_resolutions")
 """Views that are made from these tables."""
 
@@ -73,7 +74,7 @@ def _settle(session: DuckDBPyConnection) -> None:
 
 
 def _start(session: DuckDBPyConnection, since: datetime, openings: bool) -> None:
-    """Set where the slice starts: what was last known of is in it also where the window lies after all that is known."""
+    """Set where the slice starts; what is known last is in it also where the window lies after that."""
     session.execute("SET VARIABLE slice_since = ?", [since])
     session.execute("SET VARIABLE slice_openings = ?", [openings])
     (last,) = session.execute(_LAST).fetchall()[0]

@@ -10,8 +10,8 @@ FROM (
         failures.id, labels.id, labels.type, labels.source, labels.weight, labels.retryable, labels.labelled_at,
         labels.author, labels.recorded_at, FALSE
     FROM labels
-    JOIN failures AS spoken ON spoken.id = labels.failure_id
-    JOIN failures ON failures.fingerprint = spoken.fingerprint AND failures.id <> spoken.id
+    JOIN spoken_causes AS spoken ON spoken.failure_id = labels.failure_id
+    JOIN failures ON failures.fingerprint = spoken.fingerprint AND failures.id <> spoken.failure_id
     WHERE labels.spreads
 ) AS said
 LEFT JOIN (

@@ -1,2 +1,4 @@
--- Labels of the failures of the slice.
-SELECT * FROM main.labels WHERE failure_id IN (SELECT id FROM failures)
+-- Labels of failures of the slice, and those that spread.
+SELECT *
+FROM main.labels
+WHERE spreads OR failure_id IN (SELECT id FROM failures)

@@ -1,4 +1,4 @@
--- Earlier failures that something in the slice of time belongs to, and those whose labels spread.
+-- Earlier failures that something in the slice of time belongs to.
 WITH named AS (
     SELECT failure_id AS id FROM attempts WHERE failure_id IS NOT NULL
     UNION
@@ -7,8 +7,6 @@ WITH named AS (
     SELECT failure_id FROM main.resolutions WHERE resolved_at >= slice_start()
     UNION
     SELECT failure_id FROM main.actions WHERE ended_at >= slice_start() AND failure_id IS NOT NULL
-    UNION
-    SELECT failure_id FROM main.labels WHERE spreads
     EXCEPT
     SELECT id FROM failures
 )

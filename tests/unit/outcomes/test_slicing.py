@@ -25,7 +25,7 @@ VALUES: dict[str, Any] = {
     "seconds": 7200,
     "horizon": 3600.0,
     "history": 3 * 86_400,
-    "dimension": "all",
+    "dimension": "operation",
     "wanted": None,
 }
 """What is asked for where a query has a parameter of the name."""

@@ -20,6 +20,7 @@ from support.reliability import History, Reliability, recovery_curve, recovery_m
 
 from errclass.outcomes import Store, open_marts
 from errclass.reports import FORMATS, make_report, read_schema, render_report
+from errclass.reports.formats.page import render_page
 from errclass.reports.performance.data import PerformanceData
 from errclass.reports.performance.reading import CURVE_STEPS, MOST_GROUPS, MOST_OPEN
 from errclass.reports.sections import Section
