@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..core.lazy import import_lazily
 
 if TYPE_CHECKING:
-    from .making import make_report
+    from .making import check_request, make_report
     from .period import Period
     from .price import Price
     from .registry import FORMATS, REPORT_TYPES, print_report, render_report
@@ -32,6 +32,7 @@ __all__ = [
     "Section",
     "Series",
     "Table",
+    "check_request",
     "make_report",
     "print_report",
     "read_schema",
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "making": ("make_report",),
+    "making": ("check_request", "make_report"),
     "period": ("Period",),
     "price": ("Price",),
     "registry": ("FORMATS", "REPORT_TYPES", "print_report", "render_report"),
