@@ -146,6 +146,8 @@ def _make_due(settings: Settings) -> None:
     from ..system.wiring import open_store
 
     check_reporting(settings)
+    if not settings.reporting.schedules:
+        raise UsageError("--due: there are no schedules; name one below reporting.schedules in config.toml")
     with open_store(settings) as store:
         schedules = ReportSchedules(settings, store)
         made = schedules.make_due()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .analytics.analysing import analyze_patterns, analyze_trends
     from .analytics.data import ErrorPatterns
     from .analytics.trend_data import ErrorTrends
-    from .making import make_report
+    from .making import check_request, make_report
     from .period import Period
     from .price import Price
     from .registry import FORMATS, REPORT_TYPES, print_report, render_report
@@ -39,6 +39,7 @@ __all__ = [
     "Table",
     "analyze_patterns",
     "analyze_trends",
+    "check_request",
     "make_report",
     "print_report",
     "read_schema",
@@ -49,7 +50,7 @@ _HOMES = {
     "analytics.analysing": ("analyze_patterns", "analyze_trends"),
     "analytics.data": ("ErrorPatterns",),
     "analytics.trend_data": ("ErrorTrends",),
-    "making": ("make_report",),
+    "making": ("check_request", "make_report"),
     "period": ("Period",),
     "price": ("Price",),
     "registry": ("FORMATS", "REPORT_TYPES", "print_report", "render_report"),

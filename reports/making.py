@@ -36,8 +36,7 @@ def make_report(
     A store where nothing was ever recorded gives a report that says so. Raises UsageError for an unknown type, window
     or filter, StoreError where the store cannot be read.
     """
-    kind: ReportType = load_type(type)
-    question = Question(Period.parse(window, now or utc_now()), check_filters(filters), price)
+    kind, question = _read_request(type, window, filters, price, now or utc_now())
     names = (*kind.queries, *(("newest_failures",) if include_raw_data else ()))
     since = question.period.before.since
     with open_figures(store, *names, filters=question.filters, since=since) as reader:
@@ -57,6 +56,22 @@ def make_report(
         filters=question.filters,
         failures=None if rows is None else tuple(map(describe_failure, rows)),
     )
+
+
+def check_request(
+    type: str,  # noqa: A002 - likewise
+    *,
+    window: str = "24h",
+    filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
+) -> None:
+    """Raise UsageError where ``make_report`` would, without making a report."""
+    _read_request(type, window, filters, None, utc_now())
+
+
+def _read_request(
+    name: str, window: str, filters: Mapping[str, str | Sequence[str]], price: Price | None, now: datetime
+) -> tuple[ReportType, Question]:
+    return load_type(name), Question(Period.parse(window, now), check_filters(filters), price)
 
 
 def _derive_id(name: str, question: Question) -> str:

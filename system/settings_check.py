@@ -12,10 +12,13 @@ from typing import Literal
 
 from ..actions.notify import make_channel
 from ..actions.recover import load_recipes
-from ..core.errors import ConfigError, ErrclassError
+from ..core.errors import ConfigError, ErrclassError, UsageError
 from ..core.frozen import FrozenDict
 from ..core.suggesting import suggest_name
 from ..outcomes import hide_password
+from ..reports import check_request
+from ..reports.formats.browser import find_browser
+from ..reports.registry import PRINTED
 from ..rules import find_preset, list_environments
 from .escalating import make_codegen
 from .settings import Settings, load_settings
@@ -67,6 +70,7 @@ def _find_all(user_file: Path | None) -> Iterator[Finding]:
     yield from _check_channels(settings)
     yield from _check_agent(settings)
     yield from _check_recipes(settings)
+    yield from _check_schedules(settings)
     yield from find_doubts(settings)
 
 
@@ -131,6 +135,19 @@ def _check_agent(settings: Settings) -> Iterator[Finding]:
         make_codegen(settings)
     except ErrclassError as error:
         yield Finding("error", f"codegen: {error}")
+
+
+def _check_schedules(settings: Settings) -> Iterator[Finding]:
+    for name, wanted in settings.reporting.schedules.items():
+        where = f"reporting.schedules.{name}"
+        try:
+            check_request(wanted.type, window=wanted.window, filters=wanted.filters)
+            if wanted.format in PRINTED:
+                find_browser(settings.reporting.browser)
+        except UsageError as error:
+            yield Finding("error", f"{where}: {error}")
+        if wanted.notify and not settings.notifications.channels:
+            yield Finding("warning", f"{where}.notify: there is no channel, so nobody is told")
 
 
 def _check_recipes(settings: Settings) -> Iterator[Finding]:

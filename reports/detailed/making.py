@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from ...outcomes import FigureReader
-from ..failure_rows import describe_failure, list_failures
+from ..failure_rows import describe_failure
 from ..nothing import show_nothing
 from ..report import ReportBody
 from ..report_type import Question, ReportType
-from ..sections import Figure, Section
+from ..sections import Cell, Column, Figure, Section, Table
 from .data import DetailedData
 
 MOST_ERRORS: Final = 1000
@@ -39,7 +40,28 @@ def show_detailed(data: DetailedData) -> tuple[Section, ...]:
     left_out = data.total_errors - data.shown
     notes = (f"The newest {data.shown} are listed; {left_out} older ones are not.",) if left_out else ()
     figures = (Figure("Errors", data.total_errors), Figure("Listed", data.shown))
-    return (Section("Errors", figures, tables=(list_failures(data.errors),), notes=notes),)
+    table = Table("Errors, newest first", _COLUMNS, tuple(map(_list_cells, data.errors)))
+    return (Section("Errors", figures, tables=(table,), notes=notes),)
+
+
+_COLUMNS = (
+    *map(Column, ("time", "type", "severity", "message", "environment", "component", "operation", "state")),
+    Column("escalated"),
+    Column("resolved after", "seconds"),
+    Column("attempts"),
+    Column("id"),
+)
+
+
+def _list_cells(error: Mapping[str, Any]) -> tuple[Cell, ...]:
+    what = (error["time"], error["type"], error["severity"], error["message"])
+    where = (error["environment"], error["component"], error["operation"])
+    came = (_name_state(error), error["escalated"], error["resolution_seconds"], error["attempts"])
+    return *what, *where, *came, error["id"]
+
+
+def _name_state(error: Mapping[str, Any]) -> str:
+    return "resolved" if error["resolved"] else "pending" if error["pending"] else "given up"
 
 
 DETAILED = ReportType("Failures one by one", QUERIES, make_detailed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -55,8 +57,8 @@ def find_browser(named: str | None = None) -> Path:
     return Path(found)
 
 
-def run_browser(browser: Path, page: Path, *arguments: str, timeout: float = TIMEOUT) -> str:
-    """Open a file in a browser, and return what it says on standard error.
+def run_browser(browser: Path, page: Path, *arguments: str, timeout: float = TIMEOUT) -> None:
+    """Open a file in a browser, which does what the arguments say.
 
     It starts with an empty profile of its own, and reaches no network. Raises UsageError where it fails or takes longer
     than ``timeout`` seconds.
@@ -73,23 +75,47 @@ def run_browser(browser: Path, page: Path, *arguments: str, timeout: float = TIM
             page.resolve().as_uri(),
         ]
         try:
-            done = _run(command, profile, timeout)
+            code, said = _run(command, profile, timeout)
         except subprocess.TimeoutExpired as error:
             raise UsageError(f"{browser}: was not done after {timeout:g} s") from error
         except OSError as error:
             raise UsageError(f"{browser}: cannot be run ({error.strerror})") from error
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
-        raise UsageError(f"{browser}: ended with {done.returncode}: {last[:200]}")
-    return done.stderr
+    if code:
+        last = (said.strip().splitlines() or ["it says nothing"])[-1]
+        raise UsageError(f"{browser}: ended with {code}: {last[:200]}")
 
 
-def _run(command: Sequence[str], home: str, timeout: float) -> subprocess.CompletedProcess[str]:
-    """Run it in a home of its own, so that it leaves nothing in the user's."""
+def _run(command: Sequence[str], home: str, timeout: float) -> tuple[int, str]:
+    """Run it in a home of its own, so that it leaves nothing in the user's; return its exit code and what it says.
+
+    It has helpers, which end with it: they are a group of processes of their own.
+    """
     environment = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home}
-    return subprocess.run(  # noqa: S603 - a program that the user named, or one by a name of ours
-        command, capture_output=True, text=True, errors="replace", env=environment, timeout=timeout, check=False
-    )
+    with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as any helper lives
+        process = subprocess.Popen(  # noqa: S603 - a program that the user named, or one by a name of ours
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env=environment,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(timeout)
+        finally:
+            _end(process)
+        said.seek(0)
+        return code, said.read().decode(errors="replace")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End what is left of it and of its helpers."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
 
 
 def _choose_sandbox() -> tuple[str, ...]:

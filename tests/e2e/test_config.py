@@ -298,6 +298,10 @@ def test_a_check_without_faults_says_what_is_missing(monkeypatch: pytest.MonkeyP
         ("[thresholds]\ncodegen = 5\n", "a person is asked after 5 failures, so no repair is after 5"),
         ("[components.db.thresholds]\nmanual = 1\n", "components.db: thresholds: a person is asked after 1"),
         ("[retry]\nattempts = 20\n", "retry.attempts: 20 are no more than decision.max_attempts, 10"),
+        (
+            '[reporting.schedules.daily]\ncron = "0 7 * * *"\nnotify = true\n',
+            "reporting.schedules.daily.notify: there is no channel",
+        ),
         ('environment = "prodution"\n', "'prodution' has no preset (did you mean 'production'?)"),
         ('[recovery]\nallow = ["npm_reinstal"]\n', "no recipe 'npm_reinstal' (did you mean 'npm_reinstall'"),
     ],
@@ -399,3 +403,20 @@ def test_a_misspelt_variable_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert "did you mean ERRCLASS_DECISION__MAX_ATTEMPTS?" in found
     assert "GREETING" not in found
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ('type = "sumary"', "no report type is called 'sumary' (did you mean 'summary'?)"),
+        ('window = "1y"', "'1y' is no window"),
+        ('filters = { env = "x" }', "no filter is called 'env'"),
+        ('format = "pdf"\n[reporting]\nbrowser = "/no/such"', "/no/such: is no program"),
+    ],
+)
+def test_a_schedule_that_can_make_no_report_is_a_mistake(home: Path, fields: str, words: str) -> None:
+    """Told before it is due."""
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(f'[reporting.schedules.daily]\ncron = "0 7 * * *"\n{fields}\n')
+    assert f"reporting.schedules.daily: {words}" in told(check(code=1), "error")

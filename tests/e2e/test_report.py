@@ -152,7 +152,7 @@ def test_a_schedule_of_a_working_tree_does_not_count(filled: None, tree: Path) -
         '[reporting]\nbrowser = "/bin/sh"\n[reporting.schedules.x]\ncron = "* * * * *"\n', encoding="utf-8"
     )
     done = call_errclass("report", "--due")
-    assert (0, "") == (done.code, done.out)
+    assert (2, "", True) == (done.code, done.out, "--due: there are no schedules" in done.err)
     assert {True} == {f"reporting.{key} is not applied" in done.err for key in ("browser", "schedules.x.cron")}
 
 

@@ -17,6 +17,7 @@ from errclass.core.errors import UsageError
 from errclass.core.types import Context, Outcome
 from errclass.outcomes import Store
 from errclass.reports import REPORT_TYPES, make_report, print_report, render_report
+from errclass.reports.formats.browser import run_browser
 
 pytestmark = needs_browser
 DRAWN = 'class="main-svg"'
@@ -125,3 +126,15 @@ def test_a_browser_that_is_none_is_told(history: Store, tmp_path: Path) -> None:
             program.chmod(0o700)
         with pytest.raises(UsageError, match=said):
             print_report(report, str(program))
+
+
+def test_a_browser_that_hangs_is_ended_with_its_helpers(tmp_path: Path) -> None:
+    """None of them outlives it."""
+    program, note = tmp_path / "hanging", tmp_path / "note"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {note}\nwait\n")
+    program.chmod(0o700)
+    with pytest.raises(UsageError, match=r"was not done after 0\.5 s"):
+        run_browser(program, tmp_path / "page.html", timeout=0.5)
+    helper = int(note.read_text())
+    status = Path(f"/proc/{helper}/stat")
+    assert not status.exists() or " Z " in status.read_text()

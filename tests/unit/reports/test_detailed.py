@@ -48,3 +48,17 @@ def test_only_the_newest_are_listed(store: Store, write_failures: Callable[[Stor
     assert (MOST_ERRORS + 5, MOST_ERRORS, MOST_ERRORS) == (data.total_errors, data.shown, len(data.errors))
     assert {END.replace(tzinfo=None) - timedelta(hours=1)} == {row["time"] for row in data.errors}
     assert "The newest 1000 are listed; 5 older ones are not." in render_report(report, "md")
+
+
+def test_what_came_of_each_is_said_in_words(history: Store, truth: Truth) -> None:
+    """As it was."""
+    report = make_report(history, "detailed", window="14d", now=END)
+    (table,) = report.sections[0].tables
+    names = [column.name for column in table.columns]
+    states = {row[names.index("id")]: row[names.index("state")] for row in table.rows}
+    faults = {fault.id: fault for fault in truth.faults if fault.id in states}
+    assert {
+        name: "resolved" if fault.seconds is not None else "given up" if fault.given_up else "pending"
+        for name, fault in faults.items()
+    } == states
+    assert {"resolved", "given up", "pending"} == set(states.values())
