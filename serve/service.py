@@ -22,13 +22,12 @@ from ..system.jobs.answering import read_type
 from ..system.jobs.recording import CallReport, Recorder
 from ..system.pipeline import Answer, answer_failure
 from ..system.report_schedules import ReportSchedules
-from ..system.report_timer import ReportTimer
 from ..system.reporting import check_reporting, find_price
 from ..system.shared_parts import SharedParts
 from ..system.wiring import Parts, open_store
-from .alert_watch import AlertWatch
 from .kept_look import KeptLook
 from .problem import Problem, RefusalError
+from .repeating import Repeating
 
 if TYPE_CHECKING:
     from ..outcomes.opinions import Opinion
@@ -40,6 +39,8 @@ _SHARE_OF_TIME = 0.9
 """Of the time for a request: whoever asks is to hear what was done."""
 _LOOK_SECONDS = 2.0
 """In which a look at the alert rules ends that was under way, after messages had their time."""
+_SCHEDULE_SECONDS = 20.0
+"""Between two looks for reports that are due."""
 _HIDDEN_FAULTS = ("errclass itself failed at something; the log of the service says at what",)
 _FIRST = "npm error code ETIMEDOUT"
 _CLASSIFICATION = tuple(field.name for field in fields(Classification))
@@ -67,8 +68,9 @@ class Service:
         self._recorder = Recorder(self._store)
         self._merger = BackgroundMerger(self._store)
         self._alerts = AlertManager(settings, store=self._store)
-        self._watch = AlertWatch(self._alerts.check, settings.alerts.interval)
-        self._timer = ReportTimer(ReportSchedules(settings, self._store))
+        self._watch = Repeating(self._alerts.check, settings.alerts.interval, "alerts_not_checked")
+        self._schedules = ReportSchedules(settings, self._store)
+        self._timer = Repeating(self._make_reports, _SCHEDULE_SECONDS, "reports_not_made", at_once=True)
 
     def start(self) -> None:
         """Answer once, so that the first to ask waits no longer than others, and begin to merge and to watch.
@@ -193,6 +195,10 @@ class Service:
     def look(self) -> Future[HealthStatus]:
         """Say whether all that answers need is there, as it was within the last seconds; never waits."""
         return self._look.take()
+
+    def _make_reports(self) -> None:
+        for one in self._schedules.make_due():
+            _log.log(logging.WARNING if one.fault else logging.INFO, "errclass.scheduled_report: %s", one)
 
     def _find_type(self, given: str) -> str:
         try:

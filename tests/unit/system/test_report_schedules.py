@@ -19,7 +19,6 @@ from errclass.core.types import Outcome
 from errclass.outcomes import Store
 from errclass.system.cron import check_cron, find_last, find_next
 from errclass.system.report_schedules import LEASE, STATE, ReportSchedules
-from errclass.system.report_timer import ReportTimer
 from errclass.system.reporting import open_shelf
 from errclass.system.settings import Settings
 
@@ -199,29 +198,6 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path, store: Store, clock: Cloc
     clock.now = MONDAY
     (one,) = schedules.make_due()
     assert "No such file" in str(one.fault)
-    assert 1 == len(kept(tmp_path))
-
-
-def test_a_timer_makes_what_is_due_until_it_is_stopped(tmp_path: Path, store: Store, clock: Clock) -> None:
-    """A fault of one look does not end it."""
-    schedules = schedule(tmp_path, store, clock)
-    looks = threading.Semaphore(0)
-
-    class Watched(ReportSchedules):
-        def make_due(self) -> list[Any]:
-            looks.release()
-            if clock.now < MONDAY:
-                clock.now = MONDAY
-                raise StoreError("locked")
-            return schedules.make_due()
-
-    schedules.make_due()
-    timer = ReportTimer(Watched(make_settings(tmp_path), store), interval=0.01)
-    timer.start()
-    for _ in range(4):
-        assert looks.acquire(timeout=30)
-    timer.stop(30)
-    assert not timer._thread.is_alive()
     assert 1 == len(kept(tmp_path))
 
 

@@ -1,4 +1,4 @@
-"""Looking at the rules while the service runs."""
+"""What is done again and again while the service runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from errclass.core.errors import StoreError
-from errclass.serve.alert_watch import AlertWatch
+from errclass.serve.repeating import Repeating
 
 if TYPE_CHECKING:
     import pytest
@@ -32,7 +32,7 @@ class Looks:
 def test_it_looks_again_and_again_whatever_goes_wrong(caplog: pytest.LogCaptureFixture) -> None:
     """A fault is logged, and does not end it."""
     looks = Looks(StoreError("locked"), RuntimeError("a fault of ours"))
-    watch = AlertWatch(looks, 0.001)
+    watch = Repeating(looks, 0.001, "alerts_not_checked")
     with caplog.at_level(logging.WARNING, "errclass"):
         watch.start()
         assert looks.enough.wait(SECONDS)
@@ -49,7 +49,7 @@ def test_it_waits_for_a_look_under_way_and_begins_no_other() -> None:
         inside.set()
         leave.wait(SECONDS)
 
-    watch = AlertWatch(look, 0.001)
+    watch = Repeating(look, 0.001, "alerts_not_checked")
     watch.start()
     assert inside.wait(SECONDS)
     watch.stop(0.0)
@@ -60,4 +60,14 @@ def test_it_waits_for_a_look_under_way_and_begins_no_other() -> None:
 
 def test_one_that_never_began_is_stopped_at_once() -> None:
     """As where alerts are switched off."""
-    AlertWatch(Looks(), 1.0).stop(SECONDS)
+    Repeating(Looks(), 1.0, "alerts_not_checked").stop(SECONDS)
+
+
+def test_it_may_begin_at_once() -> None:
+    """Without waiting for the first interval."""
+    looks = Looks()
+    watch = Repeating(looks, 3600.0, "reports_not_made", at_once=True)
+    watch.start()
+    assert looks.enough.wait(SECONDS)
+    watch.stop(SECONDS)
+    assert 1 == looks.count
