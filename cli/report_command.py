@@ -21,7 +21,13 @@ _FORMATS = ("table", "json", "md", "csv", "html", "pdf")
 
 
 @click.command(name="report")
-@click.option("--type", "kind", default="summary", show_default=True, help="Which report.")
+@click.option(
+    "--type",
+    "kind",
+    default="summary",
+    show_default=True,
+    help="Which report: analytics, detailed, model, performance, summary, trends or waste.",
+)
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="As what; by the ending of FILE, or a table.")
 @click.option("--since", default="24h", show_default=True, metavar="AGE", help="How far back: 30m, 24h, 7d, 2w.")
 @click.option(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from support.browsers import needs_browser
 from support.command_line import call_errclass
+
+from errclass.reports import REPORT_TYPES
 
 CALLS = (
     '{"text": "npm error code EUSAGE", "success": false, "operation": "build", "context": {"environment": "staging"}}',
@@ -177,3 +180,9 @@ def test_a_mistake_is_told(arguments: tuple[str, ...], message: str, tree: Path)
     assert (2, "", True) == (done.code, done.out, message in done.err)
     assert "Traceback" not in done.err
     assert [".git"] == [entry.name for entry in tree.iterdir()]
+
+
+def test_the_help_names_every_type() -> None:
+    """And none that there is not."""
+    (line,) = re.findall(r"Which report: ([^.]+)\.", " ".join(call_errclass("report", "--help").out.split()))
+    assert set(REPORT_TYPES) == set(re.split(r", | or ", line))
