@@ -175,3 +175,15 @@ def test_times_without_round_hours_are_judged_too(history: Store, kind: str) -> 
     """Also in another zone than that of the store."""
     now = datetime.fromisoformat("2026-05-10T17:43:21.123456+05:30")
     _validate(history, kind, window="36h", now=now)
+
+
+@pytest.mark.parametrize("window", ["1m", "25h", "9d", "36500d"])
+@pytest.mark.parametrize("hours", [-1000, 0, 2.5, 85, 1700])
+def test_any_window_at_any_time_gives_a_report(planted_store: Store, kind: str, window: str, hours: float) -> None:
+    """Before the store begins, as it begins, and after it ends: what cannot be judged is left out."""
+    now = planted.START + timedelta(hours=hours)
+    report = make_report(planted_store, kind, window=window, now=now)
+    jsonschema.validate(report.to_dict(), read_schema(kind))
+    assert report.body.data.frames()
+    assert all(chart.draw() for section in report.sections for chart in section.charts)
+    assert (hours <= 0) <= (0 == report.body.record_count)
