@@ -2,8 +2,8 @@
 
 The hand-written SQL answers the sections of the summary over the bare tables, in one session, and knows that ids, runs
 and calls are as ``made_store.py`` makes them. It takes no care of calls that are told of twice, of labels that spread,
-of failures that a run's later calls ended, or of incidents that were open when the window began. Seconds of the clock, and
-in brackets of the processor: on a busy machine these are what to compare.
+of failures that a run's later calls ended, or of incidents that were open when the window began. Seconds of the clock,
+and in brackets of the processor: on a busy machine these are what to compare.
 
     python benchmarks/made_store.py FOLDER --outcomes 10000000
     python benchmarks/reports.py FOLDER

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.happenings import decide
+from support.happenings import Scene, decide
 from support.random_history import DAYS, END, START, draw_history, write_history
 
 from errclass.core.happenings import Action, Attempt
@@ -133,11 +133,25 @@ def test_a_slice_answers_as_everything(
     chance = random.Random(str(filters))
     for _ in range(3):
         since = START + timedelta(hours=chance.randrange(24 * (DAYS + 20)))
-        until = since + timedelta(hours=chance.choice((6, 24, 100, 300)))
-        monkeypatch.setattr(slicing, "_MOST", 1.0)
-        found = ask_all(history, since, until, filters)
-        monkeypatch.setattr(slicing, "_MOST", -1.0)
-        assert ask_all(history, since, until, filters) == found, (since, until)
+        compare(history, monkeypatch, since, timedelta(hours=chance.choice((6, 24, 100, 300))), filters)
+
+
+def compare(
+    store: Store, monkeypatch: pytest.MonkeyPatch, since: datetime, length: timedelta, filters: dict[str, Any]
+) -> None:
+    """Ask everything of a slice, however large, and of the whole store."""
+    monkeypatch.setattr(slicing, "_MOST", 1.0)
+    found = ask_all(store, since, since + length, filters)
+    monkeypatch.setattr(slicing, "_MOST", -1.0)
+    assert ask_all(store, since, since + length, filters) == found, (since, length)
+
+
+def test_a_slice_of_a_store_of_any_kind(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder or a server, partly merged."""
+    write_tangle(store, 7)
+    store.merge(wait=10)
+    Scene(store).fail("late", 1, "build", fingerprint="a" * 16)
+    compare(store, monkeypatch, END - timedelta(days=3), timedelta(days=2), {})
 
 
 def test_an_earlier_window_is_answered_too(history: Store) -> None:
