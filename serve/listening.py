@@ -93,10 +93,13 @@ def open_gate(settings: Settings, desk: CallerDesk, hosts: HostList) -> Iterator
         from .api.application import make_application
     except ImportError as error:
         raise MissingExtraError("fastapi", "serve") from error
-    pools = ThreadPools.of_size(settings.serve.threads)
-    with Service(settings) as service:
+    from .metrics import ServiceMetrics
+
+    pools, metrics = ThreadPools.of_size(settings.serve.threads), ServiceMetrics()
+    with Service(settings, metrics.meter) as service:
+        metrics.watch(settings, service.find_parts)
         try:
-            yield Gate(make_application(service, pools), desk, hosts, settings.serve)
+            yield Gate(make_application(service, pools, metrics), desk, hosts, settings.serve, metrics.meter)
         finally:
             pools.stop()
 

@@ -30,6 +30,7 @@ PAGES = (
     "escalation.md",
     "handling.md",
     "learning.md",
+    "metrics.md",
     "notifications.md",
     "outcome-store.md",
     "recovery.md",

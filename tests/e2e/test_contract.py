@@ -73,6 +73,7 @@ CALLS = {
     ("escalations", "cancel"): ("missing",),
     ("escalations", "check"): ("--wait", "long"),
     ("report",): ("--since", "yesterday"),
+    ("serve", "grafana"): ("surplus",),
     ("serve", "keys", "create"): ("ci", "--scope", "everything"),
     ("serve", "keys", "list"): ("--format", "xml"),
     ("serve", "keys", "revoke"): ("missing",),

@@ -33,8 +33,9 @@ OPERATIONS = (
     "GET /v1/reports/{type}",
     "GET /health/live",
     "GET /health/ready",
+    "GET /metrics",
 )
-FREE = ("GET /health/live", "GET /health/ready")
+FREE = ("GET /health/live", "GET /health/ready", "GET /metrics")
 """Without anything to vary."""
 
 

@@ -14,6 +14,7 @@ from errclass.outcomes import FILTERS, Store, check_filters, open_figures, open_
 from errclass.outcomes.sql_files import FOLDER, load_sql
 from errclass.reports import REPORT_TYPES
 from errclass.reports.registry import load_type
+from errclass.serve.metrics.figure_look import QUERIES
 
 NAMES = sorted(path.stem for path in (FOLDER / "figures").glob("*.sql"))
 PARAMETERS: dict[str, dict[str, Any]] = {
@@ -46,9 +47,10 @@ def test_every_query_says_first_what_it_is_about() -> None:
     assert [] == [name for name in NAMES if not load_sql(f"figures/{name}").startswith("-- ")]
 
 
-def test_every_query_is_asked_by_a_report() -> None:
+def test_every_query_is_asked_by_a_report_or_for_metrics() -> None:
     """None is left over."""
-    assert set(NAMES) == {query for name in REPORT_TYPES for query in load_type(name).queries}
+    reported = {query for name in REPORT_TYPES for query in load_type(name).queries}
+    assert set(NAMES) == reported | set(QUERIES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -56,7 +58,11 @@ def test_every_query_answers_on_any_store(store: Store, name: str) -> None:
     """Also where nothing was ever written."""
     read(store, name)
     Scene(store).fail("a", 1, "build", fingerprint="a" * 16)
-    assert read(store, name) or name in {"action_counts", "recovery_reruns", "recovery_time"} or "retry" in name
+    assert (
+        read(store, name)
+        or name in {"action_counts", "message_counts", "recovery_reruns", "recovery_time"}
+        or "retry" in name
+    )
     store.merge()
     read(store, name)
 
