@@ -15,7 +15,7 @@ _SERVICE = (
     Metric("errclass_model_info", "info", "The model that answers.", ("version", "shipped")),
     Metric("errclass_model_created_timestamp_seconds", "gauge", "When the model that answers was trained."),
     Metric("errclass_rules_info", "info", "The rules that decide.", ("revision", "name", "engine")),
-    Metric("errclass_rules", "gauge", "Rules that decide."),
+    Metric("errclass_rules_loaded", "gauge", "Rules that decide."),
     Metric("errclass_rules_faults", "gauge", "Faults in rules of one's own; they hold on to the last good ones."),
     Metric("errclass_rules_held_back", "gauge", "1 while broken rules keep everything automatic from being done."),
     Metric("errclass_requests_total", "counter", "Requests that are over.", ("route", "method", "status")),
@@ -75,7 +75,11 @@ _QUEUES = (
     ),
     _queue("errclass_escalations_open", "Escalations in which somebody still has to act.", ("target", "priority")),
     _queue("errclass_escalations_overdue", "Those that nobody took up or settled in time."),
-    _queue("errclass_breakers", "Circuit breakers that processes share.", ("state",)),
+    _queue(
+        "errclass_breakers",
+        "Circuit breakers that processes share; half_open: the next call is a trial.",
+        ("state",),
+    ),
 )
 _FIGURES = (
     _figure("errclass_store_newest_timestamp_seconds", "When the newest failure or call in the history happened."),

@@ -26,7 +26,7 @@ def read_parts(parts: Parts) -> Iterator[Sample]:
     if created is not None:
         yield Sample("errclass_model_created_timestamp_seconds", created)
     yield Sample("errclass_rules_info", 1, (policy.revision, policy.name, engine.name))
-    yield Sample("errclass_rules", len(policy.rules))
+    yield Sample("errclass_rules_loaded", len(policy.rules))
     yield Sample("errclass_rules_faults", len(parts.faults))
     yield Sample("errclass_rules_held_back", float(parts.held_back))
 

@@ -80,7 +80,9 @@ def _read_breakers(store: Store) -> Iterator[Sample]:
 
 
 def _read_state(document: object) -> str:
+    """Return the state; an open one whose time is over refuses nobody, and its next call is a trial."""
     try:
-        return read_shared_state(document, time.time()).state
+        found = read_shared_state(document, time.time())
     except UsageError:
         return _DAMAGED
+    return "half_open" if found.state == "open" and not found.time_left else found.state
