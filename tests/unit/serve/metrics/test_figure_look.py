@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,12 +19,19 @@ from errclass.core.happenings import Action
 from errclass.core.types import Context, Outcome
 from errclass.outcomes import Store, read_mart
 from errclass.serve.metrics import METRICS
+from errclass.serve.metrics.aged_look import AgedLook
 from errclass.serve.metrics.figure_look import COUNTED, JUDGED, KnownNames, read_figures
 from errclass.serve.metrics.metric import Sample
 from errclass.system.settings import Settings, load_settings
 
 KNOWN = KnownNames(frozenset(TYPES), frozenset({"transient", "persistent"}), frozenset({"clean", "install"}))
 Values = dict[tuple[str, ...], float]
+_HOLDER = """
+import sys, duckdb
+with duckdb.connect(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -183,3 +192,23 @@ def test_a_history_that_cannot_be_read_is_an_error(settings: Settings) -> None:
 
 def _fields(outcome: Outcome) -> dict[str, Any]:
     return {name: getattr(outcome, name) for name in Outcome.__dataclass_fields__}
+
+
+def test_a_history_that_another_process_holds_leaves_the_old_figures(settings: Settings) -> None:
+    """With their age; nobody who asks waits for it."""
+    with Store(settings.store) as store:
+        store.record(Outcome("a", "boom", time=START, decision=decide("network")))
+        store.merge()
+    now = [0.0]
+    look = AgedLook("figures", lambda: read_figures(settings, KNOWN, START + COUNTED), every=60.0, clock=lambda: now[0])
+    first = {(sample.name, *sample.labels): sample.value for sample in look.read(60.0)}
+    command = [sys.executable, "-c", _HOLDER, str(Path(settings.store) / "outcomes.duckdb")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert "held\n" == holder.stdout.readline()
+        now[0] = 500.0
+        told = [{(sample.name, *sample.labels): sample.value for sample in look.read()} for _ in range(10)]
+        holder.communicate()
+    assert {500.0} == {one["errclass_look_age_seconds", "figures"] for one in told}
+    assert [pick(first, "errclass_recent_failures")] * 10 == [pick(one, "errclass_recent_failures") for one in told]
+    assert {("network", "transient", "medium"): 1} == pick(first, "errclass_recent_failures")
