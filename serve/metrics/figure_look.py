@@ -58,13 +58,13 @@ class _Figures:
         self._reader, self._known, self._now = reader, known, now
 
     def read(self) -> Iterator[Sample]:
+        yield from self._read_reliability()  # first, for its window holds the others
         yield from self._read_newest()
         yield from self._read_failures()
         yield from self._read_calls()
         yield from self._read_retries()
         yield from self._read_actions()
         yield from self._read_messages()
-        yield from self._read_reliability()
 
     def _ask(self, name: str, window: timedelta = COUNTED) -> list[_Row]:
         return list(self._reader.read(name, self._now - window, self._now))
