@@ -46,6 +46,7 @@ class Gate:
         desk: CallerDesk,
         hosts: HostList,
         settings: ServeSettings,
+        *,
         meter: RequestMeter | None = None,
     ) -> None:
         self._inner, self._desk, self._hosts, self._settings = inner, desk, hosts, settings

@@ -97,11 +97,12 @@ def open_gate(settings: Settings, desk: CallerDesk, hosts: HostList) -> Iterator
 
     pools, metrics = ThreadPools.of_size(settings.serve.threads), ServiceMetrics()
     with Service(settings, metrics.meter) as service:
-        metrics.watch(settings, service.find_parts)
+        metrics.watch(settings, service.get_parts)
         try:
-            yield Gate(make_application(service, pools, metrics), desk, hosts, settings.serve, metrics.meter)
+            yield Gate(make_application(service, pools, metrics), desk, hosts, settings.serve, meter=metrics.meter)
         finally:
             pools.stop()
+            metrics.stop()
 
 
 def _make_server(settings: Settings, gate: Gate) -> _Server:

@@ -161,8 +161,8 @@ class Service:
             raise RefusalError(_NO_REPORT)
         return make_report(self._store, kind, window=window).to_dict()
 
-    def find_parts(self) -> Parts:
-        """Return the model and the rules that answer just now."""
+    def get_parts(self) -> Parts:
+        """Return the model and the rules in use."""
         return self._parts.get()
 
     def look(self) -> Future[HealthStatus]:

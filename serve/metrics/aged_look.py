@@ -6,9 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ...core.background_call import start_in_background
+from ...core.errors import ErrclassError
 from .metric import Sample
 
 _log = logging.getLogger("errclass")
@@ -25,7 +28,7 @@ class Look:
 
     samples: tuple[Sample, ...] = ()
     found: float | None = None
-    """When that was; None before anything was."""
+    """When that look began, for it is of then; None before anything was found."""
     duration: float = 0.0
     ended: float | None = None
     """When the last attempt ended, whether it succeeded or not."""
@@ -35,7 +38,8 @@ class Look:
 class AgedLook:
     """Look with ``look`` at most every so many seconds, and seldom where it takes long. Safe to share between threads.
 
-    Nothing is looked at before somebody asks, nor when nobody does any more. ``on_fault`` is told of looks that fail.
+    Nothing is looked at before somebody asks, nor when nobody does any more. ``on_fault`` is told of looks that fail by
+    a fault of errclass, not by one of the store.
     """
 
     def __init__(
@@ -50,9 +54,9 @@ class AgedLook:
         self.name = name
         self._look, self._every, self._clock, self._on_fault = look, every, clock, on_fault
         self._lock = threading.Lock()
-        self._under_way = False
         self._last = Look()
-        self._looked = threading.Event()
+        self._under_way: Future[None] | None = None
+        self._looked, self._stopped = threading.Event(), threading.Event()
 
     def read(self, wait: float = 0.0) -> Iterator[Sample]:
         """Yield what was found last and how old it is, and begin to look again where that is due.
@@ -72,14 +76,25 @@ class AgedLook:
             yield Sample("errclass_look_duration_seconds", last.duration, (self.name,))
             yield from last.samples if age < OLDEST else ()
 
+    def stop(self) -> None:
+        """Begin no further look, and wait until the one under way has read what it just reads.
+
+        A process that ends while its database reads is ended by a fault.
+        """
+        with self._lock:
+            self._stopped.set()
+            under_way = self._under_way
+        if under_way is not None:
+            under_way.result()
+
     def _begin_where_due(self) -> None:
         with self._lock:
-            if self._under_way or not self._is_due():
-                return
-            self._under_way = True
-        start_in_background(self._run)
+            if self._is_due():
+                self._under_way = start_in_background(self._run)
 
     def _is_due(self) -> bool:
+        if self._stopped.is_set() or (self._under_way is not None and not self._under_way.done()):
+            return False
         last = self._last
         pause = min(max(self._every, _PAUSE_BY_DURATION * last.duration), LONGEST_PAUSE)
         return last.ended is None or self._clock() - last.ended >= pause
@@ -87,15 +102,21 @@ class AgedLook:
     def _run(self) -> None:
         begun = self._clock()
         try:
-            samples = tuple(self._look())
+            samples = tuple(takewhile(lambda _: not self._stopped.is_set(), self._look()))
         except Exception as error:  # noqa: BLE001 - the rim: what was found before is still told, with its age
-            _log.warning("errclass.look_failed: %s: %s", self.name, error)
-            self._on_fault()
-            now = self._clock()
-            last = replace(self._last, ended=now, ok=False)
+            self._tell(error)
+            last = replace(self._last, ended=self._clock(), ok=False)
         else:
-            now = self._clock()
-            last = Look(samples, now, now - begun, now)
-        with self._lock:
-            self._last, self._under_way = last, False
+            ended = self._clock()
+            last = Look(samples, begun, ended - begun, ended)
+        if not self._stopped.is_set():  # otherwise not all was read
+            self._last = last
         self._looked.set()
+
+    def _tell(self, error: Exception) -> None:
+        """Log why it failed; a store that cannot be read is no fault of ours."""
+        if isinstance(error, ErrclassError):
+            _log.warning("errclass.look_failed: %s: %s", self.name, error)
+        else:
+            _log.error("errclass.look_failed: %s", self.name, exc_info=error)
+            self._on_fault()

@@ -48,13 +48,18 @@ class ServiceMetrics:
         for collector in (prometheus, self, ProcessCollector(registry=None)):
             self._registry.register(collector)
         self._read: Callable[[], Iterable[Sample]] = tuple
+        self._stop: Callable[[], object] = bool
 
     def watch(self, settings: Settings, find_parts: Callable[[], Parts]) -> None:
         """Tell of this store, and of the model and rules that answer, from now on."""
         watched = _Watched(settings, find_parts, self.meter)
-        self._read = watched.read
+        self._read, self._stop = watched.read, watched.stop
         if self._otel is not None:
             self._otel.watch(watched.read)
+
+    def stop(self) -> None:
+        """Look no more, and wait for what is under way."""
+        self._stop()
 
     def render(self, accept: str) -> tuple[bytes, str]:
         """Return all of it and its media type: the text format of Prometheus, or OpenMetrics where that is accepted."""
@@ -84,6 +89,10 @@ class _Watched:
         self._find_parts = find_parts
         self._queues = AgedLook("queues", lambda: read_queues(settings), every=QUEUES_EVERY, on_fault=note_fault)
         self._figures = AgedLook("figures", read_history, every=FIGURES_EVERY, on_fault=note_fault)
+
+    def stop(self) -> None:
+        self._queues.stop()
+        self._figures.stop()
 
     def read(self) -> Iterator[Sample]:
         yield from read_parts(self._find_parts())

@@ -253,3 +253,13 @@ def test_neighbours_are_told_while_there_are_no_keys(tmp_path: Path) -> None:
         assert not [labels for _, labels in found if str(tmp_path) in str(labels)]
         assert 0 == service.stop()
         assert not (tmp_path / "home" / "store" / "outcomes.duckdb").exists()
+
+
+def test_a_look_that_is_under_way_does_not_keep_it_from_ending_in_order(tmp_path: Path) -> None:
+    """Right after the first scrape, which begins to look; an end in the middle of a query would be a crash."""
+    home = tmp_path / "home"
+    with Store(home / "store") as store:
+        fill(store)
+    with run_service(home) as service:
+        scrape(service)
+        assert 0 == service.stop()

@@ -66,7 +66,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
 
 def make_gate(home: Path, inner: Application, meter: Noting | None, **limits: Any) -> Gate:
     """Return a gate that lets anybody ask."""
-    return Gate(inner, CallerDesk(KeyRing(home), keyless=True), HostList(()), ServeSettings(**limits), meter)
+    return Gate(inner, CallerDesk(KeyRing(home), keyless=True), HostList(()), ServeSettings(**limits), meter=meter)
 
 
 async def ask(gate: Gate, method: str = "GET", path: str = "/v1/reports/summary", host: bytes = b"localhost") -> None:

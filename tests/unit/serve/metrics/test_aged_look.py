@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from errclass.core.errors import StoreError
 from errclass.serve.metrics.aged_look import LONGEST_PAUSE, OLDEST, AgedLook
 from errclass.serve.metrics.metric import Sample
 
@@ -29,8 +30,13 @@ class Bench:
         """Return what is told once a look that this begins has ended."""
         before = self.looks
         self.read()
-        wait_until(lambda: self.looks == before + looks and not self.look._under_way)
+        wait_until(lambda: self.looks == before + looks and self.is_idle)
         return self.read()
+
+    @property
+    def is_idle(self) -> bool:
+        under_way = self.look._under_way
+        return under_way is None or under_way.done()
 
     def _look(self) -> Iterable[Sample]:
         self.looks += 1
@@ -68,13 +74,13 @@ def test_nothing_is_told_before_anything_was_found() -> None:
 
 
 def test_what_was_found_is_told_with_its_age() -> None:
-    """And with how long it took."""
+    """Since it began to look, and with how long it took."""
     bench = Bench()
     bench.takes = 2.0
     first = bench.read_after(looks=1)
     bench.now += 30.0
-    assert {"found": 1.0, "age_seconds": 0.0, "duration_seconds": 2.0, "ok": 1.0} == first
-    assert {"found": 1.0, "age_seconds": 30.0, "duration_seconds": 2.0, "ok": 1.0} == bench.read()
+    assert {"found": 1.0, "age_seconds": 2.0, "duration_seconds": 2.0, "ok": 1.0} == first
+    assert {"found": 1.0, "age_seconds": 32.0, "duration_seconds": 2.0, "ok": 1.0} == bench.read()
     assert 1 == bench.looks
 
 
@@ -102,6 +108,13 @@ def test_a_look_that_fails_leaves_the_one_before() -> None:
     assert 2 == bench.looks
     bench.now, bench.fails = 120.0, None
     assert {"found": 3.0, "age_seconds": 0.0, "duration_seconds": 0.0, "ok": 1.0} == bench.read_after(looks=1)
+
+
+def test_a_store_that_cannot_be_read_is_no_fault_of_ours() -> None:
+    """Another process may hold it; that it could not be read is told."""
+    bench = Bench()
+    bench.fails = StoreError("another process holds it")
+    assert ({"ok": 0.0}, 0) == (bench.read_after(looks=1), bench.faults)
 
 
 def test_a_first_look_that_fails_says_only_so() -> None:
@@ -147,3 +160,34 @@ def test_while_it_looks_the_old_is_told_and_of_many_one_looks() -> None:
         len(looks),
     )
     may_end.set()
+
+
+def test_the_end_waits_for_what_is_just_read_and_for_no_more() -> None:
+    """What a look has not come to yet is left, nothing half is told, and no further look begins."""
+    may_go_on, reads = threading.Event(), []
+
+    def look() -> Iterable[Sample]:
+        for number in range(3):
+            reads.append(number)
+            may_go_on.wait(SECONDS)
+            yield Sample("found", float(number))
+
+    aged = AgedLook("figures", look, every=0.0)
+    assert [] == list(aged.read())
+    wait_until(lambda: reads == [0])
+    ending = threading.Thread(target=aged.stop)
+    ending.start()
+    wait_until(aged._stopped.is_set)
+    assert ending.is_alive()
+    may_go_on.set()
+    ending.join(SECONDS)
+    assert ([0], [], False) == (reads, list(aged.read()), ending.is_alive())
+    assert [0] == reads
+
+
+def test_what_never_looked_ends_at_once() -> None:
+    """And then looks no more."""
+    looks: list[int] = []
+    aged = AgedLook("figures", lambda: looks.append(1) or (), every=0.0)  # type: ignore[func-returns-value]
+    aged.stop()
+    assert ([], []) == (list(aged.read()), looks)
