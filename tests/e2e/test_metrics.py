@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families
+from support.command_line import start_errclass
 from support.happenings import decide
 from support.metrics_known import PROCESS, list_series
 from support.service import SECONDS, RunningService, run_service
@@ -263,3 +264,14 @@ def test_a_look_that_is_under_way_does_not_keep_it_from_ending_in_order(tmp_path
     with run_service(home) as service:
         scrape(service)
         assert 0 == service.stop()
+
+
+def test_without_prometheus_client_the_extra_is_named(tmp_path: Path) -> None:
+    """The service does not start without what it is watched by."""
+    program = (
+        "import sys; sys.modules['prometheus_client'] = None; from errclass.cli import main; "
+        "sys.argv = ['errclass', 'serve', '--port', '0']; main()"
+    )
+    done = start_errclass(cwd=tmp_path, program=("-c", program), environ={"ERRCLASS_HOME": "home"})
+    assert (1, "", True) == (done.code, done.out, "'errclass[serve]'" in done.err)
+    assert "Traceback" not in done.err

@@ -109,8 +109,11 @@ _RECOUNTED = (
 )
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("settle", [lambda _: None, Store.merge], ids=["waiting", "merged"])
+@pytest.mark.parametrize(
+    ("seed", "settle"),
+    [(1, lambda _: None), (2, Store.merge), (3, Store.merge)],
+    ids=["waiting", "merged", "merged too"],
+)
 def test_counts_are_those_of_the_last_day(settings: Settings, seed: int, settle: Callable[[Store], object]) -> None:
     """By type, strategy, end, recipe, target and result, as plain Python counts them."""
     truth = draw_history(seed, faults=250)

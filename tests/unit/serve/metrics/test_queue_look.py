@@ -19,6 +19,7 @@ from errclass.core.errors import StoreError
 from errclass.core.types import Outcome
 from errclass.outcomes import Store
 from errclass.serve.metrics import METRICS
+from errclass.serve.metrics.figure_look import KnownNames, read_figures
 from errclass.serve.metrics.queue_look import read_queues
 from errclass.system.settings import Settings, load_settings
 from errclass.testing import RecordingChannel
@@ -157,3 +158,21 @@ def test_a_damaged_store_is_an_error(settings: Settings, store: Store) -> None:
         (folder / name).unlink(missing_ok=True)
     with pytest.raises(StoreError):
         read(settings)
+
+
+def test_a_store_in_postgresql_tells_the_same(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """What waits, and the history."""
+    with request.getfixturevalue("postgres").lend_place() as address:
+        settings = load_settings(cwd=tmp_path, overrides={"home": str(tmp_path), "store": address})
+        assert {0} == set(read(settings).values())
+        with Store(address) as store:
+            store.record(Outcome("a", "boom", time=THEN))
+            NotificationSystem(store, [RecordingChannel()]).send_notification(Notice("deploy failed"))
+        found = read(settings)
+        assert 1 == sum(pick(found, "notifications").values())
+        assert found["errclass_store_size_bytes",] > 1000
+        figures = {one.name: one.value for one in read_figures(settings, KnownNames(), THEN + timedelta(hours=1))}
+        assert (1, THEN.timestamp()) == (
+            figures["errclass_recent_failures"],
+            figures["errclass_store_newest_timestamp_seconds"],
+        )
