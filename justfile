@@ -34,11 +34,12 @@ types:
 contracts:
     lint-imports --no-cache
 
-# Write anew what is generated: console examples, docs/corpus.md, facts.md, marts.md, rules.md, and the tables beside queries
+# Write anew what is generated: console examples, docs/corpus.md, facts.md, marts.md, metrics.md, rules.md, and the tables beside queries
 docs:
     python tests/support/readme.py
     PYTHONPATH=tests python -m support.corpus_page
     PYTHONPATH=tests python -m support.mart_pages
+    PYTHONPATH=tests python -m support.metrics_page
     PYTHONPATH=tests python -m support.rule_pages
     PYTHONPATH=tests python -m support.decision_table
     PYTHONPATH=tests python -m support.guide_page

@@ -11,7 +11,7 @@ from ..core.escaping import escape_terminal
 from .options import format_option, read_settings
 from .output import print_json, print_table
 
-_SCOPES = ("classify", "handle", "label", "read", "record")
+_SCOPES = ("classify", "handle", "label", "metrics", "read", "record")
 
 
 @click.group(name="serve", invoke_without_command=True)
@@ -25,7 +25,7 @@ _SCOPES = ("classify", "handle", "label", "read", "record")
 @click.option("--quiet", is_flag=True, help="Log faults only, not every request; logging.debug counts over it.")
 @click.pass_context
 def serve_group(context: click.Context, host: str, port: int, quiet: bool) -> None:
-    """Answer over HTTP: classify, decide, handle, outcomes, labels, reports, health.
+    """Answer over HTTP: classify, decide, handle, outcomes, labels, reports, metrics, health.
 
     Ends in order on SIGTERM. Without any key it only answers questions, and only to this machine.
 
@@ -43,6 +43,19 @@ def serve_group(context: click.Context, host: str, port: int, quiet: bool) -> No
     level = logging.WARNING if quiet else logging.INFO
     _log_to_standard_error(logging.DEBUG if settings.logging.debug else level)
     run_server(settings, host, port, tell=lambda address: click.echo(f"errclass: serving on {address}", err=True))
+
+
+@serve_group.command(name="grafana")
+def grafana_command() -> None:
+    """Print a dashboard for Grafana that shows the metrics of the service; import it there as a file.
+
+    \b
+    Example:
+      errclass serve grafana > errclass.json
+    """
+    from ..serve.grafana_file import read_dashboard
+
+    click.echo(read_dashboard(), nl=False)
 
 
 @serve_group.group(name="keys")

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from ..core.clock import utc_now
 
-Scope = Literal["classify", "handle", "label", "read", "record"]
+Scope = Literal["classify", "handle", "label", "metrics", "read", "record"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 PREFIX = "errclass_"
 _ID_BYTES, _SECRET_BYTES = 6, 32

@@ -37,8 +37,8 @@ class Caller:
 
 ANYBODY = Caller("-")
 """Whoever has no key where keys are asked for."""
-NEIGHBOUR = Caller("-", ("classify",))
-"""Whoever is on this machine while there are no keys: a question neither writes nor tells what is stored."""
+NEIGHBOUR = Caller("-", ("classify", "metrics"))
+"""Whoever is on this machine while there are no keys: a question writes nothing, and counts tell no text."""
 
 
 class CallerDesk:

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..system.settings import ServeSettings
+from ..system.tracing import Attributes, open_span
 from .bodies import Message, Receive, check_depth, discard_body, read_body
 from .callers import ANYBODY, Caller, CallerDesk
 from .hosts import HostList
-from .problem import INNER_FAULT, MEDIA_TYPE, Problem, RefusalError
+from .problem import INNER_FAULT, MEDIA_TYPE, REFUSAL, Problem, RefusalError
 from .rates import TokenBuckets
+from .request_meter import METHODS, NO_ROUTE, Exchange, RequestMeter
 
 _log = logging.getLogger("errclass")
 Scope = MutableMapping[str, Any]
@@ -26,18 +28,29 @@ PROBE = "/health/live"
 _HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 _CLOSING = ((b"connection", b"close"),)
 _SKIP_SECONDS = 2.0
+_FAULTS = 500
+"""From this status on it is the service that failed."""
 _BODIED = frozenset({"POST"})  # no route takes a body by another method
 
 
 class Gate:
     """Let requests through to ``inner`` that come from the right place, by the right name, and within the limits.
 
-    What is refused is told as a problem document. Each request is logged as ``errclass.request``, by its route and
-    never by what it says.
+    What is refused is told as a problem document. Each request is logged as ``errclass.request``, and told to the
+    meter, by its route and never by what it says.
     """
 
-    def __init__(self, inner: Application, desk: CallerDesk, hosts: HostList, settings: ServeSettings) -> None:
+    def __init__(
+        self,
+        inner: Application,
+        desk: CallerDesk,
+        hosts: HostList,
+        settings: ServeSettings,
+        *,
+        meter: RequestMeter | None = None,
+    ) -> None:
         self._inner, self._desk, self._hosts, self._settings = inner, desk, hosts, settings
+        self._meter = meter
         self._buckets = TokenBuckets(settings.rate, settings.burst)
         self._under_way = 0
 
@@ -49,7 +62,20 @@ class Gate:
             await self._serve(dict(scope), receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer, body, started = _Answer(send), _Body(receive), time.perf_counter()
+        answer, method, started = _Answer(send), scope["method"], time.perf_counter()
+        if self._meter:
+            self._meter.begin()
+        try:
+            with open_span("errclass.request", serves=True) as span:
+                await self._answer_or_refuse(scope, _Body(receive), answer)
+                span.tell(lambda: _describe(_sum_up(scope, method, answer, started)))
+        finally:
+            exchange = _sum_up(scope, method, answer, started)
+            _tell(exchange, scope)
+            if self._meter:
+                self._meter.end(exchange)
+
+    async def _answer_or_refuse(self, scope: Scope, body: _Body, answer: _Answer) -> None:
         try:
             await self._admit(scope, body, answer)
         except RefusalError as error:
@@ -60,8 +86,6 @@ class Gate:
         except Exception:  # noqa: BLE001 - the rim: no request may end the service
             _log.exception("errclass.inner_fault")
             await _refuse(answer, INNER_FAULT)
-        finally:
-            _tell(scope, answer.status, time.perf_counter() - started)
 
     async def _admit(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         headers = _read_headers(scope)
@@ -150,6 +174,7 @@ class _Answer:
     def __init__(self, send: Send) -> None:
         self._send = send
         self.status = 0
+        self.refusal = ""
         self.closes = False
 
     async def __call__(self, message: Message) -> None:
@@ -162,6 +187,7 @@ class _Answer:
 
 async def _refuse(answer: _Answer, problem: Problem) -> None:
     """Send a problem document; once an answer has begun there is nothing left to say, and the server cuts it."""
+    answer.refusal = problem.kind
     if answer.status:
         return
     body = json.dumps(problem.to_dict(), separators=(",", ":")).encode()
@@ -203,10 +229,27 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _tell(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "-")
+def _sum_up(scope: Scope, method: str, answer: _Answer, started: float) -> Exchange:
+    route = getattr(scope.get("route"), "path", NO_ROUTE)
+    refusal = answer.refusal or scope.get("state", {}).get(REFUSAL, "")
+    return Exchange(route, method, answer.status, time.perf_counter() - started, refusal)
+
+
+def _tell(exchange: Exchange, scope: Scope) -> None:
     caller = scope.get("state", {}).get("caller", ANYBODY).name
-    _log.info("errclass.request: %s %s %d in %.1f ms by %s", scope["method"], route, status, seconds * 1000, caller)
+    told = (exchange.method, exchange.route, exchange.status, exchange.seconds * 1000, caller)
+    _log.info("errclass.request: %s %s %d in %.1f ms by %s", *told)
+
+
+def _describe(exchange: Exchange) -> Attributes:
+    """Return what a span says of a request, by the semantic conventions for HTTP servers."""
+    return {
+        "http.request.method": exchange.method if exchange.method in METHODS else "_OTHER",
+        "http.route": exchange.route if exchange.route != NO_ROUTE else None,
+        "http.response.status_code": exchange.status or None,
+        "errclass.refusal": exchange.refusal or None,
+        "error.type": str(exchange.status) if exchange.status >= _FAULTS else None,
+    }
 
 
 def _describe_rate(wait: float, rate: float) -> Problem:

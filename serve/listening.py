@@ -94,12 +94,16 @@ def open_gate(settings: Settings, desk: CallerDesk, hosts: HostList) -> Iterator
         from .api.application import make_application
     except ImportError as error:
         raise MissingExtraError("fastapi", "serve") from error
-    pools = ThreadPools.of_size(settings.serve.threads)
-    with Service(settings) as service:
+    from .metrics import ServiceMetrics
+
+    pools, metrics = ThreadPools.of_size(settings.serve.threads), ServiceMetrics()
+    with Service(settings, metrics.meter) as service:
+        metrics.watch(settings, service.get_parts)
         try:
-            yield Gate(make_application(service, pools), desk, hosts, settings.serve)
+            yield Gate(make_application(service, pools, metrics), desk, hosts, settings.serve, meter=metrics.meter)
         finally:
             pools.stop()
+            metrics.stop()
 
 
 def _make_server(settings: Settings, gate: Gate) -> _Server:

@@ -10,6 +10,8 @@ from typing import Any
 
 MEDIA_TYPE = "application/problem+json"
 _KINDS = "urn:errclass:problem:"
+REFUSAL = "refusal"
+"""Where the state of a request says with which kind it was refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from ..core.errors import UsageError
@@ -26,6 +27,7 @@ from ..system.reporting import check_reporting, find_price
 from ..system.shared_parts import SharedParts
 from ..system.wiring import Parts, open_store
 from .kept_look import KeptLook
+from .metrics.service_meter import DecisionSource, ServiceMeter
 from .problem import Problem, RefusalError
 from .repeating import Repeating
 
@@ -59,8 +61,9 @@ class Labelling:
 class Service:
     """Answer, record and report. Its methods may wait for the store, and are safe to share between threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, meter: ServiceMeter | None = None) -> None:
         self._settings = settings
+        self._meter = meter or ServiceMeter()
         self._parts = SharedParts()
         self._store = open_store(settings)
         self._system = ErrorHandlingSystem(settings, hands_off=True)
@@ -77,7 +80,7 @@ class Service:
 
         Raises ErrclassError where model or rules cannot be loaded.
         """
-        self.decide(failure_from_text(_FIRST), Guard())
+        self._answer(failure_from_text(_FIRST), Guard())
         self._merger.start()
         if self._settings.alerts.enabled:
             self._watch.start()
@@ -104,31 +107,33 @@ class Service:
 
     def classify(self, failure: Failure) -> Classification:
         """Say what a failure is."""
-        decision = self.decide(failure, Guard())
+        decision = self._answer(failure, Guard(), "classify")[0].decision
         return Classification(**{name: getattr(decision, name) for name in _CLASSIFICATION})
 
     def decide(self, failure: Failure, guard: Guard) -> Decision:
         """Say what a failure is and what to do about it; nothing is written."""
-        return self._answer(failure, guard)[0].decision
+        return self._answer(failure, guard, "decide")[0].decision
 
     def explain(self, failure: Failure, guard: Guard) -> dict[str, Any]:
         """Return all that there is to say of a failure; lines are those of its text."""
-        answer, parts = self._answer(failure, guard)
+        answer, parts = self._answer(failure, guard, "explain")
         return explain_answer(answer, parts.model)
 
     def handle(self, failure: Failure) -> dict[str, Any]:
         """Decide, record, notify and escalate; nothing is recovered, reset or run on this machine."""
         seconds = _SHARE_OF_TIME * self._settings.serve.request_timeout
         result = self._system.handle_error(failure, failure.context, timeout=seconds)
+        self._meter.note_handling(result)
         for fault in result.faults:
             _log.error("errclass.handling_failed: %s", fault)  # it may name places of this machine
         return replace(result, faults=_HIDDEN_FAULTS if result.faults else ()).to_dict()
 
     def record(self, reports: Iterable[CallReport], *, decide: bool) -> list[str]:
         """Keep reports of calls, all or none, and return their ids once they are durable."""
-        recorder = Recorder(self._store, self._parts.get()) if decide else self._recorder
+        recorder = self._make_recorder() if decide else self._recorder
         found = list(reports)
         self._store.add_events([event for report in found for event in recorder.events(report)])
+        self._meter.note_recorded(len(found))
         return [report.id for report in found]
 
     def find_outcome(self, outcome_id: str) -> Outcome:
@@ -147,6 +152,7 @@ class Service:
         label_id = self._store.label(
             outcome.id, kind, "human", retryable=labelling.retryable, spreads=labelling.spreads, author=author
         )
+        self._meter.note_label()
         return {"label_id": label_id, "outcome_id": outcome.id, "type": kind}
 
     def list_labels(self, outcome_id: str) -> list[Opinion]:
@@ -192,6 +198,10 @@ class Service:
         except UsageError as error:
             raise RefusalError(_NO_ALERT) from error
 
+    def get_parts(self) -> Parts:
+        """Return the model and the rules in use."""
+        return self._parts.get()
+
     def look(self) -> Future[HealthStatus]:
         """Say whether all that answers need is there, as it was within the last seconds; never waits."""
         return self._look.take()
@@ -217,9 +227,16 @@ class Service:
         )
         return judge_health(looked)
 
-    def _answer(self, failure: Failure, guard: Guard) -> tuple[Answer, Parts]:
+    def _make_recorder(self) -> Recorder:
+        return Recorder(self._store, self._parts.get(), tell=partial(self._meter.note_decision, "record"))
+
+    def _answer(self, failure: Failure, guard: Guard, source: DecisionSource | None = None) -> tuple[Answer, Parts]:
+        """Answer, and count that for whoever asked."""
         parts = self._parts.get()
-        return answer_failure(failure, parts, guard=guard), parts
+        answer = answer_failure(failure, parts, guard=guard)
+        if source is not None:
+            self._meter.note_decision(source, answer.decision)
+        return answer, parts
 
 
 _NO_OUTCOME = Problem("no-outcome", 404, "there is no such outcome", "give an id as POST /v1/outcomes returned it")

@@ -11,6 +11,7 @@ from ..core.ids import new_id
 from ..core.types import Context, Decision, Facts, Failure, Guard, History, Outcome, Prediction, Signals
 from ..rules import build_facts, limit_autonomy
 from ..rules import decide as apply_rules
+from .tracing import Attributes, open_span
 
 if TYPE_CHECKING:
     from ..rules import Engine
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from .wiring import Parts
 
 _log = logging.getLogger("errclass")
+_TRACED = (
+    "decision_id", "type", "category", "severity", "strategy", "priority", "retryable", "confidence", "abstained",
+    "fingerprint", "model_version", "rules_revision",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,22 @@ def answer_failure(failure: Failure, parts: Parts, *, guard: Guard | None = None
 
     ``guard`` is what the caller knows of breaker and budget; the settings add autonomy and kill switch.
     """
-    masked, signals, prediction = parts.known.answer(failure, parts.model.classifier)
-    history = _read_history(parts, masked.context, signals, prediction)
-    return _decide(masked, signals, prediction, history, parts, guard)
+    with open_span("errclass.decide") as span:
+        masked, signals, prediction = parts.known.answer(failure, parts.model.classifier)
+        history = _read_history(parts, masked.context, signals, prediction)
+        answer = _decide(masked, signals, prediction, history, parts, guard)
+        span.tell(lambda: describe_decision(answer.decision))
+    return answer
 
 
 def answer_again(answer: Answer, parts: Parts, *, guard: Guard) -> Answer:
     """Decide anew on what is known of a failure already, where something else limits acting by now."""
     return _decide(answer.failure, answer.signals, answer.prediction, answer.history, parts, guard)
+
+
+def describe_decision(decision: Decision) -> Attributes:
+    """Return what a span says of a decision: names, ids and numbers, none of the failure's text."""
+    return {f"errclass.{name}": getattr(decision, name) for name in _TRACED}
 
 
 def _decide(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, TypeVar
@@ -64,4 +65,5 @@ def _pools_of(request: Request) -> ThreadPools:
 
 
 async def _do(pool: Executor, work: Callable[..., T], given: tuple[Any, ...]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(pool, lambda: work(*given))
+    context = contextvars.copy_context()  # so that spans of the work belong to that of the request
+    return await asyncio.get_running_loop().run_in_executor(pool, lambda: context.run(work, *given))

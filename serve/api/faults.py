@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from ...core.errors import StoreError, UsageError
-from ..problem import INNER_FAULT, MEDIA_TYPE, Problem, RefusalError
+from ..problem import INNER_FAULT, MEDIA_TYPE, REFUSAL, Problem, RefusalError
 from .requests import read_faults
 
 _log = logging.getLogger("errclass")
@@ -35,43 +35,46 @@ def add_handlers(application: FastAPI) -> None:
         application.add_exception_handler(status, _on_http)
 
 
-def _reply(problem: Problem) -> JSONResponse:
+def _reply(request: Request, problem: Problem) -> JSONResponse:
+    setattr(request.state, REFUSAL, problem.kind)
     return JSONResponse(problem.to_dict(), problem.status, problem.list_headers(), media_type=MEDIA_TYPE)
 
 
-async def _on_refusal(_: Request, error: Any) -> JSONResponse:
-    return _reply(error.problem)
+async def _on_refusal(request: Request, error: Any) -> JSONResponse:
+    return _reply(request, error.problem)
 
 
-async def _on_invalid(_: Request, error: Any) -> JSONResponse:
+async def _on_invalid(request: Request, error: Any) -> JSONResponse:
     errors = error.errors()
     if any(one["type"] == "json_invalid" for one in errors):
-        return _reply(Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))
+        return _reply(request, Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))
     detail = "the request is not what this address takes"
-    return _reply(Problem("invalid", 422, detail, _SCHEMA_ADVICE, errors=read_faults(errors)))
+    return _reply(request, Problem("invalid", 422, detail, _SCHEMA_ADVICE, errors=read_faults(errors)))
 
 
-async def _on_usage(_: Request, error: Any) -> JSONResponse:
-    return _reply(Problem("invalid", 422, str(error), _SCHEMA_ADVICE))
+async def _on_usage(request: Request, error: Any) -> JSONResponse:
+    return _reply(request, Problem("invalid", 422, str(error), _SCHEMA_ADVICE))
 
 
-async def _on_store(_: Request, error: Any) -> JSONResponse:
+async def _on_store(request: Request, error: Any) -> JSONResponse:
     _log.error("errclass.store_failed: %s", error)  # it names places of this machine
     advice = "try again; the log of the service says more"
-    return _reply(Problem("store", 503, "the outcome store cannot be used just now", advice, retry_after=1))
+    return _reply(request, Problem("store", 503, "the outcome store cannot be used just now", advice, retry_after=1))
 
 
-async def _on_fault(_: Request, __: Any) -> JSONResponse:
-    return _reply(INNER_FAULT)  # the gate logs it
+async def _on_fault(request: Request, _: Any) -> JSONResponse:
+    return _reply(request, INNER_FAULT)  # the gate logs it
 
 
 async def _on_http(request: Request, error: Any) -> JSONResponse:
     status = error.status_code
     headers = {"allow": _list_methods(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
     if status == HTTPStatus.BAD_REQUEST:
-        return _reply(Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))
+        return _reply(request, Problem("bad-json", 400, "the body is no valid JSON", _SCHEMA_ADVICE))
     detail = HTTPStatus(status).phrase.lower()
-    return _reply(Problem(f"http-{status}", status, detail, _ADVICE.get(status, _SCHEMA_ADVICE), headers=headers))
+    return _reply(
+        request, Problem(f"http-{status}", status, detail, _ADVICE.get(status, _SCHEMA_ADVICE), headers=headers)
+    )
 
 
 def _list_methods(request: Request) -> str:

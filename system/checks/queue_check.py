@@ -39,7 +39,7 @@ def _look(settings: Settings) -> Check:
         mail = NotificationSystem(store)
         queued, dead = mail.get_statistics().queued, len(mail.list_dead_letters())
         active = make_escalations(settings, store=store).get_active_escalations()
-        overdue = _list_overdue(active, now)
+        overdue = list_overdue(active, now)
         findings = [
             *_tell_events(backlog, now),
             *_tell_mail(store, dead, acting=settings.acting),
@@ -95,7 +95,7 @@ def _measure_wait(store: Store) -> float:
     return time.time() - first[0].queued_at if first else 0.0
 
 
-def _list_overdue(active: tuple[Escalation, ...], now: datetime) -> list[Escalation]:
+def list_overdue(active: tuple[Escalation, ...], now: datetime) -> list[Escalation]:
     """Return those that nobody took up or settled in time, told before or not."""
     return [one for one in active if find_breaches(replace(one, breaches=()), now)]
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from ..pipeline import describe_decision
+from ..tracing import Attributes, open_span
 from .component_statistics import read_components
 from .deadline import Deadline
 from .faults import Faults
@@ -134,13 +136,17 @@ class HandlingDesk:
         return Handling(order, self.parts, faults)
 
     def _work(self, request: Request, faults: Faults) -> HandlingResult:
-        with _limit_waits(request):
-            return self._finish(self._open(request, faults).run())
+        with open_span("errclass.handle") as span, _limit_waits(request):
+            result = self._finish(self._open(request, faults).run())
+            span.tell(lambda: _describe_result(result))
+            return result
 
     async def _awork(self, request: Request, faults: Faults) -> HandlingResult:
-        with _limit_waits(request):
+        with open_span("errclass.handle") as span, _limit_waits(request):
             handling = await asyncio.to_thread(self._open, request, faults)
-            return self._finish(await handling.arun())
+            result = self._finish(await handling.arun())
+            span.tell(lambda: _describe_result(result))
+            return result
 
     def _finish(self, result: HandlingResult) -> HandlingResult:
         if result.error is not None:
@@ -167,6 +173,20 @@ def _limit_waits(request: Request) -> AbstractContextManager[None]:
     from ...outcomes import limited_patience
 
     return limited_patience(lambda: request.deadline.left)
+
+
+def _describe_result(result: HandlingResult) -> Attributes:
+    """Return what a span says of a handled failure: names, ids and numbers."""
+    return {
+        **(describe_decision(result.decision) if result.decision else {}),
+        "errclass.success": result.success,
+        "errclass.strategy": result.strategy,
+        "errclass.attempts": result.attempts,
+        "errclass.steps": len(result.steps),
+        "errclass.faults": len(result.faults),
+        "errclass.outcome_id": result.outcome_id,
+        "errclass.retry_in": result.retry_in,
+    }
 
 
 def _answer_cancellation(error: Error) -> HandlingResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from ...core.clock import utc_now
 from ...core.failure import MAX_TEXT_CHARS, mask_failure
 from ...core.happenings import Attempt
 from ...core.ids import new_id
-from ...core.types import Context, Failure, Outcome
+from ...core.types import Context, Decision, Failure, Outcome
 from ...outcomes import (
     CallBefore,
     Event,
@@ -51,12 +51,15 @@ class Recorder:
     """Turn reports into the store's events.
 
     ``parts`` makes each failure be decided as well, so that one sees what errclass would have done; nothing is carried
-    out.
+    out. ``tell`` hears of each decision.
     """
 
-    def __init__(self, store: Store, parts: Parts | None = None) -> None:
+    def __init__(
+        self, store: Store, parts: Parts | None = None, *, tell: Callable[[Decision], object] | None = None
+    ) -> None:
         self._store = store
         self._parts = parts
+        self._tell = tell
         self._failing: OrderedDict[CallBefore, tuple[str, ...]] = OrderedDict()
 
     def events(self, report: CallReport) -> list[Event]:
@@ -93,9 +96,11 @@ class Recorder:
             outcome = Outcome("", masked.text, masked.time, context=masked.context, exit_code=masked.exit_code)
         return replace(outcome, id=report.id)
 
-    @staticmethod
-    def _decide(failure: Failure, parts: Parts) -> Outcome:
-        return to_outcome(answer_failure(failure, parts), parts.engine)
+    def _decide(self, failure: Failure, parts: Parts) -> Outcome:
+        answer = answer_failure(failure, parts)
+        if self._tell is not None:
+            self._tell(answer.decision)
+        return to_outcome(answer, parts.engine)
 
     def _remember(self, outcome: Outcome) -> None:
         context = outcome.context

@@ -33,6 +33,7 @@ PAGES = (
     "failure-tracking.md",
     "handling.md",
     "learning.md",
+    "metrics.md",
     "notifications.md",
     "outcome-store.md",
     "recovery.md",

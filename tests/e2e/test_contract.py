@@ -81,6 +81,7 @@ CALLS = {
     ("reports", "list"): ("--format", "xml"),
     ("reports", "show"): ("missing",),
     ("reports", "delete"): ("missing",),
+    ("serve", "grafana"): ("surplus",),
     ("serve", "keys", "create"): ("ci", "--scope", "everything"),
     ("serve", "keys", "list"): ("--format", "xml"),
     ("serve", "keys", "revoke"): ("missing",),

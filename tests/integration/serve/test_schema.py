@@ -35,8 +35,9 @@ OPERATIONS = (
     "POST /v1/alerts/{alert_id}/ack",
     "GET /health/live",
     "GET /health/ready",
+    "GET /metrics",
 )
-FREE = ("GET /health/live", "GET /health/ready")
+FREE = ("GET /health/live", "GET /health/ready", "GET /metrics")
 """Without anything to vary."""
 
 

@@ -17,6 +17,7 @@ from errclass.reports.alerts import KINDS, find_queries
 from errclass.reports.registry import load_type
 from errclass.reports.tracking.reading import QUERIES
 from errclass.reports.tracking.series import SLOT_QUERIES
+from errclass.serve.metrics import figure_look
 
 NAMES = sorted(path.stem for path in (FOLDER / "figures").glob("*.sql"))
 PARAMETERS: dict[str, dict[str, Any]] = {
@@ -40,6 +41,7 @@ SILENT = {
     "attribute_pairs",
     "confidence_bins",
     "labelled_answers",
+    "message_counts",
     "recovery_reruns",
     "recovery_time",
     "types_together",
@@ -73,9 +75,9 @@ def test_every_query_says_first_what_it_is_about() -> None:
 
 
 def test_every_query_is_asked() -> None:
-    """By a report, by what tells how operations work, or by an alert; none is left over."""
+    """By a report, by what tells how operations work, by an alert, or for metrics; none is left over."""
     reports = {query for name in REPORT_TYPES for query in load_type(name).queries}
-    assert set(NAMES) == reports | {*QUERIES, *SLOT_QUERIES, *find_queries(KINDS)}
+    assert set(NAMES) == reports | {*QUERIES, *SLOT_QUERIES, *find_queries(KINDS), *figure_look.QUERIES}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -117,7 +117,7 @@ def test_a_damaged_file_of_keys_lets_nobody_in(tmp_path: Path) -> None:
     desk = CallerDesk(KeyRing(tmp_path), keyless=True)
     before = desk.identify(None)
     (tmp_path / "service-keys.json").write_text("damaged")
-    assert (("classify",), ()) == (before.scopes, desk.identify(None).scopes)
+    assert (("classify", "metrics"), ()) == (before.scopes, desk.identify(None).scopes)
     assert 200 == asyncio.run(ask(gate))[0]
 
 
