@@ -91,12 +91,14 @@ def open_gate(settings: Settings, desk: CallerDesk, hosts: HostList) -> Iterator
     """Hold the whole service, as an ASGI application; raise MissingExtraError where FastAPI is not installed."""
     try:
         from .api.application import make_application
+        from .dashboard.application import open_dashboard
     except ImportError as error:
         raise MissingExtraError("fastapi", "serve") from error
     pools = ThreadPools.of_size(settings.serve.threads)
     with Service(settings) as service:
         try:
-            yield Gate(make_application(service, pools), desk, hosts, settings.serve)
+            dashboard = open_dashboard(service, pools, desk)
+            yield Gate(make_application(service, pools), desk, hosts, settings.serve, dashboard)
         finally:
             pools.stop()
 

@@ -51,13 +51,13 @@ class Service:
     """Answer, record and report. Its methods may wait for the store, and are safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
+        self.store = open_store(settings)
         self._parts = SharedParts()
-        self._store = open_store(settings)
         self._system = ErrorHandlingSystem(settings, hands_off=True)
         self._look = KeptLook(self._look_around)
-        self._recorder = Recorder(self._store)
-        self._merger = BackgroundMerger(self._store)
+        self._recorder = Recorder(self.store)
+        self._merger = BackgroundMerger(self.store)
 
     def start(self) -> None:
         """Answer once, so that the first to ask waits no longer than others, and begin to merge.
@@ -69,9 +69,9 @@ class Service:
 
     def stop(self) -> None:
         """Send what is due, within the time for it, merge what waits and close the store."""
-        self._system.stop(self._settings.serve.stop_timeout)
+        self._system.stop(self.settings.serve.stop_timeout)
         self._merger.stop()
-        self._store.close()
+        self.store.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -96,7 +96,7 @@ class Service:
 
     def handle(self, failure: Failure) -> dict[str, Any]:
         """Decide, record, notify and escalate; nothing is recovered, reset or run on this machine."""
-        seconds = _SHARE_OF_TIME * self._settings.serve.request_timeout
+        seconds = _SHARE_OF_TIME * self.settings.serve.request_timeout
         result = self._system.handle_error(failure, failure.context, timeout=seconds)
         for fault in result.faults:
             _log.error("errclass.handling_failed: %s", fault)  # it may name places of this machine
@@ -104,16 +104,16 @@ class Service:
 
     def record(self, reports: Iterable[CallReport], *, decide: bool) -> list[str]:
         """Keep reports of calls, all or none, and return their ids once they are durable."""
-        recorder = Recorder(self._store, self._parts.get()) if decide else self._recorder
+        recorder = Recorder(self.store, self._parts.get()) if decide else self._recorder
         found = list(reports)
-        self._store.add_events([event for report in found for event in recorder.events(report)])
+        self.store.add_events([event for report in found for event in recorder.events(report)])
         return [report.id for report in found]
 
     def find_outcome(self, outcome_id: str) -> Outcome:
         """Return a stored outcome; raise RefusalError where there is none."""
         from ..outcomes import find_outcome
 
-        found = find_outcome(self._store, outcome_id)
+        found = find_outcome(self.store, outcome_id)
         if found is None:
             raise RefusalError(_NO_OUTCOME)
         return found
@@ -122,7 +122,7 @@ class Service:
         """Say what an outcome really was; raise RefusalError where there is none, and for no known type."""
         kind = self._find_type(labelling.type)
         outcome = self.find_outcome(labelling.outcome_id)
-        label_id = self._store.label(
+        label_id = self.store.label(
             outcome.id, kind, "human", retryable=labelling.retryable, spreads=labelling.spreads, author=author
         )
         return {"label_id": label_id, "outcome_id": outcome.id, "type": kind}
@@ -131,7 +131,7 @@ class Service:
         """Return what was said of an outcome, labels taken back included; raise RefusalError where there is none."""
         from ..outcomes.opinions import list_opinions
 
-        return list_opinions(self._store, self.find_outcome(outcome_id).id)
+        return list_opinions(self.store, self.find_outcome(outcome_id).id)
 
     def undo_label(self, outcome_id: str, label_id: str, author: str) -> Opinion:
         """Take a label back and return it as it was; raise RefusalError where there is none."""
@@ -140,7 +140,7 @@ class Service:
         found = next((one for one in self.list_labels(outcome_id) if one.id == label_id), None)
         if found is None:
             raise RefusalError(_NO_LABEL)
-        return take_back(self._store, found.outcome_id, label_id, author=author)
+        return take_back(self.store, found.outcome_id, label_id, author=author)
 
     def report(self, kind: str, window: str) -> dict[str, Any]:
         """Return a report.
@@ -150,10 +150,14 @@ class Service:
         """
         from ..reports import REPORT_TYPES, make_report
 
-        check_reporting(self._settings)
+        check_reporting(self.settings)
         if kind not in REPORT_TYPES:
             raise RefusalError(_NO_REPORT)
-        return make_report(self._store, kind, window=window).to_dict()
+        return make_report(self.store, kind, window=window).to_dict()
+
+    def get_parts(self) -> Parts:
+        """Return the model and the rules in use."""
+        return self._parts.get()
 
     def look(self) -> Future[HealthStatus]:
         """Say whether all that answers need is there, as it was within the last seconds; never waits."""
@@ -166,7 +170,7 @@ class Service:
             raise RefusalError(Problem("no-type", 404, str(error), "give a type of the taxonomy")) from error
 
     def _look_around(self) -> HealthStatus:
-        settings = self._settings
+        settings = self.settings
         parts = self._parts.get()
         looked = (
             check_model(settings, parts),
