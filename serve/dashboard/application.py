@@ -23,6 +23,7 @@ from .door import DashboardDoor
 from .looks import Looks
 from .navigation import NAVIGATION
 from .place import PREFIX
+from .replays import ReplayDesk
 from .routing import finish, refuse
 from .sessions import SessionBook
 
@@ -37,7 +38,7 @@ _HOUR = "private, max-age=3600"
 def open_dashboard(service: Service, pools: ThreadPools, desk: CallerDesk) -> DashboardDoor:
     """Return the door to the dashboard of a service."""
     sessions = SessionBook()
-    board = Board(service, pools, desk, sessions, Looks(pools.looks))
+    board = Board(service, pools, desk, sessions, Looks(pools.looks), ReplayDesk(service.settings))
     return DashboardDoor(make_dashboard(board), desk, sessions)
 
 

@@ -9,6 +9,7 @@ from ..service import Service
 from ..thread_pools import ThreadPools
 from .answered import Answered
 from .looks import Looks
+from .replays import ReplayDesk
 from .sessions import SessionBook
 
 
@@ -21,4 +22,5 @@ class Board:
     desk: CallerDesk
     sessions: SessionBook
     looks: Looks
+    replays: ReplayDesk
     answered: Answered = field(default_factory=Answered)

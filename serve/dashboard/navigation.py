@@ -29,8 +29,16 @@ class Entry:
 NAVIGATION: Final = (
     Entry("Overview", "", "overview", "Watch"),
     Entry("Live", "/live", "live", "Watch"),
+    Entry("Components", "/components", "components", "Watch"),
+    Entry("Performance", "/performance", "performance", "Watch"),
+    Entry("Recoveries", "/recoveries", "recoveries", "Watch"),
+    Entry("Escalations", "/escalations", "escalations", "Watch"),
     Entry("Review", "/review", "review", "Improve"),
+    Entry("Replay", "/replay", "replay", "Improve"),
+    Entry("Model", "/model", "model", "Improve"),
+    Entry("Try it", "/try", "trial", "Ask", "classify"),
     Entry("Decision", "/decision", "decision", "Ask"),
+    Entry("Health", "/health", "health", "Ask"),
 )
 
 
