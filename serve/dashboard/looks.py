@@ -102,18 +102,19 @@ class Looks:
         return (self._clock() - kept.tried).total_seconds() >= max(fresh, kept.seconds / _SHARE_OF_TIME)
 
     def _look(self, kept: _Kept, work: Callable[[], Any], begun: datetime) -> None:
-        kept.refusal = None
+        kept.refusal, waits = None, False
         try:
             kept.look = Look(work(), begun)
         except UsageError as error:
             kept.refusal = error
         except ErrclassError as error:
             _log.error("errclass.look_failed: %s", error)  # it names places of this machine
-            kept.look = Look(kept.look.value, kept.look.taken_at, *_explain(error))
+            kept.look, waits = Look(kept.look.value, kept.look.taken_at, *_explain(error)), True
         except Exception:  # noqa: BLE001 - the rim: a page says what it can
             _log.exception("errclass.inner_fault")
             kept.look = Look(kept.look.value, kept.look.taken_at, _FAULT)
-        kept.seconds = (self._clock() - begun).total_seconds()
+        # A store that is locked was only waited for.
+        kept.seconds = 0.0 if waits else (self._clock() - begun).total_seconds()
 
 
 def _explain(error: ErrclassError) -> tuple[str, str]:

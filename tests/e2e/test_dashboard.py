@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from support.recent_history import write_recent_history
 from support.service import RunningService, run_service
 
 from errclass.core.taxonomy import Taxonomy
-from errclass.outcomes import Store, load_training_set
+from errclass.outcomes import Store, load_review_queue, load_training_set
 from errclass.serve.dashboard.navigation import NAVIGATION
 from errclass.serve.key_ring import KeyRing
 
@@ -214,3 +216,59 @@ def test_whoever_may_only_look_is_offered_no_answers(browser: Browser, service: 
         someone.sign_in(text)
         someone.go("/review")
         assert (0, True) == (someone.page.locator("[data-key='1']").count(), "may look only" in someone.text())
+
+
+def test_a_changed_rule_is_replayed(visitor: Visitor) -> None:
+    """What it would have changed is shown, and its faults are told without a place of this machine."""
+    visitor.go("/replay")
+    visitor.page.get_by_label("Rule").select_option("strategy/retry")
+    visitor.page.get_by_role("button", name="Show it").click()
+    draft = visitor.page.get_by_label("Draft of strategy/retry")
+    text = draft.input_value()
+    draft.fill(text.replace("strategy: retry", "strategy: escalate"))
+    visitor.page.get_by_role("button", name="Replay").click()
+    visitor.page.get_by_role("heading", name="What became of what").wait_for()
+    assert [] == visitor.list_violations()
+    rows = visitor.page.get_by_role("table", name="Actions before and after").locator("tr.here").all_inner_texts()
+    assert [["retry", "escalate", "1"]] == [[*row.replace("(", " ").split()[:2], row.split()[-1]] for row in rows]
+    visitor.go("/replay?rule=strategy/retry")
+    visitor.page.get_by_label("Draft of strategy/retry").fill("title: [\n")
+    visitor.page.get_by_role("button", name="Replay").click()
+    told = visitor.page.get_by_role("alert").inner_text()
+    assert ("strategy/retry.yaml:" in told, "/tmp" in told, "errclass-draft" in told) == (True, False, False)
+
+
+def test_a_log_is_tried_without_a_trace(visitor: Visitor, service: RunningService) -> None:
+    """Also a hostile one."""
+    visitor.go("/try")
+    visitor.page.get_by_label("Error or log").fill(f"<img src=x onerror=alert(1)>\n{NETWORK}")
+    visitor.page.get_by_label("Operation").fill("<script>alert(2)</script>")
+    visitor.page.get_by_role("button", name="Explain").click()
+    visitor.page.get_by_role("heading", name="The lines that show it").wait_for()
+    assert [] == visitor.list_violations()
+    assert {True} == {part in visitor.text() for part in ("network", "retry")}
+    assert 0 == visitor.page.locator("img[src=x]").count()
+    assert "tried" not in {one.id for one in load_review_queue(Store(service.home / "store"), limit=100)}
+
+
+def test_a_locked_store_shows_how_it_was(browser: Browser, tmp_path: Path) -> None:
+    """And one that was never seen says what is wrong; both go on by themselves."""
+    home = tmp_path / "home"
+    write_recent_history(home / "store", 20)
+    program = "import sys, duckdb; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", program, str(home / "store" / "outcomes.duckdb")]
+    with run_service(home) as running, visit(browser, running.url) as someone:
+        someone.sign_in(running.key)
+        someone.go("/live")
+        before = someone.page.locator("[data-id]").count()
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+            assert holder.stdout
+            assert "held\n" == holder.stdout.readline()
+            someone.go("/escalations")
+            unseen = someone.text()
+            someone.page.goto(f"{running.url}/dashboard/live")
+            someone.page.get_by_text("cannot be read just now").wait_for()
+            assert before == someone.page.locator("[data-id]").count()
+            holder.communicate()
+        assert ("cannot be read just now" in unseen, str(home) in unseen) == (True, False)
+        someone.page.get_by_text("cannot be read just now").wait_for(state="detached")

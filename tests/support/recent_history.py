@@ -22,7 +22,7 @@ HOSTILE = (
 def write_recent_history(place: Path, faults: int = 150) -> Store:
     """Write it and return the store."""
     store = Store(place)
-    write_history(_move(draw_history(5, faults)), store)
+    write_history(end_now(draw_history(5, faults)), store)
     store.record(
         Outcome(
             "hostile",
@@ -43,7 +43,7 @@ def write_recent_history(place: Path, faults: int = 150) -> Store:
     return store
 
 
-def _move(truth: Truth) -> Truth:
+def end_now(truth: Truth) -> Truth:
     """Let the history end a minute ago."""
     shift = utc_now() - END - timedelta(minutes=1)
     for fault in truth.faults:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -14,12 +15,15 @@ from errclass.outcomes import FILTERS, Store, check_filters, open_figures, open_
 from errclass.outcomes.sql_files import FOLDER, load_sql
 from errclass.reports import REPORT_TYPES
 from errclass.reports.registry import load_type
+from errclass.serve.dashboard.navigation import NAVIGATION
 
 NAMES = sorted(path.stem for path in (FOLDER / "figures").glob("*.sql"))
 PARAMETERS: dict[str, dict[str, Any]] = {
     "top_causes": {"size": 3},
     "newest_failures": {"size": 3},
+    "escalation_slots": {"seconds": 60},
     "failure_slots": {"seconds": 60},
+    "run_slots": {"seconds": 60},
     "recovery_time_within": {"horizon": 60.0},
 }
 SINCE, UNTIL = at(0), at(60)
@@ -46,9 +50,11 @@ def test_every_query_says_first_what_it_is_about() -> None:
     assert [] == [name for name in NAMES if not load_sql(f"figures/{name}").startswith("-- ")]
 
 
-def test_every_query_is_asked_by_a_report() -> None:
+def test_every_query_is_asked_by_a_report_or_a_page() -> None:
     """None is left over."""
-    assert set(NAMES) == {query for name in REPORT_TYPES for query in load_type(name).queries}
+    asked = {query for name in REPORT_TYPES for query in load_type(name).queries}
+    pages = [import_module(f"errclass.serve.dashboard.pages.{entry.module}") for entry in NAVIGATION]
+    assert set(NAMES) == asked | {query for page in pages for query in getattr(page, "QUERIES", ())}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -56,7 +62,15 @@ def test_every_query_answers_on_any_store(store: Store, name: str) -> None:
     """Also where nothing was ever written."""
     read(store, name)
     Scene(store).fail("a", 1, "build", fingerprint="a" * 16)
-    assert read(store, name) or name in {"action_counts", "recovery_reruns", "recovery_time"} or "retry" in name
+    silent = {
+        "action_counts",
+        "calibration_bins",
+        "escalation_slots",
+        "recovery_reruns",
+        "recovery_time",
+        "recovery_types",
+    }
+    assert read(store, name) or name in silent or "retry" in name or "rerun" in name
     store.merge()
     read(store, name)
 
