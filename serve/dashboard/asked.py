@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 T = TypeVar("T")
+Answer = Response
+"""What pages return; ``Asked`` makes it."""
 _MOST_FIELDS = 40
 
 

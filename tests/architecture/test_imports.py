@@ -46,6 +46,7 @@ AT_THE_EDGES = {
     "opentelemetry-api": Edge("opentelemetry", "actions/hooks", "otel"),
     "prometheus-client": Edge("prometheus_client", "actions/hooks", "otel"),
     "psycopg": Edge("psycopg", "outcomes/postgres", "postgres"),
+    "starlette": Edge("starlette", "serve/dashboard", "serve"),
     "tenacity": Edge("tenacity", "actions/retry/adapters", "test"),
     "uvicorn": Edge("uvicorn", "serve", "serve"),
 }

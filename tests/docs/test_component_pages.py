@@ -26,6 +26,7 @@ DOCS = SOURCE / "docs"
 PAGES = (
     "classification.md",
     "codegen.md",
+    "dashboard.md",
     "decisions.md",
     "escalation.md",
     "handling.md",

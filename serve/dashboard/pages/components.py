@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ...service import Service
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..figures import group_rows, open_window
 from ..question import Question, read_question
 from ..routing import show
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
 QUERIES: Final = ("reliability_groups",)
 DIMENSIONS: Final = {"component": "Components", "environment": "Environments", "repository": "Repositories"}
 
 
-async def show_components(asked: Asked) -> Response:
+async def show_components(asked: Asked) -> Answer:
     """Show the page."""
     question = Question(read_question(asked.query).window)
     service = asked.board.service

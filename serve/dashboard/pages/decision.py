@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ....outcomes import find_outcome
 from ....outcomes.opinions import list_opinions
 from ....system.grounds import explain_grounds, find_grounds
 from ...problem import Problem, RefusalError
 from ...service import Service
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..routing import show
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
 _MOST: Final = 12
 _FRESH = 10.0
 _ID_CHARS = 64
 
 
-async def show_decision(asked: Asked) -> Response:
+async def show_decision(asked: Asked) -> Answer:
     """Show the decision of an outcome; without an id ask for one."""
     identifier = asked.query.get("id", "").strip()[:_ID_CHARS]
     if not identifier:

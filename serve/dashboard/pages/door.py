@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...callers import Caller
 from ...problem import RefusalError
-from ..asked import Asked, drop_cookie, set_cookie
+from ..asked import Answer, Asked, drop_cookie, set_cookie
 from ..place import PREFIX, SIGN_IN, is_local
 from ..routing import show, take
 
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
-
-async def show_door(asked: Asked) -> Response:
+async def show_door(asked: Asked) -> Answer:
     """Ask for a key."""
     if asked.session is not None:
         return asked.redirect(_choose_next(asked.query.get("next", "")))
     return _ask_for_key(asked, asked.query.get("next", ""))
 
 
-async def take_key(asked: Asked) -> Response:
+async def take_key(asked: Asked) -> Answer:
     """Exchange a key for a session."""
     target = asked.form.get("next", "")
     try:
@@ -33,7 +28,7 @@ async def take_key(asked: Asked) -> Response:
     return _let_in(asked, caller, target)
 
 
-async def leave(asked: Asked) -> Response:
+async def leave(asked: Asked) -> Answer:
     """End the session."""
     if asked.session is not None:
         asked.board.sessions.end(asked.session)
@@ -42,7 +37,7 @@ async def leave(asked: Asked) -> Response:
     return response
 
 
-def _let_in(asked: Asked, caller: Caller, target: str) -> Response:
+def _let_in(asked: Asked, caller: Caller, target: str) -> Answer:
     if asked.session is not None:  # what is known from before the key was shown is worth nothing after it
         asked.board.sessions.end(asked.session)
     _, cookie = asked.board.sessions.begin(caller.name)
@@ -52,7 +47,7 @@ def _let_in(asked: Asked, caller: Caller, target: str) -> Response:
     return response
 
 
-def _ask_for_key(asked: Asked, target: str, *, fault: str = "") -> Response:
+def _ask_for_key(asked: Asked, target: str, *, fault: str = "") -> Answer:
     return asked.render("door.html", status=401 if fault else 200, target=target, fault=fault)
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ...service import Service
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..figures import group_rows, open_window
 from ..question import Question, read_question
 from ..routing import show
 
-if TYPE_CHECKING:
-    from starlette.responses import Response
-
 QUERIES: Final = ("escalation_counts", "escalation_slots", "failure_counts")
 
 
-async def show_escalations(asked: Asked) -> Response:
+async def show_escalations(asked: Asked) -> Answer:
     """Show the page."""
     question = read_question(asked.query)
     service = asked.board.service

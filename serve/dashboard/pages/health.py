@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..routing import show
 
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
-
-async def show_health(asked: Asked) -> Response:
+async def show_health(asked: Asked) -> Answer:
     """Show what the last look at each part found."""
     service = asked.board.service
     look = await asked.take_look("health", lambda: service.look().result())

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ....outcomes import open_figures
 from ....reports.failure_rows import choose_message
 from ...service import Service
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..question import Question, read_question
 from ..routing import show
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
 MOST: Final = 50
 QUERIES: Final = ("newest_failures",)
@@ -30,17 +27,17 @@ _NAMES = (
 )
 
 
-async def show_live(asked: Asked) -> Response:
+async def show_live(asked: Asked) -> Answer:
     """Show the page."""
     return await _answer(asked, "live.html")
 
 
-async def show_rows(asked: Asked) -> Response:
+async def show_rows(asked: Asked) -> Answer:
     """Show the rows alone, for the script of the page."""
     return await _answer(asked, "live_rows.html")
 
 
-async def _answer(asked: Asked, template: str) -> Response:
+async def _answer(asked: Asked, template: str) -> Answer:
     question = read_question(asked.query)
     service = asked.board.service
     look = await asked.take_look(("live", question), lambda: read_newest(service, question), fresh=_FRESH)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ....core.errors import ErrclassError
 from ....system.jobs.drift import measure_drift
 from ....system.model_shelf import ModelShelf, describe_model
 from ....system.wiring import find_model_folder
 from ...service import Service
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..figures import open_window
 from ..question import Question, read_question
 from ..routing import show
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
 QUERIES: Final = ("calibration_bins",)
 _USUAL = "30d"
 _FRESH = 60.0
 
 
-async def show_model(asked: Asked) -> Response:
+async def show_model(asked: Asked) -> Answer:
     """Show the page."""
     question = Question(read_question({"window": _USUAL, **asked.query}).window)
     service = asked.board.service

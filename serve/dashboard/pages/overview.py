@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ....reports import Period, make_report
 from ...service import Service
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..question import Question, read_question
 from ..routing import show
 
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
-
-async def show_overview(asked: Asked) -> Response:
+async def show_overview(asked: Asked) -> Answer:
     """Show the summary of a window."""
     question = read_question(asked.query)
     service = asked.board.service

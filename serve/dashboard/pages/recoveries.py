@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ....reports.intervals import share_interval
 from ...service import Service
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..figures import Row, open_window
 from ..question import Question, read_question
 from ..routing import show
 
-if TYPE_CHECKING:
-    from starlette.responses import Response
-
 QUERIES: Final = ("recovery_types", "rerun_worth")
 
 
-async def show_recoveries(asked: Asked) -> Response:
+async def show_recoveries(asked: Asked) -> Answer:
     """Show the page."""
     question = Question(read_question(asked.query).window)
     service = asked.board.service

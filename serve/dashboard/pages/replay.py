@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ....core.errors import UsageError
 from ....system.model_shelf import ModelShelf
 from ...problem import Problem, RefusalError
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..place import PREFIX
 from ..question import WINDOWS
 from ..replays import Replay
 from ..routing import show, take
 from ..rule_drafts import THRESHOLDS, RuleDraft, list_rules, read_draft
 
-if TYPE_CHECKING:
-    from starlette.responses import Response
-
 ADDRESS: Final = f"{PREFIX}/replay"
 _USUAL = "30d"
 _ID_CHARS = 130
 
 
-async def show_form(asked: Asked) -> Response:
+async def show_form(asked: Asked) -> Answer:
     """Offer what can be replayed; ``rule`` fills the draft with what is in use of it."""
     rule = asked.query.get("rule", "")[:_ID_CHARS]
     found = await asked.keep(_read_choices, asked, rule)
@@ -41,7 +38,7 @@ def _read_choices(asked: Asked, rule: str) -> dict[str, Any]:
     }
 
 
-async def start(asked: Asked) -> Response:
+async def start(asked: Asked) -> Answer:
     """Begin a replay, and lead to it."""
     given = asked.form
     since = given.get("since", _USUAL)
@@ -55,17 +52,17 @@ async def start(asked: Asked) -> Response:
     return asked.redirect(_address(asked.board.replays.start(title, since, draft=draft, model=model or None)))
 
 
-async def show_replay(asked: Asked) -> Response:
+async def show_replay(asked: Asked) -> Answer:
     """Show how far a replay is, or what it found."""
     return asked.render("replay_found.html", replay=_find(asked))
 
 
-async def show_progress(asked: Asked) -> Response:
+async def show_progress(asked: Asked) -> Answer:
     """Show how far it is, for the script of the page."""
     return asked.render("replay_progress.html", replay=_find(asked))
 
 
-async def stop(asked: Asked) -> Response:
+async def stop(asked: Asked) -> Answer:
     """Have a replay end soon."""
     replay = _find(asked)
     replay.stopping = True

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from ....outcomes import ReviewItem, load_review_queue
 from ....system.jobs.answer_keys import assign_keys
 from ....system.jobs.answering import read_retryable
 from ...service import Labelling
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..place import PREFIX
 from ..routing import show, take
 from ..sessions import LastAnswer
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
 MOST: Final = 100
 ADDRESS: Final = f"{PREFIX}/review"
@@ -27,7 +24,7 @@ _ALTERNATIVE = 0.05
 _ID_CHARS, _TYPE_CHARS = 64, 256
 
 
-async def show_queue(asked: Asked) -> Response:
+async def show_queue(asked: Asked) -> Answer:
     """Show one cause, and the ones after it."""
     service = asked.board.service
     look = await asked.take_look(LOOK, lambda: load_review_queue(service.store, limit=MOST), fresh=_FRESH)
@@ -50,7 +47,7 @@ async def show_queue(asked: Asked) -> Response:
     )
 
 
-async def take_answer(asked: Asked) -> Response:
+async def take_answer(asked: Asked) -> Answer:
     """Keep what a person says of a cause, and show the next one."""
     given, cause = asked.form, asked.form.get("cause", "")
     labelling = Labelling(
@@ -67,7 +64,7 @@ async def take_answer(asked: Asked) -> Response:
     return asked.redirect(_address(given))
 
 
-async def take_back(asked: Asked) -> Response:
+async def take_back(asked: Asked) -> Answer:
     """Take the last answer of the session back."""
     last = asked.session.last_answer if asked.session else None
     if last is not None and asked.session is not None:

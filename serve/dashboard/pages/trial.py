@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ....core.failure import MAX_TEXT_CHARS, failure_from_text
 from ....core.types import Context, Guard
-from ..asked import Asked
+from ..asked import Answer, Asked
 from ..routing import show, take
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
 
 _NAME_CHARS = 256
 EFFECTS: Final = ("read_only", "idempotent", "reversible", "irreversible")
 
 
-async def show_form(asked: Asked) -> Response:
+async def show_form(asked: Asked) -> Answer:
     """Ask for a log."""
     return _render(asked, {}, None)
 
 
-async def explain(asked: Asked) -> Response:
+async def explain(asked: Asked) -> Answer:
     """Explain what was pasted."""
     given = asked.form
     text = given.get("text", "")[:MAX_TEXT_CHARS]
@@ -37,7 +34,7 @@ async def explain(asked: Asked) -> Response:
     return _render(asked, given, await asked.ask(asked.board.service.explain, failure, Guard()))
 
 
-def _render(asked: Asked, given: Any, found: dict[str, Any] | None, *, fault: str = "") -> Response:
+def _render(asked: Asked, given: Any, found: dict[str, Any] | None, *, fault: str = "") -> Answer:
     fields = {name: given.get(name, "") for name in ("text", "environment", "operation", "effect")}
     return asked.render(
         "trial.html", status=422 if fault else 200, given=fields, found=found, fault=fault, effects=EFFECTS
