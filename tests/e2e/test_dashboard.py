@@ -144,8 +144,12 @@ def test_a_decision_tells_why(visitor: Visitor) -> None:
     visitor.page.get_by_role("heading", name="From the evidence to the action").wait_for()
     text = visitor.text()
     assert {True} == {part in text for part in ("network", "What would change it", "cause/prediction", "npm ci")}
-    visitor.page.goto(f"{visitor.url}/dashboard/decision?id=nothing")
-    assert "404" in visitor.text()
+    visitor.go("?type=network&severity=critical")
+    visitor.page.get_by_role("table", name="Causes that failed").get_by_role("link", name="onerror=alert").click()
+    visitor.page.wait_for_url("**/decision?id=hostile")
+    for query in ("id=nothing", "cause=nothing"):
+        visitor.page.goto(f"{visitor.url}/dashboard/decision?{query}")
+        visitor.page.get_by_text("404").wait_for()
     visitor.faults = [one for one in visitor.faults if "404" not in one]  # the browser's own word on the status
 
 

@@ -21,6 +21,7 @@ NAMES = sorted(path.stem for path in (FOLDER / "figures").glob("*.sql"))
 PARAMETERS: dict[str, dict[str, Any]] = {
     "top_causes": {"size": 3},
     "newest_failures": {"size": 3},
+    "newest_of_cause": {"fingerprint": "a" * 16},
     "escalation_slots": {"seconds": 60},
     "failure_slots": {"seconds": 60},
     "run_slots": {"seconds": 60},
