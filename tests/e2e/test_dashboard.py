@@ -52,8 +52,7 @@ def visitor(browser: Browser, service: RunningService) -> Iterator[Visitor]:
         assert [] == someone.faults
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_every_page_is_whole_quiet_and_open_to_all(
     browser: Browser, service: RunningService, scheme: str, width: int
 ) -> None:
