@@ -19,7 +19,7 @@ from .gate import Gate
 from .hosts import HostList
 from .key_ring import KeyRing
 from .service import Service
-from .thread_pools import ThreadPools
+from .thread_pools import ThreadPools, leave_looks
 
 try:
     import uvicorn
@@ -67,6 +67,7 @@ def run_server(settings: Settings, host: str, port: int, *, tell: Callable[[str]
             server.run(sockets=[listener])
             with _ending_within(settings.serve.stop_timeout + _LAST_SECONDS):
                 stack.close()
+    leave_looks(_LAST_SECONDS)
 
 
 @contextmanager
