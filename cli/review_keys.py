@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -18,7 +17,6 @@ _COMMANDS: Final[Mapping[str, Action]] = {
     "?": "help",
 }
 _ENTER = ("\r", "\n")
-_LETTERS = string.digits[1:] + string.ascii_lowercase + string.ascii_uppercase
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +26,6 @@ class Meaning:
     action: Action
     type: str | None = None
     """The answer, where it is one."""
-
-
-def assign_keys(types: Sequence[str]) -> dict[str, str]:
-    """Return key -> type: digits from 1, then the letters that do nothing else; types beyond these have no key."""
-    return dict(zip((key for key in _LETTERS if key not in _COMMANDS), types, strict=False))
 
 
 def read_key(key: str, keys: Mapping[str, str], decided: str | None) -> Meaning:

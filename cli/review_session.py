@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..system.jobs.answer_keys import assign_keys
 from .review_display import HELP, show_item, show_retryable
-from .review_keys import Meaning, assign_keys, next_retryable, read_key
+from .review_keys import Meaning, next_retryable, read_key
 
 if TYPE_CHECKING:
     from ..outcomes import ReviewItem

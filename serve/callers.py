@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from ..core.errors import ConfigError
-from .api_key import Scope
+from .api_key import ApiKey, Scope
 from .key_ring import KeyRing
 from .problem import Problem, RefusalError
 
@@ -57,13 +57,22 @@ class CallerDesk:
             raise RefusalError(_WRONG_KEY)
         return key
 
+    def recall(self, key_id: str) -> Caller | None:
+        """Return the caller whose key has this id; None where it holds no longer."""
+        try:
+            keys = self._ring.list_keys()
+        except ConfigError as error:  # nobody is let in on a guess
+            _log.error("errclass.keys_unreadable: %s", error)
+            return None
+        return next((_describe(key) for key in keys if key.id == key_id and key.revoked is None), None)
+
     def _find(self, text: str) -> Caller | None:
         try:
             key = self._ring.find_key(text)
         except ConfigError as error:  # nobody is let in on a guess
             _log.error("errclass.keys_unreadable: %s", error)
             return None
-        return Caller(key.id, key.scopes, f"service ({key.name})") if key else None
+        return _describe(key) if key else None
 
     def _has_keys(self) -> bool:
         """Tell whether there are keys, or ever were: whoever revokes the last one does not open the door."""
@@ -71,6 +80,10 @@ class CallerDesk:
             return bool(self._ring.list_keys())
         except ConfigError:
             return True
+
+
+def _describe(key: ApiKey) -> Caller:
+    return Caller(key.id, key.scopes, f"service ({key.name})")
 
 
 def _describe_lack(caller: Caller, scope: Scope) -> Problem:

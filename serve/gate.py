@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from ..system.settings import ServeSettings
 from ..system.tracing import Attributes, open_span
 from .bodies import Message, Receive, check_depth, discard_body, read_body
 from .callers import ANYBODY, Caller, CallerDesk
+from .doors import ApiDoor, Application, Door, Headers, Scope, Send
 from .hosts import HostList
-from .problem import INNER_FAULT, MEDIA_TYPE, REFUSAL, Problem, RefusalError
+from .problem import INNER_FAULT, REFUSAL, Problem, RefusalError
 from .rates import TokenBuckets
 from .request_meter import METHODS, NO_ROUTE, Exchange, RequestMeter
 
 _log = logging.getLogger("errclass")
-Scope = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 PROBE = "/health/live"
 """Answered whatever else is going on: whoever asks too much must not have the service restarted."""
 _HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
@@ -36,8 +32,8 @@ _BODIED = frozenset({"POST"})  # no route takes a body by another method
 class Gate:
     """Let requests through to ``inner`` that come from the right place, by the right name, and within the limits.
 
-    What is refused is told as a problem document. Each request is logged as ``errclass.request``, and told to the
-    meter, by its route and never by what it says.
+    ``doors`` lead to further applications. What is refused is told as a problem document, or as the door tells it. Each
+    request is logged as ``errclass.request``, and told to the meter, by its route and never by what it says.
     """
 
     def __init__(
@@ -46,10 +42,11 @@ class Gate:
         desk: CallerDesk,
         hosts: HostList,
         settings: ServeSettings,
-        *,
+        *doors: Door,
         meter: RequestMeter | None = None,
     ) -> None:
-        self._inner, self._desk, self._hosts, self._settings = inner, desk, hosts, settings
+        self._hosts, self._settings = hosts, settings
+        self._doors: tuple[Door, ...] = (*doors, ApiDoor(inner, desk))
         self._meter = meter
         self._buckets = TokenBuckets(settings.rate, settings.burst)
         self._under_way = 0
@@ -57,7 +54,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection of ASGI."""
         if scope["type"] == "lifespan":
-            await self._inner(scope, receive, send)
+            await self._doors[-1].application(scope, receive, send)
         elif scope["type"] == "http":
             await self._serve(dict(scope), receive, send)
 
@@ -76,43 +73,44 @@ class Gate:
                 self._meter.end(exchange)
 
     async def _answer_or_refuse(self, scope: Scope, body: _Body, answer: _Answer) -> None:
+        door = next(door for door in self._doors if door.leads(scope["path"]))
         try:
-            await self._admit(scope, body, answer)
+            await self._admit(scope, body, answer, door)
         except RefusalError as error:
             answer.closes = not await body.skip(scope)
-            await _refuse(answer, error.problem)
+            await _refuse(answer, error.problem, door)
         except TimeoutError:
-            await _refuse(answer, _describe_timeout(self._settings.request_timeout))
+            await _refuse(answer, _describe_timeout(self._settings.request_timeout), door)
         except Exception:  # noqa: BLE001 - the rim: no request may end the service
             _log.exception("errclass.inner_fault")
-            await _refuse(answer, INNER_FAULT)
+            await _refuse(answer, INNER_FAULT, door)
 
-    async def _admit(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+    async def _admit(self, scope: Scope, receive: Receive, answer: _Answer, door: Door) -> None:
         headers = _read_headers(scope)
         _check_framing(headers)
         self._hosts.check_host(headers.get(b"host"))
-        self._hosts.check_origin(headers.get(b"origin"), headers.get(b"sec-fetch-site"), headers[b"host"])
+        door.check_origin(scope["method"], headers, self._hosts)
         if scope["path"] == PROBE:
-            await self._answer(scope, receive, answer)
+            await self._answer(scope, receive, answer, door)
             return
-        caller = self._identify(scope, headers)
+        caller = self._identify(scope, headers, door)
         scope["state"] = {**scope.get("state", {}), "caller": caller}
         if scope["method"] in _BODIED:
-            caller.require_any()
+            door.check_body(scope["path"], headers, caller)
         with self._count():
-            await self._answer(scope, await self._take_in(scope, receive, headers), answer)
+            await self._answer(scope, await self._take_in(scope, receive, headers), answer, door)
 
-    async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, answer: _Answer, door: Door) -> None:
         if scope["method"] == "HEAD":  # the server leaves the body out
             scope["method"] = "GET"
         async with asyncio.timeout(self._settings.request_timeout):
-            await self._inner(scope, receive, answer)
+            await door.application(scope, receive, answer)
 
-    def _identify(self, scope: Scope, headers: dict[bytes, str]) -> Caller:
+    def _identify(self, scope: Scope, headers: Headers, door: Door) -> Caller:
         """Return the caller; whoever tries keys is slowed down like anybody else."""
         address = (scope.get("client") or ("-",))[0]
         try:
-            caller = self._desk.identify(headers.get(b"authorization"))
+            caller = door.identify(headers)
         except RefusalError:
             self._take_token(f"address {address}")
             raise
@@ -134,11 +132,10 @@ class Gate:
         finally:
             self._under_way -= 1
 
-    async def _take_in(self, scope: Scope, receive: Receive, headers: dict[bytes, str]) -> Receive:
+    async def _take_in(self, scope: Scope, receive: Receive, headers: Headers) -> Receive:
         """Return a ``receive`` that hands out the body, which has been read and looked at."""
         if scope["method"] not in _BODIED:
             return receive
-        _check_content(headers)
         settings = self._settings
         body = await read_body(
             receive, headers.get(b"content-length"), limit=settings.body_bytes, seconds=settings.read_timeout
@@ -180,18 +177,20 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            closing = _CLOSING if self.closes else ()
-            message = {**message, "headers": [*message.get("headers", ()), *_HEADERS, *closing]}
+            given = list(message.get("headers", ()))
+            named = {name for name, _ in given}
+            ours = [pair for pair in _HEADERS if pair[0] not in named]  # what never changes may be kept
+            message = {**message, "headers": [*given, *ours, *(_CLOSING if self.closes else ())]}
         await self._send(message)
 
 
-async def _refuse(answer: _Answer, problem: Problem) -> None:
-    """Send a problem document; once an answer has begun there is nothing left to say, and the server cuts it."""
+async def _refuse(answer: _Answer, problem: Problem, door: Door) -> None:
+    """Tell a problem; once an answer has begun there is nothing left to say, and the server cuts it."""
     answer.refusal = problem.kind
     if answer.status:
         return
-    body = json.dumps(problem.to_dict(), separators=(",", ":")).encode()
-    headers = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), **problem.list_headers()}
+    told, body = door.write(problem)
+    headers = {**told, "content-length": str(len(body)), **problem.list_headers()}
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await answer({"type": "http.response.start", "status": problem.status, "headers": encoded})
     await answer({"type": "http.response.body", "body": body})
@@ -210,14 +209,6 @@ def _check_framing(headers: dict[bytes, str]) -> None:
     """Refuse a request of two lengths: a proxy may end it elsewhere than we do (RFC 9112 6.1)."""
     if b"transfer-encoding" in headers and b"content-length" in headers:
         raise RefusalError(_TWO_LENGTHS)
-
-
-def _check_content(headers: dict[bytes, str]) -> None:
-    kind = headers.get(b"content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise RefusalError(_WRONG_CONTENT)
-    if headers.get(b"content-encoding", "identity").lower() != "identity":
-        raise RefusalError(_ENCODED)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -270,10 +261,3 @@ _TWO_LENGTHS = Problem(
     headers={"connection": "close"},
 )
 _BUSY = Problem("busy", 503, "too many requests at a time", "try again; the limit is serve.concurrent", retry_after=1)
-_WRONG_CONTENT = Problem(
-    "wrong-content",
-    415,
-    "the body is not declared as JSON",
-    "send the header 'Content-Type: application/json'",
-)
-_ENCODED = Problem("encoded", 415, "the body is compressed", "send it as it is")

@@ -19,7 +19,7 @@ from .gate import Gate
 from .hosts import HostList
 from .key_ring import KeyRing
 from .service import Service
-from .thread_pools import ThreadPools
+from .thread_pools import ThreadPools, leave_looks
 
 try:
     import uvicorn
@@ -68,6 +68,7 @@ def run_server(settings: Settings, host: str, port: int, *, tell: Callable[[str]
             server.run(sockets=[listener])
             with _ending_within(settings.serve.stop_timeout + _LAST_SECONDS):
                 stack.close()
+    leave_looks(_LAST_SECONDS)
 
 
 @contextmanager
@@ -92,6 +93,7 @@ def open_gate(settings: Settings, desk: CallerDesk, hosts: HostList) -> Iterator
     """Hold the whole service, as an ASGI application; raise MissingExtraError where FastAPI is not installed."""
     try:
         from .api.application import make_application
+        from .dashboard.application import open_dashboard
     except ImportError as error:
         raise MissingExtraError("fastapi", "serve") from error
     from .metrics import ServiceMetrics
@@ -100,7 +102,9 @@ def open_gate(settings: Settings, desk: CallerDesk, hosts: HostList) -> Iterator
     with Service(settings, metrics.meter) as service:
         metrics.watch(settings, service.get_parts)
         try:
-            yield Gate(make_application(service, pools, metrics), desk, hosts, settings.serve, meter=metrics.meter)
+            dashboard = open_dashboard(service, pools, desk)
+            inner = make_application(service, pools, metrics)
+            yield Gate(inner, desk, hosts, settings.serve, dashboard, meter=metrics.meter)
         finally:
             pools.stop()
             metrics.stop()

@@ -62,17 +62,17 @@ class Service:
     """Answer, record and report. Its methods may wait for the store, and are safe to share between threads."""
 
     def __init__(self, settings: Settings, meter: ServiceMeter | None = None) -> None:
-        self._settings = settings
+        self.settings = settings
+        self.store = open_store(settings)
         self._meter = meter or ServiceMeter()
         self._parts = SharedParts()
-        self._store = open_store(settings)
         self._system = ErrorHandlingSystem(settings, hands_off=True)
         self._look = KeptLook(self._look_around)
-        self._recorder = Recorder(self._store)
-        self._merger = BackgroundMerger(self._store)
-        self._alerts = AlertManager(settings, store=self._store)
+        self._recorder = Recorder(self.store)
+        self._merger = BackgroundMerger(self.store)
+        self._alerts = AlertManager(settings, store=self.store)
         self._watch = Repeating(self._alerts.check, settings.alerts.interval, "alerts_not_checked")
-        self._schedules = ReportSchedules(settings, self._store)
+        self._schedules = ReportSchedules(settings, self.store)
         self._timer = Repeating(self._make_reports, _SCHEDULE_SECONDS, "reports_not_made", at_once=True)
 
     def start(self) -> None:
@@ -82,21 +82,21 @@ class Service:
         """
         self._answer(failure_from_text(_FIRST), Guard())
         self._merger.start()
-        if self._settings.alerts.enabled:
+        if self.settings.alerts.enabled:
             self._watch.start()
-        if self._settings.enable.reporting and self._settings.reporting.schedules:
+        if self.settings.enable.reporting and self.settings.reporting.schedules:
             self._timer.start()
 
     def stop(self) -> None:
         """Send what is due, within the time for it, merge what waits and close the store."""
-        seconds = self._settings.serve.stop_timeout
+        seconds = self.settings.serve.stop_timeout
         deadline = time.monotonic() + seconds
         self._watch.stop(0.0)
         self._timer.stop(seconds / 2)
         self._system.stop(max(0.0, deadline - time.monotonic()))
         self._watch.stop(_LOOK_SECONDS)
         self._merger.stop()
-        self._store.close()
+        self.store.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -121,7 +121,7 @@ class Service:
 
     def handle(self, failure: Failure) -> dict[str, Any]:
         """Decide, record, notify and escalate; nothing is recovered, reset or run on this machine."""
-        seconds = _SHARE_OF_TIME * self._settings.serve.request_timeout
+        seconds = _SHARE_OF_TIME * self.settings.serve.request_timeout
         result = self._system.handle_error(failure, failure.context, timeout=seconds)
         self._meter.note_handling(result)
         for fault in result.faults:
@@ -132,7 +132,7 @@ class Service:
         """Keep reports of calls, all or none, and return their ids once they are durable."""
         recorder = self._make_recorder() if decide else self._recorder
         found = list(reports)
-        self._store.add_events([event for report in found for event in recorder.events(report)])
+        self.store.add_events([event for report in found for event in recorder.events(report)])
         self._meter.note_recorded(len(found))
         return [report.id for report in found]
 
@@ -140,7 +140,7 @@ class Service:
         """Return a stored outcome; raise RefusalError where there is none."""
         from ..outcomes import find_outcome
 
-        found = find_outcome(self._store, outcome_id)
+        found = find_outcome(self.store, outcome_id)
         if found is None:
             raise RefusalError(_NO_OUTCOME)
         return found
@@ -149,7 +149,7 @@ class Service:
         """Say what an outcome really was; raise RefusalError where there is none, and for no known type."""
         kind = self._find_type(labelling.type)
         outcome = self.find_outcome(labelling.outcome_id)
-        label_id = self._store.label(
+        label_id = self.store.label(
             outcome.id, kind, "human", retryable=labelling.retryable, spreads=labelling.spreads, author=author
         )
         self._meter.note_label()
@@ -159,7 +159,7 @@ class Service:
         """Return what was said of an outcome, labels taken back included; raise RefusalError where there is none."""
         from ..outcomes.opinions import list_opinions
 
-        return list_opinions(self._store, self.find_outcome(outcome_id).id)
+        return list_opinions(self.store, self.find_outcome(outcome_id).id)
 
     def undo_label(self, outcome_id: str, label_id: str, author: str) -> Opinion:
         """Take a label back and return it as it was; raise RefusalError where there is none."""
@@ -168,7 +168,7 @@ class Service:
         found = next((one for one in self.list_labels(outcome_id) if one.id == label_id), None)
         if found is None:
             raise RefusalError(_NO_LABEL)
-        return take_back(self._store, found.outcome_id, label_id, author=author)
+        return take_back(self.store, found.outcome_id, label_id, author=author)
 
     def report(self, kind: str, window: str) -> dict[str, Any]:
         """Return a report.
@@ -178,10 +178,10 @@ class Service:
         """
         from ..reports import REPORT_TYPES, make_report
 
-        check_reporting(self._settings)
+        check_reporting(self.settings)
         if kind not in REPORT_TYPES:
             raise RefusalError(_NO_REPORT)
-        return make_report(self._store, kind, window=window, price=find_price(self._settings)).to_dict()
+        return make_report(self.store, kind, window=window, price=find_price(self.settings)).to_dict()
 
     def list_alerts(self, state: str | None) -> dict[str, Any]:
         """Return alerts as the last look left them, newest first, with the moment of that."""
@@ -217,7 +217,7 @@ class Service:
             raise RefusalError(Problem("no-type", 404, str(error), "give a type of the taxonomy")) from error
 
     def _look_around(self) -> HealthStatus:
-        settings = self._settings
+        settings = self.settings
         parts = self._parts.get()
         looked = (
             check_model(settings, parts),
@@ -228,7 +228,7 @@ class Service:
         return judge_health(looked)
 
     def _make_recorder(self) -> Recorder:
-        return Recorder(self._store, self._parts.get(), tell=partial(self._meter.note_decision, "record"))
+        return Recorder(self.store, self._parts.get(), tell=partial(self._meter.note_decision, "record"))
 
     def _answer(self, failure: Failure, guard: Guard, source: DecisionSource | None = None) -> tuple[Answer, Parts]:
         """Answer, and count that for whoever asked."""

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self
 
+_PREFIX = "errclass-"
+_LOOKS = f"{_PREFIX}looks"
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadPools:
-    """Hold three pools: a store that is locked holds up no question, and an agent that is slow neither."""
+    """Hold four pools: a store that is locked holds up no question, and an agent or a page that is slow neither."""
 
     answers: ThreadPoolExecutor
     store: ThreadPoolExecutor
     hands: ThreadPoolExecutor
+    looks: ThreadPoolExecutor
 
     @classmethod
     def of_size(cls, count: int) -> Self:
-        """Return pools of so many threads each."""
-        names = ("answers", "store", "hands")
-        return cls(*(ThreadPoolExecutor(count, thread_name_prefix=f"errclass-{name}") for name in names))
+        """Return pools of so many threads each; half as many look, for a look keeps several cores busy."""
+        sizes = {"answers": count, "store": count, "hands": count, "looks": (count + 1) // 2}
+        return cls(*(ThreadPoolExecutor(size, thread_name_prefix=f"{_PREFIX}{name}") for name, size in sizes.items()))
 
     def stop(self) -> None:
-        """Wait for what is under way; what has not begun is dropped."""
+        """Wait for what is under way, but for looks, which nobody will see; what has not begun is dropped."""
+        self.looks.shutdown(wait=False, cancel_futures=True)
         for pool in (self.answers, self.store, self.hands):
             pool.shutdown(cancel_futures=True)
+
+
+def leave_looks(seconds: float) -> None:
+    """Wait so long for looks that are under way, and end the process with 0 where one is not done: it writes nothing.
+
+    A thread that is within a query can neither be ended nor left behind.
+    """
+    ending = time.monotonic() + seconds
+    for thread in [one for one in threading.enumerate() if one.name.startswith(_LOOKS)]:
+        thread.join(max(0.0, ending - time.monotonic()))
+        if thread.is_alive():
+            logging.shutdown()
+            os._exit(0)

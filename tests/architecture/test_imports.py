@@ -48,6 +48,7 @@ AT_THE_EDGES = {
     "pandas": Edge("pandas", "reports", "test"),
     "prometheus-client": Edge("prometheus_client", "actions/hooks serve/metrics", "otel serve"),
     "psycopg": Edge("psycopg", "outcomes/postgres", "postgres"),
+    "starlette": Edge("starlette", "serve/dashboard", "serve"),
     "tenacity": Edge("tenacity", "actions/retry/adapters", "test"),
     "uvicorn": Edge("uvicorn", "serve", "serve"),
 }

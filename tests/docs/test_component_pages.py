@@ -28,6 +28,7 @@ PAGES = (
     "analytics.md",
     "classification.md",
     "codegen.md",
+    "dashboard.md",
     "decisions.md",
     "escalation.md",
     "failure-tracking.md",

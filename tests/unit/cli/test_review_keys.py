@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from errclass.cli.review_keys import Meaning, assign_keys, next_retryable, read_key
+from errclass.cli.review_keys import Meaning, next_retryable, read_key
 from errclass.core.taxonomy import Taxonomy
+from errclass.system.jobs.answer_keys import assign_keys
 
 
 def test_every_type_has_a_key_of_its_own(taxonomy: Taxonomy) -> None:
