@@ -29,6 +29,8 @@ class Entry:
 NAVIGATION: Final = (
     Entry("Overview", "", "overview", "Watch"),
     Entry("Live", "/live", "live", "Watch"),
+    Entry("Alerts", "/alerts", "alerts", "Watch"),
+    Entry("Patterns", "/patterns", "patterns", "Watch"),
     Entry("Components", "/components", "components", "Watch"),
     Entry("Performance", "/performance", "performance", "Watch"),
     Entry("Recoveries", "/recoveries", "recoveries", "Watch"),

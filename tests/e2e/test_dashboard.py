@@ -13,6 +13,7 @@ from support.browser import Visitor, open_browser, visit
 from support.recent_history import write_recent_history
 from support.service import RunningService, run_service
 
+from errclass import AlertManager, Context, Decision, Outcome
 from errclass.core.taxonomy import Taxonomy
 from errclass.outcomes import Store, load_review_queue, load_training_set
 from errclass.serve.dashboard.navigation import NAVIGATION
@@ -113,6 +114,31 @@ def test_one_key_answers_and_the_answer_is_in_the_next_training_set(
 def list_learned(store: Store) -> list[tuple[str, bool | None]]:
     """Return what the next training learns of the cause that is labelled."""
     return [(one.type, one.retryable) for one in load_training_set(store) if "ETIMEDOUT" in one.text]
+
+
+def test_an_alert_is_taken_up(visitor: Visitor, service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a note, in the name of the key; what strangers wrote of it is text."""
+    monkeypatch.setenv("ERRCLASS_HOME", str(service.home))
+    full = Decision(
+        "resource", "<b>disk</b>", "critical", retryable=False, confidence=0.9, suggested_action="make room"
+    )
+    with Store(service.home / "store") as store:
+        store.record(Outcome("full", "No space left", context=Context(operation="<img src=x>"), decision=full))
+        assert ["critical_errors"] == [one.id for one in AlertManager(store=store).check().fired]
+        visitor.go("/alerts")
+        visitor.page.get_by_placeholder("What you know or do about it").first.fill("making <i>room</i>")
+        visitor.page.get_by_role("button", name="Acknowledge").first.click()
+        visitor.page.get_by_text("making <i>room</i>").wait_for()
+        (alert,) = AlertManager(store=store).active()
+    assert ("acknowledged", "making <i>room</i>") == (alert.state, alert.note)
+    assert str(alert.acknowledged_by).startswith("service (test ")
+
+
+def test_patterns_tell_what_is_worth_knowing(visitor: Visitor) -> None:
+    """Of the window that is asked for."""
+    visitor.go("/patterns?window=30d")
+    visitor.page.get_by_role("heading", name="Hours of the day").wait_for()
+    assert "Failures by day" in visitor.page.inner_text("main")
 
 
 def test_keys_do_nothing_while_somebody_writes_or_wants_none(visitor: Visitor, service: RunningService) -> None:
