@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.happenings import Scene, decide
+from support.happenings import DAY, Scene, at, decide
 from support.random_history import DAYS, END, START, draw_history, write_history
 
 from errclass.core.happenings import Action, Attempt
@@ -152,6 +152,20 @@ def test_a_slice_of_a_store_of_any_kind(store: Store, monkeypatch: pytest.Monkey
     store.merge(wait=10)
     Scene(store).fail("late", 1, "build", fingerprint="a" * 16)
     compare(store, monkeypatch, END - timedelta(days=3), timedelta(days=2), {})
+
+
+@pytest.mark.parametrize(("success", "incidents"), [(None, 0), (10, 1), (-10, 0)])
+def test_an_incident_goes_on_after_a_quiet_month(folder: Path, success: int | None, incidents: int) -> None:
+    """Which began before the slice: only a success after its first failure ends it, however long ago that was."""
+    with Store(folder) as store:
+        scene = Scene(store)
+        scene.fail("first", 0)
+        scene.fail("again", 30 * DAY)
+        if success is not None:
+            scene.call("well", success * DAY, True)
+        with open_figures(store, "recovery_time") as reader:
+            rows = reader.read("recovery_time", at(29 * DAY), at(31 * DAY))
+    assert incidents == sum(row["incidents"] for row in rows)
 
 
 def test_an_earlier_window_is_answered_too(history: Store) -> None:
