@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.happenings import Scene, decide
+from support.happenings import DAY, Scene, at, decide
 from support.random_history import DAYS, END, START, draw_history, write_history
 
 from errclass.core.happenings import Action, Attempt
@@ -94,6 +94,20 @@ def write_tangle(store: Store, seed: int) -> None:
             store.add_events([resolution_event(name, chance.random() < 0.7, moment, f"r{number}", how)])  # type: ignore[arg-type]
 
 
+def write_quiet_places(store: Store, seed: int) -> None:
+    """Record failures long before others in the same place, some of them with a success between."""
+    chance = random.Random(seed)
+    for number in range(24):
+        context = Context(operation="deploy", environment="staging", branch=f"quiet {number}")
+        days = (chance.uniform(0, 8), chance.uniform(18, DAYS))
+        for place, day in enumerate(days):
+            time = START + timedelta(days=day)
+            store.record(Outcome(f"q{number}:{place}", "boom", time=time, context=context, decision=decide("test")))
+        if chance.random() < 0.4:
+            ended = START + timedelta(days=chance.uniform(*days))
+            store.record_attempt(Attempt(f"q{number}", True, context, ended=ended))
+
+
 @pytest.fixture(scope="module", params=range(3))
 def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A history of chance, half of it merged."""
@@ -103,6 +117,7 @@ def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             write_history(draw_history(request.param, faults=80), store)
             store.merge(wait=10)
         write_tangle(store, request.param)
+        write_quiet_places(store, request.param)
         if request.param:
             store.merge(wait=10)
         yield store
@@ -132,7 +147,7 @@ def test_a_slice_answers_as_everything(
     """Every query, in windows of any place and length, also where nothing is known any more."""
     chance = random.Random(str(filters))
     for _ in range(3):
-        since = START + timedelta(hours=chance.randrange(24 * (DAYS + 20)))
+        since = START + timedelta(hours=chance.randrange(24 * 16, 24 * (DAYS + 20)))
         compare(history, monkeypatch, since, timedelta(hours=chance.choice((6, 24, 100, 300))), filters)
 
 
@@ -152,6 +167,20 @@ def test_a_slice_of_a_store_of_any_kind(store: Store, monkeypatch: pytest.Monkey
     store.merge(wait=10)
     Scene(store).fail("late", 1, "build", fingerprint="a" * 16)
     compare(store, monkeypatch, END - timedelta(days=3), timedelta(days=2), {})
+
+
+@pytest.mark.parametrize(("success", "incidents"), [(None, 0), (10, 1), (-10, 0)])
+def test_an_incident_goes_on_after_a_quiet_month(folder: Path, success: int | None, incidents: int) -> None:
+    """Which began before the slice: only a success after its first failure ends it, however long ago that was."""
+    with Store(folder) as store:
+        scene = Scene(store)
+        scene.fail("first", 0)
+        scene.fail("again", 30 * DAY)
+        if success is not None:
+            scene.call("well", success * DAY, True)
+        with open_figures(store, "recovery_time") as reader:
+            rows = reader.read("recovery_time", at(29 * DAY), at(31 * DAY))
+    assert incidents == sum(row["incidents"] for row in rows)
 
 
 def test_an_earlier_window_is_answered_too(history: Store) -> None:
