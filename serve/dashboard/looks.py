@@ -83,6 +83,14 @@ class Looks:
         if name in self._kept:
             self._kept[name].tried = None
 
+    def peek(self, name: Hashable) -> Any:
+        """Return what was found last, and look at nothing; None where that is nothing."""
+        return self._kept[name].look.value if name in self._kept else None
+
+    def forget(self, name: Hashable) -> None:
+        """Show nothing of a thing until it was looked at anew."""
+        self._kept.pop(name, None)
+
     def _ask(self, name: Hashable, work: Callable[[], Any], fresh: float) -> _Kept:
         kept = self._kept.get(name) or _Kept()
         if self._is_due(kept, fresh):

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.browser import Visitor, open_browser, visit
+from support.happenings import decide
 from support.recent_history import write_recent_history
 from support.service import RunningService, run_service
 
 from errclass import AlertManager, Context, Decision, Outcome
 from errclass.core.taxonomy import Taxonomy
+from errclass.core.types import Outcome
 from errclass.outcomes import Store, load_review_queue, load_training_set
 from errclass.serve.dashboard.navigation import NAVIGATION
 from errclass.serve.key_ring import KeyRing
@@ -301,3 +303,24 @@ def test_a_locked_store_shows_how_it_was(browser: Browser, tmp_path: Path) -> No
             holder.communicate()
         assert ("cannot be read just now" in unseen, str(home) in unseen) == (True, False)
         someone.page.get_by_text("cannot be read just now").wait_for(state="detached")
+
+
+def test_the_review_ends_when_all_is_answered(browser: Browser, tmp_path: Path) -> None:
+    """It looks for further causes before it says that there is none."""
+    home = tmp_path / "home"
+    with Store(home / "store") as store:
+        store.record(Outcome("only", "error: the only one", fingerprint="a" * 16, decision=decide("network")))
+    with run_service(home) as running, visit(browser, running.url) as someone:
+        someone.sign_in(running.key)
+        someone.go("/review")
+        someone.page.keyboard.press("Enter")
+        someone.page.get_by_text("Labelled as network").wait_for()
+        assert "All of these are answered" in someone.text()
+        someone.page.reload()
+        someone.go("/review")
+        someone.page.get_by_text("No cause waits for an answer").wait_for()
+        someone.page.keyboard.press("u")
+        someone.page.get_by_text("Labelled as network").wait_for(state="detached")
+        someone.go("/review")
+        someone.page.get_by_text("the only one").first.wait_for()
+        assert [] == someone.faults

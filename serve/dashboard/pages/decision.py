@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from ....core.types import Decision, Outcome
 from ....outcomes import find_outcome, open_figures
 from ....outcomes.opinions import list_opinions
-from ....system.grounds import explain_grounds, find_grounds
+from ....system.grounds import Grounds, explain_grounds
 from ...problem import Problem, RefusalError
 from ...service import Service
 from ..asked import Answer, Asked
@@ -62,9 +63,13 @@ def read_decision(service: Service, identifier: str) -> dict[str, Any]:
     found = {"outcome": outcome, "opinions": list_opinions(service.store, outcome.id), "grounds": None}
     if outcome.decision is None:
         return found
-    grounds = explain_grounds(find_grounds(service.store, outcome.id), service.get_parts().engine.policy)
+    grounds = explain_grounds(_take_grounds(outcome, outcome.decision), service.get_parts().engine.policy)
     cut = {name: grounds[name][:_MOST] for name in ("near_misses", "flips")}
     return {**found, "grounds": {**grounds, **cut}}
+
+
+def _take_grounds(outcome: Outcome, decision: Decision) -> Grounds:
+    return Grounds(decision, outcome.facts, outcome.trace, outcome.id)
 
 
 ROUTES = (show("/decision", show_decision),)

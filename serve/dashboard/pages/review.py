@@ -30,7 +30,10 @@ async def show_queue(asked: Asked) -> Answer:
     look = await asked.take_look(LOOK, lambda: load_review_queue(service.store, limit=MOST), fresh=_FRESH)
     if look.value is None or look.taken_at is None:
         return asked.render_look("review.html", "Review", look)
-    waiting = _leave_out(look.value, asked.query.get("find", ""), asked.board.answered.since(look.taken_at))
+    answered = asked.board.answered.since(look.taken_at)
+    waiting = _leave_out(look.value, asked.query.get("find", ""), answered)
+    if answered and len(answered) >= len(look.value):  # there may be more than were looked for
+        asked.board.looks.drop(LOOK)
     place = _choose_place(asked.query.get("at", ""), len(waiting))
     types = service.get_parts().model.taxonomy.names
     return asked.render(
@@ -60,7 +63,6 @@ async def take_answer(asked: Asked) -> Answer:
     asked.board.answered.add(cause)
     if asked.session is not None:
         asked.session.last_answer = LastAnswer(label["outcome_id"], label["label_id"], label["type"], cause)
-    asked.board.looks.drop(LOOK)
     return asked.redirect(_address(given))
 
 
@@ -72,7 +74,8 @@ async def take_back(asked: Asked) -> Answer:
         await asked.keep(service.undo_label, last.outcome_id, last.label_id, asked.caller.author)
         asked.session.last_answer = None
         asked.board.answered.discard(last.cause)
-        asked.board.looks.drop(LOOK)
+        if last.cause not in map(name_cause, asked.board.looks.peek(LOOK) or ()):  # it was looked at meanwhile
+            asked.board.looks.forget(LOOK)
     return asked.redirect(_address(asked.form))
 
 

@@ -145,6 +145,16 @@ def test_what_was_dropped_is_looked_at_at_once() -> None:
     assert ["a", "b"] == [first, take(looks, lambda: next(found)).value]
 
 
+def test_what_was_forgotten_is_not_shown_any_more() -> None:
+    """Nor is it looked at before somebody asks."""
+    found = iter("ab")
+    looks = Looks(AtOnce(), clock=Clock())
+    assert (None, "a", "a") == (looks.peek("a"), take(looks, lambda: next(found)).value, looks.peek("a"))
+    looks.forget("a")
+    looks.forget("unknown")
+    assert (None, "b") == (looks.peek("a"), take(looks, lambda: next(found)).value)
+
+
 def test_only_so_many_looks_wait(pool: ThreadPoolExecutor) -> None:
     """Further ones are told to come again."""
     may_end = threading.Event()
