@@ -49,7 +49,7 @@ def read_figures(settings: Settings, known: KnownNames, now: datetime) -> Iterat
     with open_readable(settings) as (store, _):
         if store is None:
             return
-        with open_figures(store, *QUERIES) as reader:
+        with open_figures(store, *QUERIES, since=now - JUDGED) as reader:
             yield from _Figures(reader, known, now).read()
 
 
