@@ -14,7 +14,7 @@ from support.happenings import decide
 from support.recent_history import write_recent_history
 from support.service import RunningService, run_service
 
-from errclass import AlertManager, Context, Decision, Outcome
+from errclass import AlertManager, Context, Decision
 from errclass.core.taxonomy import Taxonomy
 from errclass.core.types import Outcome
 from errclass.outcomes import Store, load_review_queue, load_training_set
