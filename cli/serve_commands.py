@@ -25,7 +25,7 @@ _SCOPES = ("classify", "handle", "label", "read", "record")
 @click.option("--quiet", is_flag=True, help="Log faults only, not every request; logging.debug counts over it.")
 @click.pass_context
 def serve_group(context: click.Context, host: str, port: int, quiet: bool) -> None:
-    """Answer over HTTP: classify, decide, handle, outcomes, labels, reports, health.
+    """Answer over HTTP: classify, decide, handle, outcomes, labels, reports, health; a dashboard for people is at /.
 
     Ends in order on SIGTERM. Without any key it only answers questions, and only to this machine.
 
