@@ -25,7 +25,9 @@ _SCOPES = ("classify", "handle", "label", "metrics", "read", "record")
 @click.option("--quiet", is_flag=True, help="Log faults only, not every request; logging.debug counts over it.")
 @click.pass_context
 def serve_group(context: click.Context, host: str, port: int, quiet: bool) -> None:
-    """Answer over HTTP: classify, decide, handle, outcomes, labels, reports, metrics, health.
+    """Answer over HTTP: classify, decide, handle, outcomes, labels, reports, alerts, metrics, health.
+
+    At / is a dashboard for people.
 
     Ends in order on SIGTERM. Without any key it only answers questions, and only to this machine.
 
