@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from support.notebooks import NOTEBOOKS, Notebook, list_texts, read_probe, render_page, run_notebook
 
 import errclass
+from errclass.outcomes import load_review_queue, load_training_set
 
 END = datetime(2026, 3, 6, 15, 30, tzinfo=UTC)
 Run = Callable[[str, str], Notebook]
@@ -87,3 +90,77 @@ def test_reliability_by_sql_is_what_tracking_says(run: Run, home: Path) -> None:
     truth = read_truths(home)["open_incident"]
     planted = (truth["where"]["operation"][0], truth["where"]["environment"], truth["type"], truth["found"]["failures"])
     assert planted == tuple(down[0][name] for name in ("operation", "environment", "type", "failures"))
+
+
+def test_a_log_becomes_a_decision_and_labels_a_model(run: Run, home: Path) -> None:
+    """The log is decided as anywhere; the model is trained on what people said, judged, and refused where it is worse."""
+    ran = run(
+        "01-from-logs-to-model",
+        "[LOG, answer, len(examples), by_type.to_dict('records'), trained, models.to_dict('records')]",
+    )
+    log, answer, texts, by_type, trained, models = read_probe(ran)
+    decision = errclass.decide(log, operation="build-web", effect="idempotent")
+    assert ("network", "retry", "yes") == (decision.type, decision.strategy, answer["does a re-run help"])
+    assert [decision.type, f"{decision.confidence:.1%}", decision.strategy] == [
+        answer[key] for key in ("what failed", "how sure", "what to do")
+    ]
+    store = errclass.Store(home / "demo")
+    kinds = Counter(example.type for example in load_training_set(store))
+    assert texts == kinds.total()
+    assert kinds == {row["type"]: row["labelled causes"] for row in by_type}
+    assert texts == trained["training"]["by_source"]["store"]
+    judged = trained["newest_slice"]
+    assert "refused" == judged["verdict"]
+    assert judged["comparison"]["challenger"]["accuracy"] < judged["comparison"]["champion"]["accuracy"]
+    assert judged["reasons"][0] in html.unescape("".join(list_texts(ran)))
+    assert [("shipped", True), (trained["model"]["reference"], False)] == [
+        (one["reference"], one["promoted"]) for one in models
+    ]
+
+
+def test_a_replay_shows_what_another_rule_changes(run: Run, home: Path) -> None:
+    """The careful rule changes nothing but recoveries of settings, and loses no success; the bold one loses some, and is refused."""
+    ran = run("04-policy-replay", "[changed.to_dict('records'), figures.to_dict(), recipes.to_dict('records')]")
+    changed, figures, recipes = read_probe(ran)
+    careful, bold = figures["careful"], figures["bold"]
+    with errclass.Store(home / "demo").reading() as session:
+        query = """
+            SELECT json_extract_string(document, '$.plan.recipe') AS recipe, count(*) FROM decisions
+            WHERE strategy = 'recover' AND type = 'configuration' GROUP BY recipe
+        """
+        decided = dict(session.execute(query).fetchall())
+    assert careful["decisions changed"] == sum(decided.values()) == sum(row["decisions"] for row in changed) > 0
+    assert {"escalate"} == {row["after"] for row in changed}
+    assert 0 == careful["successes lost"] < bold["successes lost"]
+    assert careful["decisions changed"] < bold["decisions changed"]
+    rates = {row["recipe"]: (row["tries"], row["successes"]) for row in recipes}
+    for name in ("recovery_that_works", "recovery_that_does_not"):
+        truth = read_truths(home)[name]
+        assert (truth["found"]["recovery"]["tries"], truth["found"]["recovery"]["passes"]) == rates[truth["recovery"]]
+    printed = [line.strip() for line in list_texts(ran)[-2].splitlines() if line.strip()]
+    assert [
+        "careful:",
+        "passed",
+        "bold:",
+        f"errclass: successes_lost>0: it is {bold['successes lost']:.0f}",
+        "refused",
+    ] == printed
+
+
+def test_a_label_is_learned_and_no_longer_asked_for(run: Run, home: Path) -> None:
+    """In the copy; the demo's own labels stay as they were."""
+    store = errclass.Store(home / "demo")
+    known, queue = load_training_set(store), load_review_queue(store, limit=6, now=END)
+    ran = run(
+        "05-model-review-and-labels",
+        "[asked['failure'].tolist(), item.id, item.id in waiting, len(before), len(after), [[one.text, one.type, one.retryable] for one in learned], float(right), float(total)]",
+    )
+    asked, item, waiting, before, after, learned, right, total = read_probe(ran)
+    assert [one.id for one in queue] == asked
+    assert (asked[0], False) == (item, waiting)
+    assert (len(known), len(known) + 1) == (before, after)
+    with store.reading() as session:
+        (text,) = session.execute("SELECT text FROM failures WHERE id = ?", [item]).fetchone() or ("",)
+    assert [[text, "system", False]] == learned
+    assert read_truths(home)["labels"]["found"]["labelled"] == total >= right > 0.9 * total
+    assert known == load_training_set(store)

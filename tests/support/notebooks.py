@@ -61,7 +61,13 @@ def run_notebook(path: Path, out: Path, home: Path, *, probe: str = "") -> Noteb
         notebook["cells"].append(cell)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(notebook), encoding="utf-8")
-    environment = {**os.environ, "ERRCLASS_DEMO": str(home), "PLOTLY_RENDERER": "notebook"}
+    environment = {
+        **os.environ,
+        "ERRCLASS_DEMO": str(home),
+        "IPYTHONDIR": str(out.parent / "ipython"),  # no history is left in the home of whoever runs the tests
+        "JUPYTER_RUNTIME_DIR": str(out.parent / "runtime"),
+        "PLOTLY_RENDERER": "notebook",  # its script is in the page
+    }
     command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "notebook", "--inplace", "--log-level=ERROR"]
     ran = subprocess.run(
         [*command, str(out)], env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False
@@ -102,7 +108,7 @@ def _render_all(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as work:
         for path in list_notebooks():
             out = Path(work) / path.name
-            run_notebook(path, out, folder / "home")
+            run_notebook(path, out, Path(work) / "home")
             (folder / f"{path.stem}.html").write_text(render_page(out), encoding="utf-8")
             print(folder / f"{path.stem}.html")
 
