@@ -100,7 +100,7 @@ def render_page(path: Path) -> str:
     """Return a notebook that was run as a page that fetches nothing from elsewhere."""
     command = [sys.executable, "-m", "nbconvert", "--to", "html", "--no-prompt", "--stdout", "--log-level=ERROR"]
     ran = subprocess.run([*command, str(path)], capture_output=True, text=True, timeout=_SECONDS, check=True)
-    return _FETCHED.sub("", ran.stdout).replace(".ipynb", ".html")
+    return _FETCHED.sub("", ran.stdout)
 
 
 def _render_all(folder: Path) -> None:
@@ -109,8 +109,15 @@ def _render_all(folder: Path) -> None:
         for path in list_notebooks():
             out = Path(work) / path.name
             run_notebook(path, out, Path(work) / "home")
-            (folder / f"{path.stem}.html").write_text(render_page(out), encoding="utf-8")
-            print(folder / f"{path.stem}.html")
+            page = folder / f"{path.stem}.html"
+            page.write_text(_lead(render_page(out), folder), encoding="utf-8")
+            print(page)
+
+
+def _lead(page: str, folder: Path) -> str:
+    """Lead links to the other pages, and to the documentation as the repository has it."""
+    docs = os.path.relpath(NOTEBOOKS.parent / "docs", folder)
+    return re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', page).replace('href="../docs/', f'href="{docs}/')
 
 
 if __name__ == "__main__":
