@@ -47,6 +47,14 @@ docs:
     PYTHONPATH=tests python -m support.settings_page
     PYTHONPATH=tests python -m support.doctor_page
 
+# Run the notebooks and write them as pages into build/notebooks; takes some minutes
+notebooks: notebooks-normalise
+    PYTHONPATH=tests python -m support.notebooks render build/notebooks
+
+# Take out of the notebooks what running and editing them left behind
+notebooks-normalise:
+    PYTHONPATH=tests python -m support.notebooks normalise
+
 # Build the documentation site into build/site; `just site serve` shows it and follows changes
 site command="build":
     NO_MKDOCS_2_WARNING=1 mkdocs {{ command }}

@@ -5,10 +5,11 @@ A hook of MkDocs: mkdocs.yml names this file.
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File
 
@@ -28,6 +29,11 @@ PAGES = {
     "lab/README.md": "model/lab.md",
     "models/README.md": "model/shipped.md",
     "models/default/card.md": "model/card.md",
+    "notebooks/01-from-logs-to-model.ipynb": "notebooks/from-logs-to-model.md",
+    "notebooks/02-patterns-and-trends.ipynb": "notebooks/patterns-and-trends.md",
+    "notebooks/03-reliability.ipynb": "notebooks/reliability.md",
+    "notebooks/04-policy-replay.ipynb": "notebooks/policy-replay.md",
+    "notebooks/05-model-review-and-labels.ipynb": "notebooks/model-review-and-labels.md",
 }
 """What the repository has, and which page of the site it is."""
 FOLDERS = {"docs/adr": "adr/README.md"}
@@ -41,8 +47,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     root = Path(config.config_file_path).parent
     for source, page in PAGES.items():
         if (root / source).is_file():
-            files.append(File.generated(config, page, content=(root / source).read_text(encoding="utf-8")))
+            files.append(File.generated(config, page, content=read_page(root / source)))
     return files
+
+
+def read_page(path: Path) -> str:
+    """Return the text of a page; of a notebook what a person wrote, since its outputs are not kept."""
+    text = path.read_text(encoding="utf-8")
+    return "\n\n".join(map(_read_cell, json.loads(text)["cells"])) if path.suffix == ".ipynb" else text
+
+
+def _read_cell(cell: dict[str, Any]) -> str:
+    source = "".join(cell["source"])
+    return f"```python\n{source}\n```" if cell["cell_type"] == "code" else source
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -9,6 +9,7 @@ from .looking import look_safely
 
 PURPOSES = {
     "durable": "rules decided by durable-rules",
+    "notebooks": "notebooks, and figures as tables of pandas",
     "notify": "notifications to all that Apprise reaches",
     "otel": "measures for Prometheus and OpenTelemetry",
     "postgres": "a store in PostgreSQL",

@@ -45,7 +45,7 @@ AT_THE_EDGES = {
     "apprise": Edge("apprise", "actions/notify/channels", "notify"),
     "fastapi": Edge("fastapi", "serve/api", "serve"),
     "opentelemetry-api": Edge("opentelemetry", "actions/hooks", "otel"),
-    "pandas": Edge("pandas", "reports", "test"),
+    "pandas": Edge("pandas", "reports", "notebooks"),
     "prometheus-client": Edge("prometheus_client", "actions/hooks serve/metrics", "otel serve"),
     "psycopg": Edge("psycopg", "outcomes/postgres", "postgres"),
     "starlette": Edge("starlette", "serve/dashboard", "serve"),
