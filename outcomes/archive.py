@@ -79,6 +79,7 @@ def open_session() -> Iterator[DuckDBPyConnection]:
     session = duckdb.connect(":memory:", config=offline)
     try:
         session.execute("SET TimeZone = 'UTC'")
+        session.execute("SET enable_progress_bar = false")  # on standard output, where only data may stand
         yield session
     finally:
         session.close()

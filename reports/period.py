@@ -24,7 +24,7 @@ class Period:
 
         Raises UsageError for anything else: an unknown window is never taken for a usual one.
         """
-        if not re.fullmatch(r"\s*[0-9]+[mhdw]\s*", text, re.IGNORECASE):
+        if not re.fullmatch(r"\s*[0-9]+[mhdw]\s*", text):
             raise UsageError(f"{text!r} is no window; write a number and m, h, d or w, such as 24h or 7d")
         return cls(now - parse_duration(text), now)
 

@@ -199,7 +199,8 @@ def _tell_most_common(types: Attribute, total: int) -> Iterator[Insight]:
 
 
 def _tell_causes(causes: Fingerprints) -> Iterator[Insight]:
-    yield from islice(_judge_returns(causes.regressed), _MOST_ALIKE)
+    seen = causes.regressed.causes + causes.recurring.causes + causes.new.causes
+    yield from islice(_judge_returns(causes.regressed, seen), _MOST_ALIKE)
     if causes.gone_quiet.listed:
         first = causes.gone_quiet.listed[0]
         yield make_insight(
@@ -212,11 +213,11 @@ def _tell_causes(causes: Fingerprints) -> Iterator[Insight]:
         )
 
 
-def _judge_returns(regressed: CauseList) -> Iterator[Insight]:
-    """Tell which silences were no chance; of many rare causes some are silent for long."""
+def _judge_returns(regressed: CauseList, seen: int) -> Iterator[Insight]:
+    """Tell which silences were no chance, of ``seen`` causes in all: of many rare ones some are silent for long."""
     known = [one for one in regressed.listed if one.silence_probability is not None]
     values = [one.silence_probability or 0.0 for one in known]
-    for cause, adjusted in zip(known, adjust_p_values(values, regressed.causes), strict=True):
+    for cause, adjusted in zip(known, adjust_p_values(values, seen), strict=True):
         if adjusted <= LEVEL:
             yield make_insight(
                 "regressed_cause",
@@ -236,11 +237,14 @@ def _tell_peaks(times: Temporal) -> Iterator[Insight]:
     ):
         if picked:
             chosen = [one for one in slots if one.slot in picked]
+            count, expected = sum(one.count for one in chosen), sum(one.expected for one in chosen)
+            total = sum(one.count for one in slots)
             yield make_insight(
                 f"peak_{name}",
-                f"Most failures come {_name_slots(name, picked)}.",
-                count=sum(one.count for one in chosen),
-                expected=sum(one.expected for one in chosen),
+                f"More failures than usual come {_name_slots(name, picked)}: {count} of {total}, not {expected:.0f}.",
+                count=count,
+                total=total,
+                expected=expected,
                 q_value=max(one.q_value for one in chosen if one.q_value is not None),
             )
 
@@ -252,11 +256,6 @@ def _name_slots(kind: str, numbers: Sequence[int]) -> str:
     if kind == "days":
         return f"on {_join(WEEKDAYS[number] for number in numbers)}"
     return f"in the hours from {_join(f'{number:02}:00' for number in numbers)} UTC"
-
-
-def name_weekday(number: int) -> str:
-    """Return the name of a day, 0 is Monday."""
-    return WEEKDAYS[number]
 
 
 def _join(names: Iterable[str]) -> str:

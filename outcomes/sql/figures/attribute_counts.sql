@@ -22,7 +22,7 @@ WITH counts AS (
     )
 )
 
-SELECT dimension, value, failures, count(*) OVER (PARTITION BY dimension) AS known_values
+SELECT dimension, value, failures, count(value) OVER (PARTITION BY dimension) AS known_values
 FROM counts
 QUALIFY row_number() OVER (PARTITION BY dimension ORDER BY failures DESC, value) <= $size
 ORDER BY dimension, failures DESC, value

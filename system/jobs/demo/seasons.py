@@ -17,11 +17,6 @@ _WEEKEND = 0.2
 _WEEK = sum(_HOURS) * (5 + 2 * _WEEKEND)
 
 
-def is_work(moment: datetime) -> bool:
-    """Tell whether people are at work."""
-    return moment.weekday() < 5 and moment.hour in WORK_HOURS
-
-
 def load_at(moment: datetime) -> float:
     """Return the load of that hour, relative."""
     return _HOURS[moment.hour] * (1.0 if moment.weekday() < 5 else _WEEKEND)

@@ -34,6 +34,12 @@ def test_a_slip_of_what_forbids_forbids(given: dict[str, object]) -> None:
         {"build": "4711", "ticket": "OPS-1", "host": "a", "retries": 3},
         {"defect": "OPS-4711"},
         {"effects": "sparks"},
+        {
+            "cancelled_by": "ada",
+            "cancelled_at": "12:00",
+            "kill_switch_url": "https://a.example",
+            "not_cancelled": "true",
+        },
         {"canceled": False},
         {"kill_swich": "no"},
         {"enviroment": "production"},

@@ -128,7 +128,7 @@ def test_the_same_report_is_the_same_bytes(planted_store: Store, kind: str, form
 def test_hostile_names_do_nothing(hostile_store: Store, kind: str, form: str) -> None:
     """They stand in counts, pairs, causes and insights."""
     report = make_report(hostile_store, kind, now=END + timedelta(hours=1))
-    text = render_report(report, form)
+    text = render_report(report, form, include_charts=False)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
     assert not re.search(r"^\s*(::[a-z]|##vso\[)", text, re.MULTILINE)
     if form == "md":
