@@ -24,7 +24,8 @@ class Step:
 def advance(book: AlertBook, rules: Iterable[AlertRule], findings: Iterable[Finding], now: datetime) -> Step:
     """Return the book after all findings of one moment; those older than what it knows change nothing.
 
-    An alert of a rule that found nothing in its place is as good as over; one without a rule is over at once.
+    An alert of a rule that found nothing in its place is as good as over, and one of which it is not known stays as it is;
+    one without a rule is over at once.
     """
     if book.is_newer_than(now):
         return Step(book)
@@ -56,11 +57,11 @@ def _move(alert: Alert, rule: AlertRule | None, finding: Finding | None, now: da
     if rule is None:
         return _resolve(alert, now, "its rule is no longer there") if alert.active else None
     verdict = finding.verdict if finding else "clear"
-    if finding and (verdict != "clear" or finding.measurement.value is not None):
+    if finding and finding.measurement.value is not None:
         alert = replace(alert, **describe_finding(finding))
-    if not alert.active:
+    if not alert.active and verdict != "unknown":
         return _fire_if_due(alert, rule, now) if verdict == "beyond" else None
-    if verdict != "clear":
+    if verdict != "clear":  # nor is a pending one, of which nothing is known, forgotten
         return replace(alert, clear_since=None)
     return _end_if_due(alert, rule, now, finding.reason if finding else "nothing is known of it any more")
 

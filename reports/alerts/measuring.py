@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ _MOST_PLACES = 100
 """Places that one rule tells apart, those with the most cases."""
 _SHOWN = 5
 _USUAL = timedelta(seconds=USUAL_SECONDS)
+_COUNTING = frozenset({"breaker_trips", "critical_errors", "failure_spike"})
+"""Kinds of rules that few cases are good news to: what they rest on is what is wrong."""
 _COMPARING = frozenset({"degradation", "failure_spike", "high_failure_rate", "low_success_rate"})
 """Kinds of rules that look at the time before their window, too."""
 _NO_SUCCESS = "no successful call is known, so that rates say nothing"
@@ -32,7 +35,17 @@ def measure(
     look = _Look(reader, now, find_tripped)
     # What goes back furthest comes first: what is looked at for it holds the rest.
     ordered = sorted(rules, key=_find_reach, reverse=True)
-    return [Finding(rule, found) for rule in ordered for found in _MEASURES[rule.kind.name](look, rule)]
+    return [Finding(rule, found) for rule in ordered for found in _measure_rule(look, rule)]
+
+
+def _measure_rule(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    """Yield what is found, and where operations are down of which too little is known."""
+    down = set() if rule.kind.name in _COUNTING else look.find_down(rule)
+    for found in _MEASURES[rule.kind.name](look, rule):
+        place = found.place or ""
+        yield replace(found, ongoing=True) if place in down else found
+        down.discard(place)
+    yield from (Measurement(None, 0, place, ongoing=True) for place in sorted(down))
 
 
 def _find_reach(rule: AlertRule) -> timedelta:
@@ -62,6 +75,10 @@ class _Look:
             self._known[key] = self._reader.read(name, since, self._now, **parameters)
         return self._known[key]
 
+    def find_down(self, rule: AlertRule) -> set[str]:
+        """Return the places where an incident is open."""
+        return {_place(row) for row in self.read("alert_down", rule)}
+
     def find_tripped(self, rule: AlertRule) -> list[str]:
         """Return the operations of which a breaker was open in the rule's window, in order."""
         return sorted(self._find_tripped(self._now - rule.window))
@@ -77,14 +94,16 @@ def _measure_failure_rate(look: _Look, rule: AlertRule) -> Iterator[Measurement]
     for row in look.read("alert_calls", rule, usual=True):
         calls, failures = row["calls"], row["calls"] - row["successes"]
         lacking = "" if row["successes"] + row["usual_successes"] else _NO_SUCCESS
-        yield _share(row, failures, calls, lacking, f"{failures} of {calls} calls failed")
+        found = _share(row, failures, calls, lacking, f"{failures} of {calls} calls failed")
+        yield replace(found, ongoing=bool(lacking) and calls >= rule.minimum)
 
 
 def _measure_success_rate(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
     for row in look.read("alert_runs", rule, usual=True):
         runs, successes = row["runs"], row["successes"]
         lacking = "" if successes + row["usual_successes"] else _NO_SUCCESS
-        yield _share(row, successes, runs, lacking, f"{successes} of {runs} runs succeeded, retries included")
+        found = _share(row, successes, runs, lacking, f"{successes} of {runs} runs succeeded, retries included")
+        yield replace(found, ongoing=bool(lacking) and runs >= rule.minimum)
 
 
 def _measure_recovery_failures(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
@@ -182,7 +201,9 @@ _QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def find_queries(kinds: Iterable[str]) -> tuple[str, ...]:
     """Return what kinds of rules ask of ``outcomes/sql/figures``: whatever else is not made need not be bound."""
-    return tuple(sorted({query for kind in kinds for query in _QUERIES[kind]}))
+    asked = set(kinds)
+    down = set() if asked <= _COUNTING else {"alert_down"}
+    return tuple(sorted(down.union(*(_QUERIES[kind] for kind in asked))))
 
 
 def difference_interval(now: tuple[int, int], before: tuple[int, int]) -> tuple[float, float]:

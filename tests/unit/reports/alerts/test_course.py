@@ -158,6 +158,23 @@ def test_what_is_not_seen_any_more_is_over() -> None:
     assert ((), (), ()) == (pending.look(1).fired, pending.book.current, pending.book.past)
 
 
+def test_what_cannot_be_said_leaves_it_as_it_is() -> None:
+    """None begins; one that is pending stays so, and one that fires stays so until it is known again."""
+    course = Course()
+    unknown = find(1.0, lacking="nothing succeeded", ongoing=True)
+    course.look(0, unknown)
+    assert course.state is None
+    course.look(1, find(0.5))
+    course.look(20, unknown)
+    assert "pending" == course.state
+    course.look(21, find(0.5))
+    for minutes in (30, 60, 9000):
+        course.look(minutes, unknown)
+    assert ("firing", [(21, "fired")]) == (course.state, course.events)
+    course.see({9010: 0.01, 9025: 0.01})
+    assert [(21, "fired"), (9025, "resolved")] == course.events
+
+
 def test_places_are_told_apart() -> None:
     """Each has an alert of its own, whose id follows from rule and place alone."""
     rule = make_rule("in_places", "high_failure_rate", by="environment", for_at_least=0)

@@ -190,7 +190,7 @@ def test_a_rule_is_silent_where_nothing_is_wrong_or_little_is_known(store: Store
     scene = Planted(store)
     plant(scene)
     scene.write()
-    assert set() == {finding.verdict for finding in look(store, name)} - {"clear", "between"}
+    assert set() == {finding.verdict for finding in look(store, name)} - {"clear", "between", "unknown"}
 
 
 @pytest.mark.parametrize("name", [name for name in KINDS if name != "breaker_trips"])
@@ -221,7 +221,7 @@ def test_rates_of_a_store_that_knows_only_failures_say_nothing(store: Store) -> 
     scene.write()
     for name in ("high_failure_rate", "low_success_rate"):
         (finding,) = look(store, name)
-        assert ("clear", True) == (finding.verdict, "no successful call" in finding.reason)
+        assert ("unknown", True) == (finding.verdict, "no successful call" in finding.reason)
     scene.call("good", 10 * DAY - 5 * DAY, True)
     scene.write()
     for name in ("high_failure_rate", "low_success_rate"):
@@ -407,6 +407,43 @@ def test_an_outage_of_two_hours_fires_once_and_is_over_once(store: Store) -> Non
         (fired, _), (over, _) = found[name]
         assert 0 < fired <= 60
         assert 120 < over <= 120 + 180
+
+
+@pytest.mark.parametrize("name", ["high_failure_rate", "low_success_rate"])
+def test_a_total_outage_is_not_over_after_a_week(store: Store, name: str) -> None:
+    """Neither when the last success is no longer known, nor when nobody calls any more."""
+    scene = Planted(store)
+    for number in range(20):
+        scene.call(f"good{number}", number, True)
+    for number in range(9 * 24):
+        scene.call(f"bad{number}", 60 * (number + 1), False)
+    scene.call("other", 12 * DAY, True, operation="other")
+    scene.write()
+    rule = make_rule(name, window=DAY * 60.0)
+    moments = [at(minute) for minute in (DAY, DAY + 10, 7.2 * DAY, 8.5 * DAY, 9 * DAY, 11 * DAY, 11.5 * DAY)]
+    book, states = AlertBook(), []
+    with open_figures(store, *find_queries({name})) as reader:
+        for now in moments:
+            book = advance(book, [rule], measure(reader, [rule], now, lambda _: ()), now).book
+            states.append([one.state for one in book.current])
+    assert [["pending"], *[["firing"]] * 6] == states
+
+
+def test_too_few_cases_leave_an_alert_as_it_is_while_an_incident_is_open(store: Store) -> None:
+    """In its place; elsewhere it is over."""
+    scene = Planted(store)
+    for place in ("down", "up"):
+        call_often(scene, place, 40, 30, 90, environment=place)
+        scene.call(f"{place}-last", 10 * DAY - 80, place == "up", environment=place)
+    scene.write()
+    rule = make_rule("high_failure_rate", by="environment", for_at_least=0)
+    with open_figures(store, *find_queries({rule.kind.name})) as reader:
+        early, late, later = (measure(reader, [rule], at(10 * DAY - minutes), lambda _: ()) for minutes in (75, 15, -15))
+    book = advance(AlertBook(), [rule], early, at(10 * DAY - 75)).book
+    book = advance(book, [rule], late, at(10 * DAY - 15)).book
+    step = advance(book, [rule], later, at(10 * DAY + 15))
+    assert [{"environment": "up"}] == [one.labels for one in step.resolved]
+    assert [{"environment": "down"}] == [one.labels for one in step.book.current]
 
 
 def test_the_interval_of_a_difference_is_newcombes() -> None:
