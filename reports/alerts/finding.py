@@ -25,6 +25,8 @@ class Measurement:
     """Why nothing can be said, where that is not for too few cases."""
     ongoing: bool = False
     """Whether what an alert was about may go on where nothing can be said."""
+    cut: bool = False
+    """Whether there are more places than were looked at."""
     details: tuple[str, ...] = ()
     """Lines that show it; texts of strangers."""
     failure_id: str | None = None

@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 FindTripped = Callable[[datetime], Iterable[str]]
 """Returns the operations whose circuit breaker was open since a moment."""
 _MOST_PLACES = 100
-"""Places that one rule tells apart, those with the most cases."""
+"""Places that one rule tells apart, those with the most failures."""
 _SHOWN = 5
 _USUAL = timedelta(seconds=USUAL_SECONDS)
 _COUNTING = frozenset({"breaker_trips", "critical_errors", "failure_spike"})
@@ -41,11 +41,12 @@ def measure(
 def _measure_rule(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
     """Yield what is found, and where operations are down of which too little is known."""
     down = set() if rule.kind.name in _COUNTING else look.find_down(rule)
-    for found in _MEASURES[rule.kind.name](look, rule):
-        place = found.place or ""
-        yield replace(found, ongoing=True) if place in down else found
-        down.discard(place)
-    yield from (Measurement(None, 0, place, ongoing=True) for place in sorted(down))
+    found = list(_MEASURES[rule.kind.name](look, rule))
+    silent = down - {one.place for one in found}
+    found += [Measurement(None, 0, place) for place in sorted(silent)]
+    cut = rule.name in look.cut
+    for one in found:
+        yield replace(one, ongoing=one.ongoing or one.place in down, cut=cut)
 
 
 def _find_reach(rule: AlertRule) -> timedelta:
@@ -58,6 +59,8 @@ class _Look:
     def __init__(self, reader: FigureReader, now: datetime, find_tripped: FindTripped) -> None:
         self._reader, self._now, self._find_tripped = reader, now, find_tripped
         self._known: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self.cut: set[str] = set()
+        """Names of the rules that have more places than were looked at."""
 
     def read(self, name: str, rule: AlertRule, *, usual: bool = False) -> list[dict[str, Any]]:
         """Return rows by place; ``usual``: of the time before the window too."""
@@ -66,14 +69,20 @@ class _Look:
             parameters: dict[str, Any] = {
                 "dimension": rule.by or "all",
                 "wanted": list(rule.only) or None,
-                "size": _MOST_PLACES,
+                "size": _MOST_PLACES + 1,
             }
             since = self._now - rule.window
             if usual:
                 since -= _USUAL
                 parameters["seconds"] = rule.window / timedelta(seconds=1)
             self._known[key] = self._reader.read(name, since, self._now, **parameters)
-        return self._known[key]
+        return self.shorten(rule, self._known[key])
+
+    def shorten(self, rule: AlertRule, places: list[Any]) -> list[Any]:
+        """Return as many places as are told apart, and note it where there are more."""
+        if len(places) > _MOST_PLACES:
+            self.cut.add(rule.name)
+        return places[:_MOST_PLACES]
 
     def find_down(self, rule: AlertRule) -> set[str]:
         """Return the places where an incident is open."""
@@ -166,7 +175,7 @@ def _measure_trips(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
         more = f" and {len(tripped) - _SHOWN} more" if len(tripped) > _SHOWN else ""
         yield Measurement(len(tripped), len(tripped), details=(f"{', '.join(tripped[:_SHOWN])}{more}",))
     elif rule.by is not None:
-        yield from (Measurement(1, 1, name) for name in tripped[:_MOST_PLACES])
+        yield from (Measurement(1, 1, name) for name in look.shorten(rule, tripped))
 
 
 def _measure_critical(look: _Look, rule: AlertRule) -> Iterator[Measurement]:

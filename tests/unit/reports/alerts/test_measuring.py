@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -291,7 +292,7 @@ def test_every_rule_can_tell_places_apart(store: Store, name: str, by: str) -> N
 
 
 def test_one_rule_tells_no_more_than_a_hundred_places_apart(store: Store) -> None:
-    """Those with the most cases: a stranger may make up any number of names."""
+    """Those with the most failures, then with the most calls: a stranger may make up any number of names."""
     scene = Planted(store)
     for number in range(130):
         call_often(scene, f"e{number}-", 1 + (number >= 40), 0, 5, environment=f"env{number}")
@@ -299,6 +300,25 @@ def test_one_rule_tells_no_more_than_a_hundred_places_apart(store: Store) -> Non
     found = [one.measurement.place for one in look(store, "high_failure_rate", by="environment")]
     assert 100 == len(found)
     assert {f"env{number}" for number in range(40, 130)} <= set(found)
+    scene.call("bad", 10 * DAY - 5, False, environment="bad")
+    scene.write()
+    assert "bad" in [one.measurement.place for one in look(store, "high_failure_rate", by="environment")]
+
+
+def test_the_alert_of_a_place_is_not_over_because_others_get_worse(store: Store) -> None:
+    """Where there are more than are looked at; it is where there are no more."""
+    scene = Planted(store)
+    call_often(scene, "mine-", 20, 12, 90, environment="mine")
+    for number in range(101):
+        call_often(scene, f"e{number}-", 14, 13, 5, environment=f"env{number}")
+    scene.write()
+    rule = make_rule("high_failure_rate", by="environment", for_at_least=0, clear_after=0)
+    with open_figures(store, *find_queries({rule.kind.name})) as reader:
+        early, late = (measure(reader, [rule], at(10 * DAY - minutes), lambda _: ()) for minutes in (75, 0))
+    (mine,) = (book := advance(AlertBook(), [rule], early, at(10 * DAY - 75)).book).current
+    assert mine == advance(book, [rule], late, NOW).book.find(mine.id)
+    few = [replace(one, measurement=replace(one.measurement, cut=False)) for one in late]
+    assert [mine.id] == [one.id for one in advance(book, [rule], few, NOW).resolved]
 
 
 def rows_of_calls(truth: Truth) -> list[tuple[datetime, bool, tuple[str | None, ...]]]:
@@ -438,7 +458,9 @@ def test_too_few_cases_leave_an_alert_as_it_is_while_an_incident_is_open(store: 
     scene.write()
     rule = make_rule("high_failure_rate", by="environment", for_at_least=0)
     with open_figures(store, *find_queries({rule.kind.name})) as reader:
-        early, late, later = (measure(reader, [rule], at(10 * DAY - minutes), lambda _: ()) for minutes in (75, 15, -15))
+        early, late, later = (
+            measure(reader, [rule], at(10 * DAY - minutes), lambda _: ()) for minutes in (75, 15, -15)
+        )
     book = advance(AlertBook(), [rule], early, at(10 * DAY - 75)).book
     book = advance(book, [rule], late, at(10 * DAY - 15)).book
     step = advance(book, [rule], later, at(10 * DAY + 15))
