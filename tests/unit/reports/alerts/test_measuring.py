@@ -484,6 +484,9 @@ def test_the_interval_of_a_difference_is_newcombes() -> None:
         ("high_failure_rate", {"threshold": 10.0}, "a share is below 1"),
         ("high_failure_rate", {"clear": 0.1}, "must be below the threshold"),
         ("low_success_rate", {"clear": 0.8}, "must be above the threshold"),
+        ("low_success_rate", {"clear": 95.0}, "a share is at most 1, such as 0.95 for 95 %; not 95"),
+        ("low_availability", {"clear": 1.01}, "a share is at most 1"),
+        ("high_mttr", {"clear": -1.0}, "must be at least 0"),
         ("high_mttr", {"only": ("a",)}, "say by what"),
         ("breaker_trips", {"by": "environment"}, "by operation only"),
         ("failure_spike", {"window": 200_000.0}, "at most one"),
@@ -493,3 +496,9 @@ def test_a_rule_that_makes_no_sense_is_refused(name: str, given: dict[str, Any],
     """And told where it is wrong."""
     with pytest.raises(UsageError, match=said):
         make_rule(name, **given)
+
+
+def test_what_is_over_is_usually_a_number_that_there_can_be() -> None:
+    """A share up to 1, a count from 0 on."""
+    assert 1.0 == make_rule("low_success_rate", clear=1.0).clear
+    assert 0.0 == make_rule("critical_errors", threshold=0.5).clear
