@@ -336,6 +336,20 @@ def test_what_is_over_is_kept_for_its_time_and_no_more_than_the_newest() -> None
     assert [f"x{number}" for number in range(300, 500)] == [one.id for one in many.forget_before(at(0)).past]
 
 
+def test_an_end_that_people_are_to_be_told_of_is_not_forgotten() -> None:
+    """Even when more of them than are kept end at once: those that were told make room first."""
+    book, _ = tell(fire(), 5)
+    for minutes in (10, 25):
+        book = advance(book, [RULE], [find(0.01)], at(minutes)).book
+    (due,) = book.past
+    told = replace(due, told="resolved")
+    past = [replace(told if number % 2 else due, id=f"x{number}") for number in range(600)]
+    kept = replace(book, past=tuple(past)).forget_before(at(0)).past
+    assert [one for one in past if one.told == "firing"] == [one for one in kept if one.told == "firing"]
+    assert past[201::2] == [one for one in kept if one.told == "resolved"][-200:]
+    assert 500 == len(kept)
+
+
 def test_the_list_has_what_is_newest_first() -> None:
     """What fires before what is over."""
 
