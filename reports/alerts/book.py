@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-from .alert import Alert
+from .alert import Alert, read_moment
 
 _log = logging.getLogger("errclass")
 MOST_PAST: Final = 200
@@ -66,7 +66,7 @@ class AlertBook:
         values = values or {}
         checked_at = values.get("checked_at")
         try:
-            moment = datetime.fromisoformat(checked_at) if checked_at else None
+            moment = read_moment(checked_at) if checked_at else None
         except _FAULTS:
             moment = None
         return cls(tuple(_read(values.get("current"))), tuple(_read(values.get("past"))), moment)

@@ -309,7 +309,21 @@ def test_a_book_is_kept_and_read_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [{"since": "yesterday"}, {"labels": 3}, {"since": None}, {"channels": 5}, "nothing", None]
+    "damage",
+    [
+        {"since": "yesterday"},
+        {"labels": 3},
+        {"since": None},
+        {"channels": 5},
+        "nothing",
+        None,
+        {"since": ""},
+        {"since": 7},
+        {"since": False},
+        {"told_at": ""},
+        *({name: "2026-03-02T12:00:00"} for name in ("since", "fired_at", "clear_since", "resolved_at", "told_at")),
+        {"acknowledged_at": "2026-03-02"},
+    ],
 )
 def test_a_damaged_alert_is_left_out(damage: Any) -> None:
     """And hides no other."""
@@ -321,6 +335,15 @@ def test_a_damaged_alert_is_left_out(damage: Any) -> None:
     book = AlertBook.from_dict({**values, "current": [broken, alert], "checked_at": 7})
     assert [ALL] == [one.id for one in book.current]
     assert AlertBook() == AlertBook.from_dict({"current": "x", "past": {}, "checked_at": "soon"})
+
+
+def test_a_moment_without_a_time_zone_is_damaged() -> None:
+    """A look goes on as if it were not there, rather than to fail each time."""
+    values = {**fire().to_dict(), "checked_at": "2026-03-02T12:05:00"}
+    values["current"] = [{**values["current"][0], "since": "2026-03-02T12:00:00"}]
+    book = AlertBook.from_dict(values)
+    assert (None, ()) == (book.checked_at, book.current)
+    assert ["pending"] == [one.state for one in advance(book, [RULE], [find(0.5)], at(6)).book.current]
 
 
 def test_what_is_over_is_kept_for_its_time_and_no_more_than_the_newest() -> None:
