@@ -11,6 +11,8 @@ from .book import AlertBook
 from .finding import Finding
 from .rule import AlertRule
 
+_NOT_KNOWN = "nothing is known of it any more"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -60,11 +62,14 @@ def _move(alert: Alert, rule: AlertRule | None, finding: Finding | None, now: da
     verdict = finding.verdict if finding else "unknown" if rule.name in cut else "clear"
     if finding and finding.measurement.value is not None:
         alert = replace(alert, **describe_finding(finding))
+    none = finding is None and verdict == "clear" and rule.kind.unit == ""
+    if none:
+        alert = replace(alert, value=0, cases=0, low=None, high=None)
     if not alert.active and verdict != "unknown":
         return _fire_if_due(alert, rule, now) if verdict == "beyond" else None
     if verdict != "clear":  # nor is a pending one, of which nothing is known, forgotten
         return replace(alert, clear_since=None)
-    return _end_if_due(alert, rule, now, finding.reason if finding else "nothing is known of it any more")
+    return _end_if_due(alert, rule, now, finding.reason if finding else "" if none else _NOT_KNOWN)
 
 
 def _fire_if_due(alert: Alert, rule: AlertRule, now: datetime) -> Alert:

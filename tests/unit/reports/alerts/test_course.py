@@ -158,6 +158,24 @@ def test_what_is_not_seen_any_more_is_over() -> None:
     assert ((), (), ()) == (pending.look(1).fired, pending.book.current, pending.book.past)
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "reason"),
+    [
+        ("critical_errors", 0, ""),
+        ("breaker_trips", 0, ""),
+        ("failure_spike", 0, ""),
+        ("high_mttr", 9e9, "nothing is known of it any more"),
+    ],
+)
+def test_where_nothing_is_counted_there_are_none(kind: str, value: float, reason: str) -> None:
+    """That is known; of a mean it is not."""
+    course = Course(make_rule(kind, for_at_least=0))
+    course.look(0, find(9e9, course.rule))
+    course.look(10)
+    course.look(25)
+    assert [(value, reason)] == [(one.value, one.reason) for one in course.book.past]
+
+
 def test_what_cannot_be_said_leaves_it_as_it_is() -> None:
     """None begins; one that is pending stays so, and one that fires stays so until it is known again."""
     course = Course()
