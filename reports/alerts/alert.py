@@ -80,14 +80,25 @@ class Alert:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Return the alert of ``to_dict``; keys that this version does not know are left out."""
+        """Return the alert of ``to_dict``; keys that this version does not know are left out.
+
+        Raises AttributeError, KeyError, TypeError or ValueError for what is damaged.
+        """
         known = {item.name: values[item.name] for item in fields(cls) if item.name in values}
         for name in _TIMES:
-            if known.get(name):
-                known[name] = datetime.fromisoformat(known[name])
+            if name == "since" or known.get(name) is not None:
+                known[name] = read_moment(known[name])
         for name in ("details", "channels"):
             known[name] = tuple(known.get(name) or ())
         return cls(**{**known, "labels": FrozenDict(known.get("labels") or {})})
+
+
+def read_moment(text: str) -> datetime:
+    """Return a moment that was kept; ValueError where it says no time zone, since it compares with none that does."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without a time zone: {text[:40]}")
+    return moment
 
 
 def name_alert(rule: AlertRule, place: str | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-from .alert import Alert
+from .alert import Alert, read_moment
 
 _log = logging.getLogger("errclass")
 MOST_PAST: Final = 200
@@ -45,10 +45,12 @@ class AlertBook:
     def forget_before(self, moment: datetime) -> Self:
         """Return the book without what was over before a moment, and with the newest 200 of what is over.
 
-        An end that people are still to be told of stays.
+        Ends that people are still to be told of stay, any number of them.
         """
-        kept = tuple(one for one in self.past if one.told == "firing" or (one.resolved_at or moment) >= moment)
-        return type(self)(self.current, kept[-MOST_PAST:], self.checked_at)
+        settled = [one for one in self.past if one.told != "firing" and (one.resolved_at or moment) >= moment]
+        newest = {one.key for one in settled[-MOST_PAST:]}
+        kept = tuple(one for one in self.past if one.told == "firing" or one.key in newest)
+        return type(self)(self.current, kept, self.checked_at)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it JSON-ready."""
@@ -64,7 +66,7 @@ class AlertBook:
         values = values or {}
         checked_at = values.get("checked_at")
         try:
-            moment = datetime.fromisoformat(checked_at) if checked_at else None
+            moment = read_moment(checked_at) if checked_at else None
         except _FAULTS:
             moment = None
         return cls(tuple(_read(values.get("current"))), tuple(_read(values.get("past"))), moment)

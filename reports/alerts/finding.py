@@ -7,7 +7,7 @@ from typing import Literal
 
 from .rule import AlertRule
 
-Verdict = Literal["beyond", "between", "clear"]
+Verdict = Literal["beyond", "between", "clear", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Measurement:
     high: float | None = None
     lacking: str = ""
     """Why nothing can be said, where that is not for too few cases."""
+    ongoing: bool = False
+    """Whether what an alert was about may go on where nothing can be said."""
+    cut: bool = False
+    """Whether there are more places than were looked at."""
     details: tuple[str, ...] = ()
     """Lines that show it; texts of strangers."""
     failure_id: str | None = None
@@ -39,11 +43,12 @@ class Finding:
     def verdict(self) -> Verdict:
         """Whether the number is surely beyond the threshold, back where it is over, or neither.
 
-        Surely: with the end of its interval that is nearer to the good side. Where too little is known it is over.
+        Surely: with the end of its interval that is nearer to the good side. Where too little is known it is over, or
+        unknown while it may go on.
         """
         found, rule = self.measurement, self.rule
         if self.reason or found.value is None:
-            return "clear"
+            return "unknown" if found.ongoing else "clear"
         end = found.low if rule.above else found.high
         sure = found.value if end is None else end
         if sure >= rule.threshold if rule.above else sure <= rule.threshold:

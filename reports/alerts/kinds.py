@@ -43,7 +43,7 @@ class AlertKind:
     def find_clear(self, threshold: float) -> float:
         """Return the usual number at which an alert with this threshold is over: a fifth better, or none at all."""
         if self.counts:
-            return threshold - 1
+            return max(threshold - 1, 0.0)
         return round(0.8 * threshold if self.direction == "above" else 1 - 0.8 * (1 - threshold), 9)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -16,9 +17,11 @@ Row = Mapping[str, Any]
 FindTripped = Callable[[datetime], Iterable[str]]
 """Returns the operations whose circuit breaker was open since a moment."""
 _MOST_PLACES = 100
-"""Places that one rule tells apart, those with the most cases."""
+"""Places that one rule tells apart, those with the most failures."""
 _SHOWN = 5
 _USUAL = timedelta(seconds=USUAL_SECONDS)
+_COUNTING = frozenset({"breaker_trips", "critical_errors", "failure_spike"})
+"""Kinds of rules that few cases are good news to: what they rest on is what is wrong."""
 _COMPARING = frozenset({"degradation", "failure_spike", "high_failure_rate", "low_success_rate"})
 """Kinds of rules that look at the time before their window, too."""
 _NO_SUCCESS = "no successful call is known, so that rates say nothing"
@@ -32,7 +35,18 @@ def measure(
     look = _Look(reader, now, find_tripped)
     # What goes back furthest comes first: what is looked at for it holds the rest.
     ordered = sorted(rules, key=_find_reach, reverse=True)
-    return [Finding(rule, found) for rule in ordered for found in _MEASURES[rule.kind.name](look, rule)]
+    return [Finding(rule, found) for rule in ordered for found in _measure_rule(look, rule)]
+
+
+def _measure_rule(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
+    """Yield what is found, and where operations are down of which too little is known."""
+    down = set() if rule.kind.name in _COUNTING else look.find_down(rule)
+    found = list(_MEASURES[rule.kind.name](look, rule))
+    silent = down - {one.place for one in found}
+    found += [Measurement(None, 0, place) for place in sorted(silent)]
+    cut = rule.name in look.cut
+    for one in found:
+        yield replace(one, ongoing=one.ongoing or one.place in down, cut=cut)
 
 
 def _find_reach(rule: AlertRule) -> timedelta:
@@ -45,6 +59,8 @@ class _Look:
     def __init__(self, reader: FigureReader, now: datetime, find_tripped: FindTripped) -> None:
         self._reader, self._now, self._find_tripped = reader, now, find_tripped
         self._known: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self.cut: set[str] = set()
+        """Names of the rules that have more places than were looked at."""
 
     def read(self, name: str, rule: AlertRule, *, usual: bool = False) -> list[dict[str, Any]]:
         """Return rows by place; ``usual``: of the time before the window too."""
@@ -53,14 +69,24 @@ class _Look:
             parameters: dict[str, Any] = {
                 "dimension": rule.by or "all",
                 "wanted": list(rule.only) or None,
-                "size": _MOST_PLACES,
+                "size": _MOST_PLACES + 1,
             }
             since = self._now - rule.window
             if usual:
                 since -= _USUAL
                 parameters["seconds"] = rule.window / timedelta(seconds=1)
             self._known[key] = self._reader.read(name, since, self._now, **parameters)
-        return self._known[key]
+        return self.shorten(rule, self._known[key])
+
+    def shorten(self, rule: AlertRule, places: list[Any]) -> list[Any]:
+        """Return as many places as are told apart, and note it where there are more."""
+        if len(places) > _MOST_PLACES:
+            self.cut.add(rule.name)
+        return places[:_MOST_PLACES]
+
+    def find_down(self, rule: AlertRule) -> set[str]:
+        """Return the places where an incident is open."""
+        return {_place(row) for row in self.read("alert_down", rule)}
 
     def find_tripped(self, rule: AlertRule) -> list[str]:
         """Return the operations of which a breaker was open in the rule's window, in order."""
@@ -77,14 +103,16 @@ def _measure_failure_rate(look: _Look, rule: AlertRule) -> Iterator[Measurement]
     for row in look.read("alert_calls", rule, usual=True):
         calls, failures = row["calls"], row["calls"] - row["successes"]
         lacking = "" if row["successes"] + row["usual_successes"] else _NO_SUCCESS
-        yield _share(row, failures, calls, lacking, f"{failures} of {calls} calls failed")
+        found = _share(row, failures, calls, lacking, f"{failures} of {calls} calls failed")
+        yield replace(found, ongoing=bool(lacking) and calls >= rule.minimum)
 
 
 def _measure_success_rate(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
     for row in look.read("alert_runs", rule, usual=True):
         runs, successes = row["runs"], row["successes"]
         lacking = "" if successes + row["usual_successes"] else _NO_SUCCESS
-        yield _share(row, successes, runs, lacking, f"{successes} of {runs} runs succeeded, retries included")
+        found = _share(row, successes, runs, lacking, f"{successes} of {runs} runs succeeded, retries included")
+        yield replace(found, ongoing=bool(lacking) and runs >= rule.minimum)
 
 
 def _measure_recovery_failures(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
@@ -147,7 +175,7 @@ def _measure_trips(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
         more = f" and {len(tripped) - _SHOWN} more" if len(tripped) > _SHOWN else ""
         yield Measurement(len(tripped), len(tripped), details=(f"{', '.join(tripped[:_SHOWN])}{more}",))
     elif rule.by is not None:
-        yield from (Measurement(1, 1, name) for name in tripped[:_MOST_PLACES])
+        yield from (Measurement(1, 1, name) for name in look.shorten(rule, tripped))
 
 
 def _measure_critical(look: _Look, rule: AlertRule) -> Iterator[Measurement]:
@@ -182,7 +210,9 @@ _QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def find_queries(kinds: Iterable[str]) -> tuple[str, ...]:
     """Return what kinds of rules ask of ``outcomes/sql/figures``: whatever else is not made need not be bound."""
-    return tuple(sorted({query for kind in kinds for query in _QUERIES[kind]}))
+    asked = set(kinds)
+    down = set() if asked <= _COUNTING else {"alert_down"}
+    return tuple(sorted(down.union(*(_QUERIES[kind] for kind in asked))))
 
 
 def difference_interval(now: tuple[int, int], before: tuple[int, int]) -> tuple[float, float]:

@@ -83,6 +83,10 @@ def _check(rule: AlertRule) -> None:
         raise UsageError(f"{where}.threshold: must be above 0, not {rule.threshold:g}")
     if rule.kind.unit in ("share", "points") and rule.threshold >= 1:
         raise UsageError(f"{where}.threshold: a share is below 1, such as 0.1 for 10 %; not {rule.threshold:g}")
+    if rule.clear < 0:
+        raise UsageError(f"{where}.clear: must be at least 0, not {rule.clear:g}")
+    if rule.kind.unit in ("share", "points") and rule.clear > 1:
+        raise UsageError(f"{where}.clear: a share is at most 1, such as 0.95 for 95 %; not {rule.clear:g}")
     if (rule.clear >= rule.threshold) if rule.above else (rule.clear <= rule.threshold):
         side = "below" if rule.above else "above"
         raise UsageError(f"{where}.clear: must be {side} the threshold {rule.threshold:g}, not {rule.clear:g}")

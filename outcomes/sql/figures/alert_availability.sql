@@ -12,5 +12,5 @@ FROM (
 ) AS places
 WHERE value IS NOT NULL AND is_wanted(value, $wanted::VARCHAR[])
 GROUP BY value
-ORDER BY observed_seconds DESC, value
+ORDER BY down_seconds DESC, observed_seconds DESC, value
 LIMIT $size

@@ -16,5 +16,5 @@ FROM (
 ) AS calls
 WHERE value IS NOT NULL AND is_wanted(value, $wanted::VARCHAR[])
 GROUP BY value
-ORDER BY calls DESC, value
+ORDER BY count(*) FILTER (WHERE fresh AND NOT success) DESC, count(*) FILTER (WHERE fresh) DESC, value
 LIMIT $size

@@ -17,5 +17,5 @@ FROM (
 ) AS recoveries
 WHERE value IS NOT NULL AND is_wanted(value, $wanted::VARCHAR[])
 GROUP BY value
-ORDER BY recoveries DESC, value
+ORDER BY failed DESC, recoveries DESC, value
 LIMIT $size

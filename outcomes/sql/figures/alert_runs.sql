@@ -22,5 +22,5 @@ FROM (
     GROUP BY value, operation, run
 ) AS ends
 GROUP BY value
-ORDER BY runs DESC, value
+ORDER BY count(*) FILTER (WHERE fresh AND NOT success) DESC, runs DESC, value
 LIMIT $size

@@ -102,7 +102,7 @@ def test_what_people_are_told_says_what_and_where_and_what_to_do(desk: Desk) -> 
     assert "c1" == alert.failure_id
     assert f"errclass alerts ack {RULE}" in (alert.next_step or "")
     assert over.what.startswith(alert.what[:15])
-    assert "over after 1 h 19 min" in over.what
+    assert "Critical errors: 0 in 1 h (threshold 1): over after 1 h 19 min; it is 0 now" == over.what
     assert alert.topic == over.topic
 
 

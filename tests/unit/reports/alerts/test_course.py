@@ -158,6 +158,41 @@ def test_what_is_not_seen_any_more_is_over() -> None:
     assert ((), (), ()) == (pending.look(1).fired, pending.book.current, pending.book.past)
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "reason"),
+    [
+        ("critical_errors", 0, ""),
+        ("breaker_trips", 0, ""),
+        ("failure_spike", 0, ""),
+        ("high_mttr", 9e9, "nothing is known of it any more"),
+    ],
+)
+def test_where_nothing_is_counted_there_are_none(kind: str, value: float, reason: str) -> None:
+    """That is known; of a mean it is not."""
+    course = Course(make_rule(kind, for_at_least=0))
+    course.look(0, find(9e9, course.rule))
+    course.look(10)
+    course.look(25)
+    assert [(value, reason)] == [(one.value, one.reason) for one in course.book.past]
+
+
+def test_what_cannot_be_said_leaves_it_as_it_is() -> None:
+    """None begins; one that is pending stays so, and one that fires stays so until it is known again."""
+    course = Course()
+    unknown = find(1.0, lacking="nothing succeeded", ongoing=True)
+    course.look(0, unknown)
+    assert course.state is None
+    course.look(1, find(0.5))
+    course.look(20, unknown)
+    assert "pending" == course.state
+    course.look(21, find(0.5))
+    for minutes in (30, 60, 9000):
+        course.look(minutes, unknown)
+    assert ("firing", [(21, "fired")]) == (course.state, course.events)
+    course.see({9010: 0.01, 9025: 0.01})
+    assert [(21, "fired"), (9025, "resolved")] == course.events
+
+
 def test_places_are_told_apart() -> None:
     """Each has an alert of its own, whose id follows from rule and place alone."""
     rule = make_rule("in_places", "high_failure_rate", by="environment", for_at_least=0)
@@ -292,7 +327,21 @@ def test_a_book_is_kept_and_read_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [{"since": "yesterday"}, {"labels": 3}, {"since": None}, {"channels": 5}, "nothing", None]
+    "damage",
+    [
+        {"since": "yesterday"},
+        {"labels": 3},
+        {"since": None},
+        {"channels": 5},
+        "nothing",
+        None,
+        {"since": ""},
+        {"since": 7},
+        {"since": False},
+        {"told_at": ""},
+        *({name: "2026-03-02T12:00:00"} for name in ("since", "fired_at", "clear_since", "resolved_at", "told_at")),
+        {"acknowledged_at": "2026-03-02"},
+    ],
 )
 def test_a_damaged_alert_is_left_out(damage: Any) -> None:
     """And hides no other."""
@@ -306,6 +355,15 @@ def test_a_damaged_alert_is_left_out(damage: Any) -> None:
     assert AlertBook() == AlertBook.from_dict({"current": "x", "past": {}, "checked_at": "soon"})
 
 
+def test_a_moment_without_a_time_zone_is_damaged() -> None:
+    """A look goes on as if it were not there, rather than to fail each time."""
+    values = {**fire().to_dict(), "checked_at": "2026-03-02T12:05:00"}
+    values["current"] = [{**values["current"][0], "since": "2026-03-02T12:00:00"}]
+    book = AlertBook.from_dict(values)
+    assert (None, ()) == (book.checked_at, book.current)
+    assert ["pending"] == [one.state for one in advance(book, [RULE], [find(0.5)], at(6)).book.current]
+
+
 def test_what_is_over_is_kept_for_its_time_and_no_more_than_the_newest() -> None:
     """But its end is told first."""
     book, _ = tell(fire(), 5)
@@ -317,6 +375,20 @@ def test_what_is_over_is_kept_for_its_time_and_no_more_than_the_newest() -> None
     one = told.past[0]
     many = replace(told, past=tuple(replace(one, id=f"x{number}") for number in range(500)))
     assert [f"x{number}" for number in range(300, 500)] == [one.id for one in many.forget_before(at(0)).past]
+
+
+def test_an_end_that_people_are_to_be_told_of_is_not_forgotten() -> None:
+    """Even when more of them than are kept end at once: those that were told make room first."""
+    book, _ = tell(fire(), 5)
+    for minutes in (10, 25):
+        book = advance(book, [RULE], [find(0.01)], at(minutes)).book
+    (due,) = book.past
+    told = replace(due, told="resolved")
+    past = [replace(told if number % 2 else due, id=f"x{number}") for number in range(600)]
+    kept = replace(book, past=tuple(past)).forget_before(at(0)).past
+    assert [one for one in past if one.told == "firing"] == [one for one in kept if one.told == "firing"]
+    assert past[201::2] == [one for one in kept if one.told == "resolved"][-200:]
+    assert 500 == len(kept)
 
 
 def test_the_list_has_what_is_newest_first() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -190,7 +191,7 @@ def test_a_rule_is_silent_where_nothing_is_wrong_or_little_is_known(store: Store
     scene = Planted(store)
     plant(scene)
     scene.write()
-    assert set() == {finding.verdict for finding in look(store, name)} - {"clear", "between"}
+    assert set() == {finding.verdict for finding in look(store, name)} - {"clear", "between", "unknown"}
 
 
 @pytest.mark.parametrize("name", [name for name in KINDS if name != "breaker_trips"])
@@ -221,7 +222,7 @@ def test_rates_of_a_store_that_knows_only_failures_say_nothing(store: Store) -> 
     scene.write()
     for name in ("high_failure_rate", "low_success_rate"):
         (finding,) = look(store, name)
-        assert ("clear", True) == (finding.verdict, "no successful call" in finding.reason)
+        assert ("unknown", True) == (finding.verdict, "no successful call" in finding.reason)
     scene.call("good", 10 * DAY - 5 * DAY, True)
     scene.write()
     for name in ("high_failure_rate", "low_success_rate"):
@@ -291,7 +292,7 @@ def test_every_rule_can_tell_places_apart(store: Store, name: str, by: str) -> N
 
 
 def test_one_rule_tells_no_more_than_a_hundred_places_apart(store: Store) -> None:
-    """Those with the most cases: a stranger may make up any number of names."""
+    """Those with the most failures, then with the most calls: a stranger may make up any number of names."""
     scene = Planted(store)
     for number in range(130):
         call_often(scene, f"e{number}-", 1 + (number >= 40), 0, 5, environment=f"env{number}")
@@ -299,6 +300,25 @@ def test_one_rule_tells_no_more_than_a_hundred_places_apart(store: Store) -> Non
     found = [one.measurement.place for one in look(store, "high_failure_rate", by="environment")]
     assert 100 == len(found)
     assert {f"env{number}" for number in range(40, 130)} <= set(found)
+    scene.call("bad", 10 * DAY - 5, False, environment="bad")
+    scene.write()
+    assert "bad" in [one.measurement.place for one in look(store, "high_failure_rate", by="environment")]
+
+
+def test_the_alert_of_a_place_is_not_over_because_others_get_worse(store: Store) -> None:
+    """Where there are more than are looked at; it is where there are no more."""
+    scene = Planted(store)
+    call_often(scene, "mine-", 20, 12, 90, environment="mine")
+    for number in range(101):
+        call_often(scene, f"e{number}-", 14, 13, 5, environment=f"env{number}")
+    scene.write()
+    rule = make_rule("high_failure_rate", by="environment", for_at_least=0, clear_after=0)
+    with open_figures(store, *find_queries({rule.kind.name})) as reader:
+        early, late = (measure(reader, [rule], at(10 * DAY - minutes), lambda _: ()) for minutes in (75, 0))
+    (mine,) = (book := advance(AlertBook(), [rule], early, at(10 * DAY - 75)).book).current
+    assert mine == advance(book, [rule], late, NOW).book.find(mine.id)
+    few = [replace(one, measurement=replace(one.measurement, cut=False)) for one in late]
+    assert [mine.id] == [one.id for one in advance(book, [rule], few, NOW).resolved]
 
 
 def rows_of_calls(truth: Truth) -> list[tuple[datetime, bool, tuple[str | None, ...]]]:
@@ -409,6 +429,45 @@ def test_an_outage_of_two_hours_fires_once_and_is_over_once(store: Store) -> Non
         assert 120 < over <= 120 + 180
 
 
+@pytest.mark.parametrize("name", ["high_failure_rate", "low_success_rate"])
+def test_a_total_outage_is_not_over_after_a_week(store: Store, name: str) -> None:
+    """Neither when the last success is no longer known, nor when nobody calls any more."""
+    scene = Planted(store)
+    for number in range(20):
+        scene.call(f"good{number}", number, True)
+    for number in range(9 * 24):
+        scene.call(f"bad{number}", 60 * (number + 1), False)
+    scene.call("other", 12 * DAY, True, operation="other")
+    scene.write()
+    rule = make_rule(name, window=DAY * 60.0)
+    moments = [at(minute) for minute in (DAY, DAY + 10, 7.2 * DAY, 8.5 * DAY, 9 * DAY, 11 * DAY, 11.5 * DAY)]
+    book, states = AlertBook(), []
+    with open_figures(store, *find_queries({name})) as reader:
+        for now in moments:
+            book = advance(book, [rule], measure(reader, [rule], now, lambda _: ()), now).book
+            states.append([one.state for one in book.current])
+    assert [["pending"], *[["firing"]] * 6] == states
+
+
+def test_too_few_cases_leave_an_alert_as_it_is_while_an_incident_is_open(store: Store) -> None:
+    """In its place; elsewhere it is over."""
+    scene = Planted(store)
+    for place in ("down", "up"):
+        call_often(scene, place, 40, 30, 90, environment=place)
+        scene.call(f"{place}-last", 10 * DAY - 80, place == "up", environment=place)
+    scene.write()
+    rule = make_rule("high_failure_rate", by="environment", for_at_least=0)
+    with open_figures(store, *find_queries({rule.kind.name})) as reader:
+        early, late, later = (
+            measure(reader, [rule], at(10 * DAY - minutes), lambda _: ()) for minutes in (75, 15, -15)
+        )
+    book = advance(AlertBook(), [rule], early, at(10 * DAY - 75)).book
+    book = advance(book, [rule], late, at(10 * DAY - 15)).book
+    step = advance(book, [rule], later, at(10 * DAY + 15))
+    assert [{"environment": "up"}] == [one.labels for one in step.resolved]
+    assert [{"environment": "down"}] == [one.labels for one in step.book.current]
+
+
 def test_the_interval_of_a_difference_is_newcombes() -> None:
     """The example of his paper: 56 of 70 against 48 of 80, 0.0524 to 0.3339."""
     low, high = difference_interval((56, 70), (48, 80))
@@ -425,6 +484,9 @@ def test_the_interval_of_a_difference_is_newcombes() -> None:
         ("high_failure_rate", {"threshold": 10.0}, "a share is below 1"),
         ("high_failure_rate", {"clear": 0.1}, "must be below the threshold"),
         ("low_success_rate", {"clear": 0.8}, "must be above the threshold"),
+        ("low_success_rate", {"clear": 95.0}, "a share is at most 1, such as 0.95 for 95 %; not 95"),
+        ("low_availability", {"clear": 1.01}, "a share is at most 1"),
+        ("high_mttr", {"clear": -1.0}, "must be at least 0"),
         ("high_mttr", {"only": ("a",)}, "say by what"),
         ("breaker_trips", {"by": "environment"}, "by operation only"),
         ("failure_spike", {"window": 200_000.0}, "at most one"),
@@ -434,3 +496,9 @@ def test_a_rule_that_makes_no_sense_is_refused(name: str, given: dict[str, Any],
     """And told where it is wrong."""
     with pytest.raises(UsageError, match=said):
         make_rule(name, **given)
+
+
+def test_what_is_over_is_usually_a_number_that_there_can_be() -> None:
+    """A share up to 1, a count from 0 on."""
+    assert 1.0 == make_rule("low_success_rate", clear=1.0).clear
+    assert 0.0 == make_rule("critical_errors", threshold=0.5).clear
