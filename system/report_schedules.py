@@ -24,6 +24,8 @@ STATE: Final = "report-schedules"
 """Kind of the shared states: what was made last, and what somebody is at."""
 LEASE: Final = timedelta(minutes=15)
 """After so long whoever was at a report is taken for dead."""
+_MOST_AHEAD = timedelta(minutes=10)
+"""What is later than that comes from a wrong clock."""
 _TOLD_FIGURES = 12
 
 
@@ -49,7 +51,7 @@ class ReportSchedules:
 
     A schedule counts from when it is first looked at. Of times that were missed only the latest is made up for, and a
     report is about the window before its due time, whenever it is made. Who dies over one leaves it to the next, after
-    a quarter of an hour.
+    a quarter of an hour. After a look with a clock that was far ahead, a schedule counts from the next look on.
     """
 
     def __init__(self, settings: Settings, store: Store, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -79,10 +81,10 @@ class ReportSchedules:
 
         def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any] | None, bool]:
             last = _read_time(state, "last")
-            if last is None:
+            if last is None or last > now + _MOST_AHEAD:
                 return {"last": now.isoformat()}, False
             until = _read_time(state, "until")
-            if due <= last or (until is not None and now < until):
+            if due <= last or (until is not None and now < until <= now + LEASE + _MOST_AHEAD):
                 return None, False
             return {"last": last.isoformat(), "until": (now + LEASE).isoformat()}, True
 

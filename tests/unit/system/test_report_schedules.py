@@ -154,6 +154,38 @@ def test_a_store_that_cannot_be_read_now_is_asked_again(
     assert [None] == [one.fault for one in schedules.make_due()]
 
 
+def test_a_look_with_a_wrong_clock_stops_nothing(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """The schedule counts from the next look."""
+    schedules = schedule(tmp_path, store, clock)
+    schedules.make_due()
+    clock.now = MONDAY + timedelta(days=3650)
+    assert 1 == len(schedules.make_due())
+    clock.now = MONDAY - timedelta(days=1)
+    assert [] == schedules.make_due()
+    clock.now = MONDAY
+    assert [MONDAY] == [one.due for one in schedules.make_due()]
+
+
+def test_who_dies_with_a_wrong_clock_leaves_it_to_the_next(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """At once, for nobody is at it for years."""
+    last, until = MONDAY - timedelta(days=3), MONDAY + timedelta(days=3650)
+    store.change_state(STATE, "weekly", lambda _: ({"last": last.isoformat(), "until": until.isoformat()}, None))
+    clock.now = MONDAY
+    assert [MONDAY] == [one.due for one in schedule(tmp_path, store, clock).make_due()]
+
+
+def test_a_clock_that_is_a_little_behind_makes_nothing_twice(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """Machines differ by seconds."""
+    schedules = schedule(tmp_path, store, clock, cron="*/5 * * * *")
+    schedules.make_due()
+    clock.now = MONDAY
+    assert 1 == len(schedules.make_due())
+    clock.now = MONDAY - timedelta(seconds=30)
+    assert [] == schedules.make_due()
+    clock.now = MONDAY
+    assert [] == schedules.make_due()
+
+
 def test_a_damaged_state_begins_anew(tmp_path: Path, store: Store, clock: Clock) -> None:
     """Nothing is made for times that nobody knows of."""
     store.change_state(STATE, "weekly", lambda _: ({"last": "yesterday"}, None))
