@@ -256,6 +256,33 @@ def test_times_are_those_of_the_time_zone() -> None:
     assert 6 == find_next("0 7 * * *", datetime(2026, 12, 1, tzinfo=UTC), berlin).hour
 
 
+@pytest.mark.parametrize(
+    ("begin", "text", "expected"),
+    [
+        ("2026-10-25", "0 * * * *", ["00:00", "01:00", "02:00", "03:00"]),
+        ("2026-10-25", "*/30 * * * *", ["00:00", "00:30", "01:00", "01:30", "02:00", "02:30", "03:00"]),
+        ("2026-10-25", "30 2 * * *", ["00:30"]),
+        ("2026-10-25", "0 3 * * *", ["02:00"]),
+        ("2026-03-29", "0 * * * *", ["00:00", "01:00", "02:00", "03:00"]),
+        ("2026-03-29", "*/30 * * * *", ["00:00", "00:30", "01:00", "01:30", "02:00", "02:30", "03:00"]),
+        ("2026-03-29", "30 2 * * *", ["01:00"]),
+        ("2026-03-29", "0 3 * * *", ["01:00"]),
+    ],
+)
+def test_when_clocks_change_nothing_is_missed_and_nothing_comes_twice(
+    begin: str, text: str, expected: list[str]
+) -> None:
+    """Whoever looks once a minute; a time of day that comes twice counts once, one that is left out comes after it."""
+    berlin, midnight = ZoneInfo("Europe/Berlin"), datetime.fromisoformat(f"{begin}T00:00:00+00:00")
+    looks = [midnight + timedelta(minutes=minutes) for minutes in range(181)]
+    last = [find_last(text, now, berlin) for now in looks]
+    assert sorted(last) == last
+    assert expected == [f"{due:%H:%M}" for due in sorted(set(last)) if due >= midnight]
+    following = [find_next(text, now - timedelta(minutes=1), berlin) for now in looks]
+    assert sorted(following) == following
+    assert expected == [f"{due:%H:%M}" for due in sorted(set(following)) if due <= looks[-1]]
+
+
 @pytest.mark.parametrize("text", ["", "@daily", "* * *", "* * * * * *", "0 25 * * *", "0 0 31 2 *", "a b c d e"])
 def test_what_is_no_time_of_cron(text: str) -> None:
     """Or one that never comes."""
