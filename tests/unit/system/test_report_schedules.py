@@ -17,6 +17,7 @@ from errclass.actions.notify import Notice
 from errclass.core.errors import ConfigError, StoreError
 from errclass.core.types import Outcome
 from errclass.outcomes import Store
+from errclass.reports import make_report
 from errclass.system.cron import check_cron, find_last, find_next
 from errclass.system.report_schedules import LEASE, STATE, ReportSchedules
 from errclass.system.reporting import open_shelf
@@ -186,9 +187,10 @@ def test_a_clock_that_is_a_little_behind_makes_nothing_twice(tmp_path: Path, sto
     assert [] == schedules.make_due()
 
 
-def test_a_damaged_state_begins_anew(tmp_path: Path, store: Store, clock: Clock) -> None:
+@pytest.mark.parametrize("last", ["yesterday", 7, "2026-04-01T07:00:00"])
+def test_a_damaged_state_begins_anew(tmp_path: Path, store: Store, clock: Clock, last: object) -> None:
     """Nothing is made for times that nobody knows of."""
-    store.change_state(STATE, "weekly", lambda _: ({"last": "yesterday"}, None))
+    store.change_state(STATE, "weekly", lambda _: ({"last": last}, None))
     schedules = schedule(tmp_path, store, clock)
     assert [] == schedules.make_due()
     clock.now = MONDAY
@@ -224,13 +226,78 @@ def test_a_report_goes_where_it_is_wanted(
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path, store: Store, clock: Clock) -> None:
-    """The report is kept all the same."""
-    schedules = schedule(tmp_path, store, clock, folder=str(tmp_path / "gone"))
+    """With what to do; the report is kept all the same."""
+    folder = tmp_path / "gone"
+    schedules = schedule(tmp_path, store, clock, folder=str(folder))
     schedules.make_due()
     clock.now = MONDAY
     (one,) = schedules.make_due()
-    assert "No such file" in str(one.fault)
+    assert f"{folder}: is no folder, so the report was not written there; create it" == one.fault
+    assert f"kept as {one.report_id}, failed: {folder}" in str(one)
     assert 1 == len(kept(tmp_path))
+
+
+def test_a_folder_that_takes_no_files_is_told(
+    tmp_path: Path, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the name of a draft."""
+
+    def refuse(path: Path, content: bytes) -> None:
+        raise PermissionError(13, "Permission denied", f"{path}.draft")
+
+    monkeypatch.setattr("errclass.system.report_schedules.write_whole", refuse)
+    schedules = schedule(tmp_path, store, clock, folder=str(tmp_path))
+    schedules.make_due()
+    clock.now = MONDAY
+    (one,) = schedules.make_due()
+    expected = f"{tmp_path}: the report cannot be written there (Permission denied); make it a folder that takes files"
+    assert expected == one.fault
+
+
+def test_a_report_that_cannot_be_kept_goes_to_its_other_places(
+    tmp_path: Path, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And each fault is named."""
+
+    def fail(*_: Any) -> str:
+        raise KeyError("channel")
+
+    monkeypatch.setattr("errclass.reports.shelf.MOST_BYTES", 10)
+    monkeypatch.setattr(ReportSchedules, "_tell", fail)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    schedules = schedule(tmp_path, store, clock, folder=str(folder), notify=True)
+    schedules.make_due()
+    clock.now = MONDAY
+    (one,) = schedules.make_due()
+    assert [f"{one.report_id}.md"] == [path.name for path in folder.iterdir()]
+    assert (f"written to {folder / str(one.report_id)}.md",) == one.places
+    assert "of which 10 are kept at most" in str(one.fault)
+    assert str(one.fault).endswith("; a fault in errclass itself (KeyError: 'channel')")
+    assert [] == schedules.make_due()
+
+
+def test_a_fault_of_ours_stops_no_other_schedule(
+    tmp_path: Path, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And is not repeated until it is due again."""
+    settings = make_settings(tmp_path, schedules={"weekly": WEEKLY, "other": {**WEEKLY, "type": "trends"}})
+    schedules = ReportSchedules(settings, store, clock=clock)
+    schedules.make_due()
+    clock.now = MONDAY
+
+    def make(store: Store, kind: str, **fields: Any) -> Any:
+        if kind == "summary":
+            raise KeyError("x")
+        return make_report(store, kind, **fields)
+
+    monkeypatch.setattr("errclass.system.report_schedules.make_report", make)
+    broken, whole = schedules.make_due()
+    assert "a fault in errclass itself (KeyError: 'x')" == broken.fault
+    assert ("other", None) == (whole.name, whole.fault)
+    assert ["errclass.inner_fault"] == [record.message for record in caplog.records if record.levelname == "ERROR"]
+    clock.now = MONDAY + LEASE
+    assert [] == schedules.make_due()
 
 
 @pytest.mark.parametrize(
