@@ -89,7 +89,7 @@ def _describe(row: Row | None, recovery: Row) -> Metrics:
         observed_seconds=round_seconds(row["observed_seconds"]),
         down_seconds=round_seconds(row["down_seconds"]),
         availability=find_availability(row),
-        mtbf_seconds=divide(row["observed_seconds"] - row["down_seconds"], incidents),
+        mtbf_seconds=find_mtbf(row),
         mttr=mttr,
     )
 
@@ -103,6 +103,12 @@ def find_availability(row: Row) -> float | None:
     """Return the share of the watched time without an open incident; None where nothing was watched."""
     watched = row["observed_seconds"]
     return round_share(1 - row["down_seconds"] / watched) if watched > 0 else None
+
+
+def find_mtbf(row: Row) -> float | None:
+    """Return the watched time without an open incident, per incident; None without any, or unwatched."""
+    watched = row["observed_seconds"]
+    return divide(watched - row["down_seconds"], row["incidents"]) if watched > 0 else None
 
 
 def _read_types(
