@@ -179,7 +179,7 @@ def test_an_outage_by_hand(store: Store) -> None:
     assert (1, 1, 7200.0, 7200.0) == (
         deploy.mttr.recovered, deploy.mttr.open, deploy.mttr.mean_seconds, deploy.mttr.median_seconds,
     )  # fmt: skip
-    assert 1 == told.open_incidents
+    assert (1, at(0)) == (told.open_incidents, told.known_from)
     assert [1.0, 0.0, 0.0, 1.0, 0.0] == [
         point.value
         for point in ask_series(
