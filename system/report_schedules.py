@@ -20,7 +20,7 @@ from ..reports import Report, make_report
 from ..reports.wording import write_figure
 from .cron import find_last, find_next
 from .notifying import make_notifications
-from .reporting import find_price, open_shelf, write_report
+from .reporting import check_reporting, find_price, open_shelf, write_report
 from .settings import ScheduleSettings, Settings
 
 _log = logging.getLogger("errclass")
@@ -108,6 +108,7 @@ class ReportSchedules:
     def _deliver(self, name: str, due: datetime) -> ScheduledReport:
         """Make a report and hand it on; where one place does not take it, the others get theirs."""
         wanted = self._schedules[name]
+        check_reporting(self._settings, wanted.type)
         report = make_report(
             self._store,
             wanted.type,
