@@ -75,7 +75,7 @@ def report_command(
     from ..system.wiring import open_store
 
     chosen, wanted, settings = _choose_format(form, out, keep=keep), _parse_filters(filters), read_settings()
-    check_reporting(settings)
+    check_reporting(settings, kind)
     with open_store(settings) as store:
         report = make_report(
             store, kind, window=since, filters=wanted, include_raw_data=raw, price=find_price(settings)

@@ -178,7 +178,7 @@ class Service:
         """
         from ..reports import REPORT_TYPES, make_report
 
-        check_reporting(self.settings)
+        check_reporting(self.settings, kind)
         if kind not in REPORT_TYPES:
             raise RefusalError(_NO_REPORT)
         return make_report(self.store, kind, window=window, price=find_price(self.settings)).to_dict()

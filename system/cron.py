@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _FIELDS = 5
+_LONGEST_SHIFT = timedelta(hours=2)
+"""No zone puts its clocks back by more. Within a repeated hour cronsim takes a time of day for its first one, and so
+has to begin outside of it."""
 
 
 def check_cron(text: str) -> str:
@@ -31,14 +35,17 @@ def find_last(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     """Return the latest moment in UTC, ``now`` included, at which an expression was due in a time zone."""
     from cronsim import CronSim
 
-    # Backwards it begins strictly before the moment that it is given.
-    found: datetime = next(CronSim(text, now.astimezone(zone) + timedelta(seconds=1), reverse=True))
-    return found.astimezone(UTC)
+    found = _in_utc(CronSim(text, (now + _LONGEST_SHIFT).astimezone(zone), reverse=True))
+    return next(moment for moment in found if moment <= now)
 
 
 def find_next(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     """Return the first moment in UTC after ``now`` at which an expression is due in a time zone."""
     from cronsim import CronSim
 
-    found: datetime = next(CronSim(text, now.astimezone(zone)))
-    return found.astimezone(UTC)
+    found = _in_utc(CronSim(text, (now - _LONGEST_SHIFT).astimezone(zone)))
+    return next(moment for moment in found if moment > now)
+
+
+def _in_utc(moments: Iterable[datetime]) -> Iterator[datetime]:
+    return (moment.astimezone(UTC) for moment in moments)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -17,13 +20,16 @@ from ..reports import Report, make_report
 from ..reports.wording import write_figure
 from .cron import find_last, find_next
 from .notifying import make_notifications
-from .reporting import find_price, open_shelf, write_report
+from .reporting import check_reporting, find_price, open_shelf, write_report
 from .settings import ScheduleSettings, Settings
 
+_log = logging.getLogger("errclass")
 STATE: Final = "report-schedules"
 """Kind of the shared states: what was made last, and what somebody is at."""
 LEASE: Final = timedelta(minutes=15)
 """After so long whoever was at a report is taken for dead."""
+_MOST_AHEAD = timedelta(minutes=10)
+"""What is later than that comes from a wrong clock."""
 _TOLD_FIGURES = 12
 
 
@@ -40,8 +46,8 @@ class ScheduledReport:
     """Why it was not made, or did not go everywhere; unless that was the store's, it is not tried again."""
 
     def __str__(self) -> str:
-        told = f"failed: {self.fault}" if self.fault else ", ".join(self.places)
-        return f"{self.name}, due {self.due:%Y-%m-%d %H:%M} UTC: {told}"
+        told = (*self.places, *((f"failed: {self.fault}",) if self.fault else ()))
+        return f"{self.name}, due {self.due:%Y-%m-%d %H:%M} UTC: {', '.join(told)}"
 
 
 class ReportSchedules:
@@ -49,7 +55,7 @@ class ReportSchedules:
 
     A schedule counts from when it is first looked at. Of times that were missed only the latest is made up for, and a
     report is about the window before its due time, whenever it is made. Who dies over one leaves it to the next, after
-    a quarter of an hour.
+    a quarter of an hour. After a look with a clock that was far ahead, a schedule counts from the next look on.
     """
 
     def __init__(self, settings: Settings, store: Store, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -79,10 +85,10 @@ class ReportSchedules:
 
         def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any] | None, bool]:
             last = _read_time(state, "last")
-            if last is None:
+            if last is None or last > now + _MOST_AHEAD:
                 return {"last": now.isoformat()}, False
             until = _read_time(state, "until")
-            if due <= last or (until is not None and now < until):
+            if due <= last or (until is not None and now < until <= now + LEASE + _MOST_AHEAD):
                 return None, False
             return {"last": last.isoformat(), "until": (now + LEASE).isoformat()}, True
 
@@ -94,13 +100,15 @@ class ReportSchedules:
         except StoreError as error:  # that it cannot be read now says nothing of the next look
             self._store.change_state(STATE, name, _release)
             return ScheduledReport(name, due, fault=f"{error}; the next look tries again")
-        except (ErrclassError, OSError) as error:
-            made = ScheduledReport(name, due, fault=str(error))
+        except Exception as error:  # noqa: BLE001 - the rim: the schedules after this one are made all the same
+            made = ScheduledReport(name, due, fault=_explain(error))
         self._store.change_state(STATE, name, lambda _: ({"last": due.isoformat()}, None))
         return made
 
     def _deliver(self, name: str, due: datetime) -> ScheduledReport:
+        """Make a report and hand it on; where one place does not take it, the others get theirs."""
         wanted = self._schedules[name]
+        check_reporting(self._settings, wanted.type)
         report = make_report(
             self._store,
             wanted.type,
@@ -109,20 +117,29 @@ class ReportSchedules:
             price=find_price(self._settings),
             now=due,
         )
-        return ScheduledReport(name, due, report.id, tuple(self._list_places(name, wanted, report)))
+        places: list[str] = []
+        faults: list[str] = []
+        for hand_on in self._list_ways(name, wanted, report):
+            try:
+                places.append(hand_on())
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the rim: the other places get theirs
+                faults.append(_explain(error))
+        return ScheduledReport(name, due, report.id, tuple(places), "; ".join(faults) or None)
 
-    def _list_places(self, name: str, wanted: ScheduleSettings, report: Report) -> Iterator[str]:
-        """Hand the report on, and yield where it went."""
+    def _list_ways(self, name: str, wanted: ScheduleSettings, report: Report) -> Iterator[Callable[[], str]]:
+        """Yield what hands the report on, and returns where it went."""
         content = write_report(report, wanted.format, self._settings)
         if wanted.keep:
-            shelf = open_shelf(self._settings)
-            yield f"kept as {shelf.keep(report.id, wanted.format, content, self._clock()).id}"
+            yield partial(self._keep, report.id, wanted.format, content)
         if wanted.folder is not None:
-            path = wanted.folder / f"{report.id}.{wanted.format}"
-            write_whole(path, content)
-            yield f"written to {path}"
+            yield partial(_put, wanted.folder, f"{report.id}.{wanted.format}", content)
         if wanted.notify:
-            yield self._tell(name, report)
+            yield partial(self._tell, name, report)
+
+    def _keep(self, report_id: str, form: str, content: bytes) -> str:
+        return f"kept as {open_shelf(self._settings).keep(report_id, form, content, self._clock()).id}"
 
     def _tell(self, name: str, report: Report) -> str:
         """Queue the main figures for all channels, and send them where that goes at once."""
@@ -146,6 +163,27 @@ def make_report_notice(name: str, report: Report) -> Notice:
     )
 
 
+def _put(folder: Path, name: str, content: bytes) -> str:
+    """Write a file into a folder of the user's, which is never made: its disk may not be there just now."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: is no folder, so the report was not written there; create it")
+    try:
+        write_whole(folder / name, content)
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: the report cannot be written there ({error.strerror}); make it a folder that takes files"
+        ) from error
+    return f"written to {folder / name}"
+
+
+def _explain(error: Exception) -> str:
+    """Return what went wrong; a fault of errclass itself is logged."""
+    if isinstance(error, ErrclassError | OSError):
+        return str(error)
+    _log.error("errclass.inner_fault", exc_info=error)
+    return f"a fault in errclass itself ({type(error).__name__}: {error})"
+
+
 def _release(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any] | None, None]:
     """Let others have it at once."""
     return {key: value for key, value in (state or {}).items() if key != "until"}, None
@@ -154,6 +192,7 @@ def _release(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any] | None,
 def _read_time(state: Mapping[str, Any] | None, key: str) -> datetime | None:
     """Return a moment of a state; None where it is absent or damaged."""
     try:
-        return datetime.fromisoformat((state or {})[key])
+        found = datetime.fromisoformat((state or {})[key])
     except (KeyError, TypeError, ValueError):
         return None
+    return found if found.tzinfo else None

@@ -17,14 +17,20 @@ from ..outcomes import Store
 from ..reports import KeptReport, Price, Report, ReportShelf, make_report, print_report, render_report
 from ..reports.formats.page import render_page
 from ..reports.registry import PRINTED
+from .analytics import check_analytics
 from .settings import Settings, load_settings
 from .wiring import open_store
 
+_OF_ANALYTICS = frozenset({"analytics", "trends"})
+"""Types of reports that look for patterns and trends."""
 
-def check_reporting(settings: Settings) -> None:
-    """Raise UsageError where reports are switched off."""
+
+def check_reporting(settings: Settings, kind: str | None = None) -> None:
+    """Raise UsageError where reports are switched off; of a ``kind`` also where what it takes is."""
     if not settings.enable.reporting:
         raise UsageError("reports are switched off; set enable.reporting to true")
+    if kind in _OF_ANALYTICS:
+        check_analytics(settings)
 
 
 def find_price(settings: Settings) -> Price | None:
@@ -77,8 +83,9 @@ class GeneratedReport:
 class ErrorReporting:
     """Make reports, and keep those that are to be kept.
 
-    Without a store that of the settings, opened for one report at a time. Kept reports are files in ``reports`` in
-    the home of the settings, or in ``folder``.
+    Without a store that of the settings, opened for one report at a time; there ``enable.reporting`` has to be on, and
+    ``enable.analytics`` for reports of type ``analytics`` and ``trends``. Kept reports are files in ``reports`` in the
+    home of the settings, or in ``folder``.
     """
 
     def __init__(
@@ -112,7 +119,7 @@ class ErrorReporting:
         if template is not None and format != "html":
             raise UsageError(f"a template is for html, not for {format}")
         now = self._clock()
-        with self._use_store() as store:
+        with self._use_store(type) as store:
             report = make_report(
                 store,
                 type,
@@ -158,10 +165,11 @@ class ErrorReporting:
         return self._templates[name]
 
     @contextmanager
-    def _use_store(self) -> Iterator[Store]:
+    def _use_store(self, kind: str) -> Iterator[Store]:
         if self._store is not None:
             yield self._store
             return
+        check_reporting(self._load(), kind)
         with open_store(self._load()) as store:
             yield store
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import UTC
 from typing import Any, Final
 
 from ...core.frozen import FrozenDict
@@ -66,7 +67,7 @@ def _describe_open(row: Row) -> OpenIncident:
         operation=row["operation"],
         environment=row["environment"],
         component=row["component"],
-        opened_at=row["opened_at"],
+        opened_at=row["opened_at"].replace(tzinfo=UTC),
         seconds=round(row["seconds"], 3),
         failures=row["failures"],
         type=row["type"] or UNDECIDED,

@@ -46,6 +46,7 @@ class RecoveryTime:
     open: int
     untimed: int
     mean_seconds: float | None
+    """None where nothing recovered."""
     median_seconds: float | None
     horizon_seconds: float | None
 

@@ -121,10 +121,16 @@ def describe_recovery(row: Row) -> RecoveryTime:
         recovered=row.get("recovered", 0),
         open=row.get("censored", 0),
         untimed=row.get("untimed", 0),
-        mean_seconds=round_seconds(row.get("mean_seconds")),
+        mean_seconds=find_mean_recovery(row),
         median_seconds=round_seconds(row.get("median_seconds")),
         horizon_seconds=round_seconds(row.get("horizon_seconds")),
     )
+
+
+def find_mean_recovery(row: Row) -> float | None:
+    """Return the mean time to recovery; None where of nothing it is known when it recovered: 0 would be made up."""
+    known = row.get("recovered", 0) - row.get("untimed", 0)
+    return round_seconds(row["mean_seconds"]) if known else None
 
 
 def _read_calls(window: _Window) -> SuccessRate:

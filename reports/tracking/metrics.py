@@ -38,7 +38,7 @@ class Metrics:
     availability: float | None
     """Share of the watched time in which no incident was open, 0 to 1; None where nothing was watched."""
     mtbf_seconds: float | None
-    """Watched time without an open incident, per incident; None without any."""
+    """Watched time without an open incident, per incident; None without any, or where nothing was watched."""
     mttr: RecoveryTime
     """From opening to recovery, with incidents that are still open counted as long as they are known to last."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from ...core.frozen import FrozenDict
@@ -28,7 +29,7 @@ def read_metrics(reader: FigureReader, question: Question) -> CurrentMetrics:
     groups = _read_groups(reader, question)
     recoveries = _read_recoveries(reader, question)
     overall = _describe(groups.get("all", {}).get(None), recoveries.get("all", {}).get("all", {}))
-    (span,) = reader.read("known_span", since, until)
+    known_from: datetime | None = reader.read("known_span", since, until)[0]["known_from"]
     oldest = reader.read_one("open_incidents", since, until, size=1)
     return CurrentMetrics(
         **{field.name: getattr(overall, field.name) for field in fields(Metrics)},
@@ -40,7 +41,7 @@ def read_metrics(reader: FigureReader, question: Question) -> CurrentMetrics:
         by_component=_join("component", groups, recoveries),
         by_operation=_join("operation", groups, recoveries),
         open_incidents=oldest["total"] if oldest else 0,
-        known_from=span["known_from"],
+        known_from=known_from and known_from.replace(tzinfo=UTC),
     )
 
 
@@ -89,7 +90,7 @@ def _describe(row: Row | None, recovery: Row) -> Metrics:
         observed_seconds=round_seconds(row["observed_seconds"]),
         down_seconds=round_seconds(row["down_seconds"]),
         availability=find_availability(row),
-        mtbf_seconds=divide(row["observed_seconds"] - row["down_seconds"], incidents),
+        mtbf_seconds=find_mtbf(row),
         mttr=mttr,
     )
 
@@ -103,6 +104,12 @@ def find_availability(row: Row) -> float | None:
     """Return the share of the watched time without an open incident; None where nothing was watched."""
     watched = row["observed_seconds"]
     return round_share(1 - row["down_seconds"] / watched) if watched > 0 else None
+
+
+def find_mtbf(row: Row) -> float | None:
+    """Return the watched time without an open incident, per incident; None without any, or unwatched."""
+    watched = row["observed_seconds"]
+    return divide(watched - row["down_seconds"], row["incidents"]) if watched > 0 else None
 
 
 def _read_types(

@@ -15,8 +15,8 @@ from ...core.suggesting import join_names, suggest_name
 from ...outcomes import FigureReader
 from ..period import Period
 from ..report_type import Question
-from ..summary.reading import choose_slot, round_seconds
-from .reading import divide, find_availability, has_calls
+from ..summary.reading import choose_slot, find_mean_recovery
+from .reading import divide, find_availability, find_mtbf, has_calls
 from .share import Share
 
 MOST_POINTS: Final = 1000
@@ -88,15 +88,8 @@ METRICS: Final[Mapping[str, _Metric]] = {
     "mean_duration": _Metric(
         "seconds", lambda row: (divide(row["seconds"], row["timed_calls"]), row["timed_calls"], None, None)
     ),
-    "mtbf": _Metric(
-        "seconds",
-        lambda row: (
-            divide(row["observed_seconds"] - row["down_seconds"], row["incidents"]), row["incidents"], None, None
-        ),
-    ),
-    "mttr": _Metric(
-        "seconds", lambda row: (round_seconds(row["mean_seconds"]), row["incidents"], None, None), "recovery_slots"
-    ),
+    "mtbf": _Metric("seconds", lambda row: (find_mtbf(row), row["incidents"], None, None)),
+    "mttr": _Metric("seconds", lambda row: (find_mean_recovery(row), row["incidents"], None, None), "recovery_slots"),
     "retries": _count("retries"),
     "retry_rate": _share(lambda row: row["retries"]),
     "success_rate": _share(lambda row: row["calls"] - row["failures"]),

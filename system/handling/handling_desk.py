@@ -96,7 +96,7 @@ class HandlingDesk:
         from ..reporting import ErrorReporting, check_reporting
 
         settings = self.parts.get_settings()
-        check_reporting(settings)
+        check_reporting(settings, kind)
         reporting = ErrorReporting(self.parts.get_store(), folder=settings.home / "reports")
         return reporting.generate_report(kind, form, time_range, **options)
 

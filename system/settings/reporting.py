@@ -27,7 +27,7 @@ class ScheduleSettings(BaseModel):
     keep: bool = True
     """Whether it is kept, as ``errclass report --keep`` does."""
     folder: Path | None = None
-    """A folder that it is written to as well; an absolute path, or one that begins with ``~``."""
+    """A folder that it is written to as well, which must exist; an absolute path, or one that begins with ``~``."""
     notify: bool = False
     """Whether its main figures are told to the channels of notifications."""
 

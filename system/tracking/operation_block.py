@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -45,12 +46,24 @@ class OperationBlock:
             self._tracking.end_operation(self.id, None if _is_good_exit(error) else error)
 
     async def __aenter__(self) -> Self:
-        return await asyncio.to_thread(self.__enter__)
+        # The thread goes on whatever is cancelled; the end of a loop cancels tasks, of which this is none.
+        entry = asyncio.get_running_loop().run_in_executor(None, copy_context().run, self.__enter__)
+        try:
+            return await asyncio.shield(entry)
+        except asyncio.CancelledError as error:
+            await asyncio.shield(asyncio.ensure_future(self._undo(entry, error)))
+            raise
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.__exit__, kind, error, trace)
+
+    async def _undo(self, entry: asyncio.Future[Self], error: asyncio.CancelledError) -> None:
+        """End what has begun, or still does, though there will be no block."""
+        await asyncio.wait([entry])
+        if entry.exception() is None:
+            await self.__aexit__(type(error), error, error.__traceback__)
 
 
 def _is_good_exit(error: BaseException | None) -> bool:

@@ -63,7 +63,7 @@ class Reliability:
 
     @property
     def mtbf(self) -> float | None:
-        return (self.observed - self.down) / len(self.opened) if self.opened else None
+        return (self.observed - self.down) / len(self.opened) if self.opened and self.observed else None
 
     @property
     def mean_duration(self) -> float | None:
@@ -71,7 +71,7 @@ class Reliability:
 
     @property
     def mttr(self) -> float | None:
-        return recovery_mean(self.spans) if self.opened else None
+        return recovery_mean(self.spans) if any(over for _, over in self.spans) else None
 
 
 class History:

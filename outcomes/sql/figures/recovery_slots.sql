@@ -28,7 +28,11 @@ pieces AS (
     FROM risks
 )
 
-SELECT slot, CAST(sum(incidents) AS BIGINT) AS incidents, sum(area) AS mean_seconds
+SELECT
+    slot,
+    CAST(sum(incidents) AS BIGINT) AS incidents,
+    CAST(sum(recovered) AS BIGINT) AS recovered,
+    sum(area) AS mean_seconds
 FROM pieces
 GROUP BY slot
 ORDER BY slot

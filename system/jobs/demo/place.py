@@ -16,6 +16,8 @@ from ...settings import Settings
 
 DEMO_FILE = "truths.json"
 _MARK = "errclass demo"
+_COMPLETE = frozenset({"seed", "days", "since", "until", "counts", "truths"})
+"""What is said of a demo store that is complete, and what ``errclass demo`` shows."""
 _STORE_FILES = ("outcomes.duckdb", "outcomes.duckdb.wal", "inbox.sqlite", "inbox.sqlite-wal", "inbox.sqlite-shm")
 
 
@@ -27,14 +29,17 @@ def name_demo(settings: Settings) -> Path:
 def find_demo(folder: Path) -> dict[str, Any] | None:
     """Return what the demo store in a folder says of itself; None where there is none.
 
-    One that is not ``complete`` says nothing more: whoever made it was stopped.
+    One that is not ``complete`` says nothing more: whoever made it was stopped. Nor is one that says less than it has
+    to: another version made it, or somebody wrote into the file.
     """
     try:
         document = json.loads((folder / DEMO_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     known = isinstance(document, dict) and document.get("made_by") == _MARK and "complete" in document
-    return document if known else None
+    if not known:
+        return None
+    return {**document, "complete": bool(document["complete"]) and document.keys() >= _COMPLETE}
 
 
 def check_place(folder: Path, settings: Settings) -> None:

@@ -144,8 +144,9 @@ def test_what_does_not_work_now(history: Store, calls: History) -> None:
     found = report(history, "1h", END)
     assert (len(open_now), open_now[:MOST_OPEN]) == (
         found.open_incidents,
-        [(one.opened_at.replace(tzinfo=END.tzinfo), one.operation) for one in found.oldest_open],
+        [(one.opened_at, one.operation) for one in found.oldest_open],
     )
+    assert found.known_from == min(call.ended for call in calls.calls)
 
 
 def test_many_groups_are_cut(store: Store) -> None:

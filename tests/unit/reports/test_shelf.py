@@ -89,6 +89,12 @@ def test_old_reports_go_when_another_comes(shelf: ReportShelf) -> None:
     assert {OTHER, "summary-20260403T000000Z-0123abcd"} == {one.id for one in shelf.list()}
 
 
+def test_what_was_just_kept_stays(shelf: ReportShelf) -> None:
+    """Even where the clock is years ahead of that of the files."""
+    kept = shelf.keep(NAME, "md", b"x", now() + timedelta(days=3650))
+    assert [kept] == shelf.list()
+
+
 def test_a_report_that_is_too_large_is_not_kept(shelf: ReportShelf) -> None:
     """With what to do about it."""
     with pytest.raises(UsageError, match="choose a shorter window"):

@@ -179,13 +179,40 @@ def test_an_outage_by_hand(store: Store) -> None:
     assert (1, 1, 7200.0, 7200.0) == (
         deploy.mttr.recovered, deploy.mttr.open, deploy.mttr.mean_seconds, deploy.mttr.median_seconds,
     )  # fmt: skip
-    assert 1 == told.open_incidents
+    assert (1, at(0)) == (told.open_incidents, told.known_from)
     assert [1.0, 0.0, 0.0, 1.0, 0.0] == [
         point.value
         for point in ask_series(
             store, ("availability",), "5h", "1h", now=at(300), filters={"operation": "deploy"}
         )[0].points
     ]  # fmt: skip
+
+
+def test_of_failures_and_nothing_more_no_time_is_known(store: Store) -> None:
+    """Nothing was watched, and nothing recovered: that is no 0 s; over time neither."""
+    scene = Scene(store)
+    for number in range(3):
+        scene.call(f"a{number}", 30, False, operation=f"op {number}")
+    told = ask_metrics(store, "1h", now=at(60))
+    for one in (told, *told.by_operation.values()):
+        assert (0.0, None, None) == (one.observed_seconds, one.mtbf_seconds, one.availability)
+        assert (0, None, None) == (one.mttr.recovered, one.mttr.mean_seconds, one.mttr.median_seconds)
+    for series in ask_series(store, ("mtbf", "mttr"), "1h", "30m", now=at(60)):
+        assert [(None, 0), (None, 3)] == [(point.value, point.count) for point in series.points]
+
+
+def test_one_that_recovered_tells_how_long_it_takes(store: Store) -> None:
+    """Together with those that are still open."""
+    scene = Scene(store)
+    for name, minutes, success in (("a", 0, False), ("b", 10, True)):
+        scene.call(name, minutes, success)
+    scene.call("c", 0, False, operation="other")
+    scene.call("d", 20, False, operation="other")
+    told = ask_metrics(store, "1h", now=at(60))
+    assert (1, 1, 900.0) == (told.mttr.recovered, told.mttr.open, told.mttr.mean_seconds)
+    assert (None, 600.0) == (
+        told.by_operation["other"].mttr.mean_seconds, told.by_operation["deploy"].mttr.mean_seconds,
+    )  # fmt: skip
 
 
 def test_of_types_only_recovery_is_known(history: Store) -> None:

@@ -255,6 +255,63 @@ def test_blocks_in_coroutines(tracking: errclass.FailureTracking, store: errclas
     assert 9 == sum(success for (success,) in read(store, "runs", "success"))
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_task_that_is_cancelled_before_its_block_leaves_nothing_open(
+    tracking: errclass.FailureTracking, store: errclass.Store, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """It is recorded as cancelled, and may be started again; also where somebody is impatient."""
+    start, begun, let_go = tracking.start_operation, threading.Event(), threading.Event()
+
+    def start_slowly(*names: Any, **context: Any) -> str:
+        begun.set()
+        assert let_go.wait(10)
+        return start(*names, **context)
+
+    async def work() -> None:
+        async with tracking.operation("fetch", operation_id="run-1"):
+            raise AssertionError("there is no block")
+
+    async def run() -> None:
+        task = asyncio.create_task(work())
+        assert await asyncio.to_thread(begun.wait, 10)
+        for _ in range(times):
+            task.cancel()
+            await asyncio.sleep(0.01)
+        let_go.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        for _ in range(1000):
+            if tracking.get_statistics().cancelled:
+                break
+            await asyncio.sleep(0.01)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tracking, "start_operation", start_slowly)
+        asyncio.run(asyncio.wait_for(run(), 20))
+    assert (1, 0) == (tracking.get_statistics().cancelled, tracking.get_statistics().open)
+    assert [True] == [outcome.context.cancelled for outcome in store.outcomes()]
+    tracking.record_success(tracking.start_operation("fetch", operation_id="run-1"))
+
+
+def test_a_task_that_is_cancelled_before_a_block_that_is_refused(tracking: errclass.FailureTracking) -> None:
+    """Ends nothing of others."""
+    tracking.start_operation("fetch", operation_id="run-1")
+
+    async def work() -> None:
+        async with tracking.operation("fetch", operation_id="run-1"):
+            raise AssertionError("there is no block")
+
+    async def run() -> None:
+        task = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(run())
+    tracking.record_success("run-1")
+
+
 def test_threads_share_one(tracking: errclass.FailureTracking, store: errclass.Store) -> None:
     """No report is lost or counted twice."""
 

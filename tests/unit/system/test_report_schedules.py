@@ -17,6 +17,7 @@ from errclass.actions.notify import Notice
 from errclass.core.errors import ConfigError, StoreError
 from errclass.core.types import Outcome
 from errclass.outcomes import Store
+from errclass.reports import make_report
 from errclass.system.cron import check_cron, find_last, find_next
 from errclass.system.report_schedules import LEASE, STATE, ReportSchedules
 from errclass.system.reporting import open_shelf
@@ -154,9 +155,42 @@ def test_a_store_that_cannot_be_read_now_is_asked_again(
     assert [None] == [one.fault for one in schedules.make_due()]
 
 
-def test_a_damaged_state_begins_anew(tmp_path: Path, store: Store, clock: Clock) -> None:
+def test_a_look_with_a_wrong_clock_stops_nothing(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """The schedule counts from the next look."""
+    schedules = schedule(tmp_path, store, clock)
+    schedules.make_due()
+    clock.now = MONDAY + timedelta(days=3650)
+    assert 1 == len(schedules.make_due())
+    clock.now = MONDAY - timedelta(days=1)
+    assert [] == schedules.make_due()
+    clock.now = MONDAY
+    assert [MONDAY] == [one.due for one in schedules.make_due()]
+
+
+def test_who_dies_with_a_wrong_clock_leaves_it_to_the_next(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """At once, for nobody is at it for years."""
+    last, until = MONDAY - timedelta(days=3), MONDAY + timedelta(days=3650)
+    store.change_state(STATE, "weekly", lambda _: ({"last": last.isoformat(), "until": until.isoformat()}, None))
+    clock.now = MONDAY
+    assert [MONDAY] == [one.due for one in schedule(tmp_path, store, clock).make_due()]
+
+
+def test_a_clock_that_is_a_little_behind_makes_nothing_twice(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """Machines differ by seconds."""
+    schedules = schedule(tmp_path, store, clock, cron="*/5 * * * *")
+    schedules.make_due()
+    clock.now = MONDAY
+    assert 1 == len(schedules.make_due())
+    clock.now = MONDAY - timedelta(seconds=30)
+    assert [] == schedules.make_due()
+    clock.now = MONDAY
+    assert [] == schedules.make_due()
+
+
+@pytest.mark.parametrize("last", ["yesterday", 7, "2026-04-01T07:00:00"])
+def test_a_damaged_state_begins_anew(tmp_path: Path, store: Store, clock: Clock, last: object) -> None:
     """Nothing is made for times that nobody knows of."""
-    store.change_state(STATE, "weekly", lambda _: ({"last": "yesterday"}, None))
+    store.change_state(STATE, "weekly", lambda _: ({"last": last}, None))
     schedules = schedule(tmp_path, store, clock)
     assert [] == schedules.make_due()
     clock.now = MONDAY
@@ -192,13 +226,78 @@ def test_a_report_goes_where_it_is_wanted(
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path, store: Store, clock: Clock) -> None:
-    """The report is kept all the same."""
-    schedules = schedule(tmp_path, store, clock, folder=str(tmp_path / "gone"))
+    """With what to do; the report is kept all the same."""
+    folder = tmp_path / "gone"
+    schedules = schedule(tmp_path, store, clock, folder=str(folder))
     schedules.make_due()
     clock.now = MONDAY
     (one,) = schedules.make_due()
-    assert "No such file" in str(one.fault)
+    assert f"{folder}: is no folder, so the report was not written there; create it" == one.fault
+    assert f"kept as {one.report_id}, failed: {folder}" in str(one)
     assert 1 == len(kept(tmp_path))
+
+
+def test_a_folder_that_takes_no_files_is_told(
+    tmp_path: Path, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the name of a draft."""
+
+    def refuse(path: Path, content: bytes) -> None:
+        raise PermissionError(13, "Permission denied", f"{path}.draft")
+
+    monkeypatch.setattr("errclass.system.report_schedules.write_whole", refuse)
+    schedules = schedule(tmp_path, store, clock, folder=str(tmp_path))
+    schedules.make_due()
+    clock.now = MONDAY
+    (one,) = schedules.make_due()
+    expected = f"{tmp_path}: the report cannot be written there (Permission denied); make it a folder that takes files"
+    assert expected == one.fault
+
+
+def test_a_report_that_cannot_be_kept_goes_to_its_other_places(
+    tmp_path: Path, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And each fault is named."""
+
+    def fail(*_: Any) -> str:
+        raise KeyError("channel")
+
+    monkeypatch.setattr("errclass.reports.shelf.MOST_BYTES", 10)
+    monkeypatch.setattr(ReportSchedules, "_tell", fail)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    schedules = schedule(tmp_path, store, clock, folder=str(folder), notify=True)
+    schedules.make_due()
+    clock.now = MONDAY
+    (one,) = schedules.make_due()
+    assert [f"{one.report_id}.md"] == [path.name for path in folder.iterdir()]
+    assert (f"written to {folder / str(one.report_id)}.md",) == one.places
+    assert "of which 10 are kept at most" in str(one.fault)
+    assert str(one.fault).endswith("; a fault in errclass itself (KeyError: 'channel')")
+    assert [] == schedules.make_due()
+
+
+def test_a_fault_of_ours_stops_no_other_schedule(
+    tmp_path: Path, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And is not repeated until it is due again."""
+    settings = make_settings(tmp_path, schedules={"weekly": WEEKLY, "other": {**WEEKLY, "type": "trends"}})
+    schedules = ReportSchedules(settings, store, clock=clock)
+    schedules.make_due()
+    clock.now = MONDAY
+
+    def make(store: Store, kind: str, **fields: Any) -> Any:
+        if kind == "summary":
+            raise KeyError("x")
+        return make_report(store, kind, **fields)
+
+    monkeypatch.setattr("errclass.system.report_schedules.make_report", make)
+    broken, whole = schedules.make_due()
+    assert "a fault in errclass itself (KeyError: 'x')" == broken.fault
+    assert ("other", None) == (whole.name, whole.fault)
+    assert ["errclass.inner_fault"] == [record.message for record in caplog.records if record.levelname == "ERROR"]
+    clock.now = MONDAY + LEASE
+    assert [] == schedules.make_due()
 
 
 @pytest.mark.parametrize(
@@ -222,6 +321,33 @@ def test_times_are_those_of_the_time_zone() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     assert 5 == find_next("0 7 * * *", datetime(2026, 7, 1, tzinfo=UTC), berlin).hour
     assert 6 == find_next("0 7 * * *", datetime(2026, 12, 1, tzinfo=UTC), berlin).hour
+
+
+@pytest.mark.parametrize(
+    ("begin", "text", "expected"),
+    [
+        ("2026-10-25", "0 * * * *", ["00:00", "01:00", "02:00", "03:00"]),
+        ("2026-10-25", "*/30 * * * *", ["00:00", "00:30", "01:00", "01:30", "02:00", "02:30", "03:00"]),
+        ("2026-10-25", "30 2 * * *", ["00:30"]),
+        ("2026-10-25", "0 3 * * *", ["02:00"]),
+        ("2026-03-29", "0 * * * *", ["00:00", "01:00", "02:00", "03:00"]),
+        ("2026-03-29", "*/30 * * * *", ["00:00", "00:30", "01:00", "01:30", "02:00", "02:30", "03:00"]),
+        ("2026-03-29", "30 2 * * *", ["01:00"]),
+        ("2026-03-29", "0 3 * * *", ["01:00"]),
+    ],
+)
+def test_when_clocks_change_nothing_is_missed_and_nothing_comes_twice(
+    begin: str, text: str, expected: list[str]
+) -> None:
+    """Whoever looks once a minute; a time of day that comes twice counts once, one that is left out comes after it."""
+    berlin, midnight = ZoneInfo("Europe/Berlin"), datetime.fromisoformat(f"{begin}T00:00:00+00:00")
+    looks = [midnight + timedelta(minutes=minutes) for minutes in range(181)]
+    last = [find_last(text, now, berlin) for now in looks]
+    assert sorted(last) == last
+    assert expected == [f"{due:%H:%M}" for due in sorted(set(last)) if due >= midnight]
+    following = [find_next(text, now - timedelta(minutes=1), berlin) for now in looks]
+    assert sorted(following) == following
+    assert expected == [f"{due:%H:%M}" for due in sorted(set(following)) if due <= looks[-1]]
 
 
 @pytest.mark.parametrize("text", ["", "@daily", "* * *", "* * * * * *", "0 25 * * *", "0 0 31 2 *", "a b c d e"])

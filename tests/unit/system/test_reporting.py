@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.browsers import needs_browser
+from support.command_line import call_errclass
 from support.happenings import decide
 
 import errclass
@@ -63,6 +64,32 @@ def test_only_what_is_to_be_kept_is_kept(reporting: errclass.ErrorReporting) -> 
     assert (1, []) == (reporting.delete_report(made.id), reporting.list_reports())
     with pytest.raises(errclass.UsageError, match="no report"):
         reporting.get_report(made.id)
+
+
+@pytest.mark.parametrize(
+    ("switch", "kinds"),
+    [("reporting", ("summary", "analytics", "trends")), ("analytics", ("analytics", "trends"))],
+)
+def test_what_is_switched_off_is_not_made(
+    home: Path, monkeypatch: pytest.MonkeyPatch, switch: str, kinds: tuple[str, ...]
+) -> None:
+    """Of the store of the settings, by Python and by the command."""
+    monkeypatch.setenv(f"ERRCLASS_ENABLE__{switch.upper()}", "false")
+    for kind in kinds:
+        with pytest.raises(errclass.UsageError, match=f"set enable.{switch} to true"):
+            errclass.ErrorReporting().generate_report(kind)
+        done = call_errclass("report", "--type", kind)
+        assert (2, True) == (done.code, f"set enable.{switch} to true" in done.err)
+    assert switch == "reporting" or errclass.ErrorReporting().generate_report("summary").id
+
+
+def test_a_store_that_is_given_has_no_switches(
+    reporting: errclass.ErrorReporting, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are of the settings and their store."""
+    monkeypatch.setenv("ERRCLASS_ENABLE__REPORTING", "false")
+    monkeypatch.setenv("ERRCLASS_ENABLE__ANALYTICS", "false")
+    assert 3 == reporting.generate_report("trends").to_dict()["record_count"]
 
 
 def test_a_page_without_charts(reporting: errclass.ErrorReporting) -> None:

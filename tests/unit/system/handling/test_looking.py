@@ -107,6 +107,8 @@ def test_a_report_is_made_over_what_was_handled(home: Path) -> None:
         assert json.loads(report.content)
     with open_system(home, enable__reporting=False) as system, pytest.raises(UsageError, match=r"enable\.reporting"):
         system.generate_report()
+    with open_system(home, enable__analytics=False) as system, pytest.raises(UsageError, match=r"enable\.analytics"):
+        system.generate_report("trends")
 
 
 def test_without_an_agent_there_is_no_connection(home: Path) -> None:

@@ -61,6 +61,15 @@ def test_a_file_of_that_name_alone_makes_no_demo_store(settings: Settings, tmp_p
         check_place(tmp_path, settings)
 
 
+def test_a_demo_store_that_says_too_little_is_not_complete(settings: Settings, tmp_path: Path) -> None:
+    """It is made anew, and not shown."""
+    mark_place(tmp_path, {"complete": True, "days": 90, "seed": 1})
+    known = find_demo(tmp_path)
+    assert known is not None
+    assert known["complete"] is False
+    check_place(tmp_path, settings)
+
+
 def test_a_file_is_no_folder(settings: Settings, tmp_path: Path) -> None:
     """Nor is what is in it."""
     (tmp_path / "file").write_text("mine")
