@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..core.errors import StoreError
 from .answers import find_failure, look_up, read_copy
 from .archive import ArchiveBusyError
 from .condition import Backlog, StoreCondition
@@ -51,6 +52,7 @@ class FolderBackend:
         return str(self._folder)
 
     def exists(self) -> bool:
+        self._check_folder()
         return self._inbox.exists() or self._archive.exists()
 
     def add(self, events: Iterable[Event]) -> None:
@@ -145,6 +147,7 @@ class FolderBackend:
     def reading(self, *, wait: float) -> AbstractContextManager[DuckDBPyConnection]:
         from .reader import open_reader
 
+        self._check_folder()
         return open_reader(self._inbox, self._archive, wait=wait)
 
     def look_up(self, question: Question) -> Tallies:
@@ -204,3 +207,8 @@ class FolderBackend:
             raise ArchiveBusyError(
                 f"the counts of the outcome history {self._archive} are not made yet; run: errclass outcomes merge"
             )
+
+    def _check_folder(self) -> None:
+        """Raise StoreError where a file stands in the place of the folder: that is no empty store."""
+        if self._folder.is_file():
+            raise StoreError(f"{self._folder}: is a file, and no folder of a store; set ERRCLASS_STORE to a folder")

@@ -109,7 +109,7 @@ def _show_causes(found: ErrorPatterns) -> Section:
 def _show_list(name: str, causes: CauseList) -> Table:
     columns = (
         "errors, before, first seen, last seen, silence:seconds, silent by chance:probability, type, severity,"
-        " operation, message, fingerprint"
+        " last operation, message, fingerprint"
     )
     return make_table(name, columns, map(_cause_row, causes.listed))
 

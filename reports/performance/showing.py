@@ -50,7 +50,7 @@ def _show_overview(data: PerformanceData) -> Section:
             mttr.mean_seconds,
             "seconds",
             count=mttr.incidents,
-            note=f"{mttr.open} still down, counted as long as they are known to be",
+            note=f"{mttr.open} not seen to recover, counted as long as they are known to be down",
         ),
         Figure("Time to recovery, median", mttr.median_seconds, "seconds"),
         Figure("Open incidents", data.open_incidents, note="at the end of the window, whenever they opened"),

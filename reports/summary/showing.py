@@ -60,7 +60,7 @@ def _show_overview(data: SummaryData, period: Period) -> Section:
             recovery.mean_seconds,
             "seconds",
             count=recovery.incidents,
-            note=f"{recovery.open} still down, counted as long as they are known to be",
+            note=f"{recovery.open} not seen to recover, counted as long as they are known to be down",
         ),
         Figure("Time to recovery, median", recovery.median_seconds, "seconds"),
         Figure("Change of the time to recovery", trends.resolution_time_change, "change"),
@@ -101,7 +101,7 @@ def _show_causes(data: SummaryData) -> Section:
     columns = tuple(
         map(
             Column,
-            ("count", "last seen", "first seen", "new", "type", "severity", "operation", "message", "fingerprint"),
+            ("count", "last seen", "first seen", "new", "type", "severity", "last operation", "message", "fingerprint"),
         )
     )
     return Section("Top causes", tables=(Table("Causes", columns, tuple(map(_cause_row, data.top_causes))),))

@@ -79,7 +79,7 @@ def _show_types(data: WasteData) -> Iterator[Section]:
 
 def _show_causes(data: WasteData) -> Iterator[Section]:
     if data.by_cause:
-        columns = (Column("type"), Column("operation"), Column("message"), *_COLUMNS, Column("fingerprint"))
+        columns = (Column("type"), Column("last operation"), Column("message"), *_COLUMNS, Column("fingerprint"))
         names = {_name(one): one.losses for one in data.by_cause}
         yield Section(
             "By cause",

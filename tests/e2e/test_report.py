@@ -186,3 +186,12 @@ def test_the_help_names_every_type() -> None:
     """And none that there is not."""
     (line,) = re.findall(r"Which report: ([^.]+)\.", " ".join(call_errclass("report", "--help").out.split()))
     assert set(REPORT_TYPES) == set(re.split(r", | or ", line))
+
+
+def test_a_store_that_is_a_file_is_told(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of an all-clear."""
+    (tmp_path / "store").write_text("no store", encoding="utf-8")
+    monkeypatch.setenv("ERRCLASS_STORE", str(tmp_path / "store"))
+    done = call_errclass("report")
+    assert (1, True) == (done.code, "is a file, and no folder of a store" in done.err)
+    assert 0 == call_errclass("explain", stdin=b"npm error code ETIMEDOUT").code
