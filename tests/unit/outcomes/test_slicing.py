@@ -27,6 +27,7 @@ VALUES: dict[str, Any] = {
     "history": 3 * 86_400,
     "dimension": "operation",
     "wanted": None,
+    "fingerprint": f"{3:016x}",
 }
 """What is asked for where a query has a parameter of the name."""
 FILTERS: tuple[dict[str, Any], ...] = ({}, {"environment": "staging"}, {"type": ["network", "test"]})
