@@ -23,13 +23,13 @@ def call_in_background(work: Callable[[], T]) -> Future[T]:
         return future
 
 
-def start_in_background(work: Callable[[], T]) -> Future[T]:
+def start_in_background(work: Callable[[], T], *, name: str | None = None) -> Future[T]:
     """Start ``work`` in a thread of its own, which keeps no program from ending, and return what will come of it.
 
     Raises RuntimeError where no thread can be started.
     """
     future: Future[T] = Future()
-    threading.Thread(target=_fulfil, args=(future, work), daemon=True).start()
+    threading.Thread(target=_fulfil, args=(future, work), name=name, daemon=True).start()
     return future
 
 

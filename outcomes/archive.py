@@ -7,7 +7,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +79,9 @@ def open_session() -> Iterator[DuckDBPyConnection]:
     session = duckdb.connect(":memory:", config=offline)
     try:
         session.execute("SET TimeZone = 'UTC'")
-        session.execute("SET enable_progress_bar = false")  # on standard output, where only data may stand
+        # It is drawn on standard output, where only data may stand; a notebook without widgets has none to hide.
+        with suppress(duckdb.InvalidInputException):
+            session.execute("SET enable_progress_bar = false")
         yield session
     finally:
         session.close()

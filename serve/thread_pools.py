@@ -8,10 +8,11 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 _PREFIX = "errclass-"
-_LOOKS = f"{_PREFIX}looks"
+LOOKS: Final = f"{_PREFIX}looks"
+"""How names begin of threads that read and write nothing, for which nobody waits at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def leave_looks(seconds: float) -> None:
     A thread that is within a query can neither be ended nor left behind.
     """
     ending = time.monotonic() + seconds
-    for thread in [one for one in threading.enumerate() if one.name.startswith(_LOOKS)]:
+    for thread in [one for one in threading.enumerate() if one.name.startswith(LOOKS)]:
         thread.join(max(0.0, ending - time.monotonic()))
         if thread.is_alive():
             logging.shutdown()

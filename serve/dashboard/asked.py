@@ -6,6 +6,7 @@ import asyncio
 import hmac
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Executor
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
@@ -91,7 +92,8 @@ class Asked:
 
     @staticmethod
     async def _do(pool: Executor, work: Callable[..., T], given: tuple[Any, ...]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(pool, lambda: work(*given))
+        context = copy_context()  # so that what is traced belongs to the request
+        return await asyncio.get_running_loop().run_in_executor(pool, lambda: context.run(work, *given))
 
 
 def read_form(body: bytes) -> dict[str, str]:

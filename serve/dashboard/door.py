@@ -14,6 +14,8 @@ from .place import COOKIE, HEADERS, PREFIX
 from .refusals import write_refusal
 from .sessions import Session, SessionBook
 
+_STRANGERS_BYTES = 16 << 10
+"""Longest form of somebody without any scope: a key, and where to go on."""
 _READING = frozenset({"GET", "HEAD"})
 _OWN = frozenset({None, "same-origin", "none"})
 
@@ -43,8 +45,12 @@ class DashboardDoor:
         return find_visitor(headers.get(b"cookie"), self._sessions, self._desk)[0]
 
     def check_body(self, path: str, headers: Headers, caller: Caller) -> None:
-        """Take forms."""
+        """Take forms; of whoever may do nothing yet only short ones, of a length that is said before."""
         check_content(headers, "application/x-www-form-urlencoded", _NO_FORM)
+        length = headers.get(b"content-length", "")
+        short = length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= _STRANGERS_BYTES
+        if not short and not caller.scopes:
+            raise RefusalError(_LONG_FORM)
 
     def write(self, problem: Problem) -> tuple[Mapping[str, str], bytes]:
         """Return a page that says what is wrong."""
@@ -75,4 +81,5 @@ def _is_followed(headers: Headers) -> bool:
 _NO_ORIGIN = Problem(
     "no-origin", 403, "the form does not say which page it comes from", "send it from a page of the dashboard"
 )
+_LONG_FORM = Problem("long-form", 413, "the form is too long for somebody who is not signed in", "sign in first")
 _NO_FORM = Problem("no-form", 415, "this takes forms of the dashboard only", "programs use the API: see /openapi.json")

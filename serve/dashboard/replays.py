@@ -18,6 +18,7 @@ from ...core.ids import new_id
 from ...system.jobs.replaying import ReplayRequest, replay_rules
 from ...system.settings import Settings
 from ..problem import Problem, RefusalError
+from ..thread_pools import LOOKS
 from .rule_drafts import RuleDraft
 
 _log = logging.getLogger("errclass")
@@ -78,7 +79,7 @@ class ReplayDesk:
                 raise RefusalError(_BUSY)
             replay = Replay(new_id(), title, since, utc_now())
             self._replays = [*self._replays, replay][-MOST_KEPT:]
-        start_in_background(lambda: self._work(replay, draft, model))
+        start_in_background(lambda: self._work(replay, draft, model), name=f"{LOOKS}-replay")  # see leave_looks
         return replay
 
     def _work(self, replay: Replay, draft: RuleDraft | None, model: str | None) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from ..api_key import Scope
-from ..problem import Problem, RefusalError
+from ..problem import REFUSAL, Problem, RefusalError
 from .asked import Asked, read_form
 from .board import Board
 from .door import find_visitor, is_foreign
@@ -42,6 +42,7 @@ def _make_route(path: str, method: str, handler: Handler, scope: Scope | None) -
         try:
             return finish(await _answer(request, handler, scope))
         except RefusalError as error:
+            request.scope.setdefault("state", {})[REFUSAL] = error.problem.kind  # for the meter of the gate
             return refuse(error.problem)
 
     route = Route(f"{PREFIX}{path}", answer, methods=[method])

@@ -18,6 +18,8 @@ IDLE_SECONDS: Final = 2 * 3600.0
 """After which one in which nothing is done ends."""
 MOST_SESSIONS: Final = 1000
 """At a time; the one that was silent longest ends first."""
+MOST_OF_A_KEY: Final = 20
+"""Of these, so that one key signs nobody else out."""
 _ID_BYTES, _SECRET_BYTES = 9, 32
 
 
@@ -70,6 +72,9 @@ class SessionBook:
         session = Session(key_id, _digest(secret), secrets.token_urlsafe(_SECRET_BYTES), now, now)
         with self._lock:
             self._drop_old(now)
+            own = [known for known, one in self._sessions.items() if one.key_id == key_id]
+            if len(own) >= MOST_OF_A_KEY:
+                del self._sessions[own[0]]
             self._sessions[name] = session
             if len(self._sessions) > MOST_SESSIONS:
                 self._sessions.popitem(last=False)

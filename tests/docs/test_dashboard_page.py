@@ -11,7 +11,7 @@ from errclass.serve.dashboard.navigation import NAVIGATION
 from errclass.serve.dashboard.pages import live, review
 from errclass.serve.dashboard.question import WINDOWS
 from errclass.serve.dashboard.replays import MOST_KEPT
-from errclass.serve.dashboard.sessions import IDLE_SECONDS, MOST_SECONDS, MOST_SESSIONS
+from errclass.serve.dashboard.sessions import IDLE_SECONDS, MOST_OF_A_KEY, MOST_SECONDS, MOST_SESSIONS
 
 TEXT = (find_source() / "docs" / "dashboard.md").read_text(encoding="utf-8")
 
@@ -26,7 +26,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
     """Every default."""
     rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", TEXT.partition("## Defaults")[2], re.MULTILINE))
     assert f"{MOST_SECONDS / 3600:g} hours, {IDLE_SECONDS / 3600:g} hours without" in rows["a session lasts"]
-    assert rows["sessions at a time"].startswith(f"{MOST_SESSIONS};")
+    assert rows["sessions at a time"].startswith(f"{MOST_SESSIONS}, {MOST_OF_A_KEY} of one key;")
     assert f"{WAIT_SECONDS:g} s" == rows["a page waits for a first look"]
     assert f"the {review.MOST} that" in rows["causes in the review"]
     assert f"the newest {live.MOST} of" in rows["failures in the live feed"]

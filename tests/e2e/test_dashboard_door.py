@@ -216,6 +216,17 @@ def test_tries_at_the_door_are_counted_like_other_requests(tmp_path: Path) -> No
     assert {"text/html; charset=utf-8"} == {one.headers["content-type"] for one in found}
 
 
+def test_strangers_send_short_forms_only(service: RunningService) -> None:
+    """A long one is not even read."""
+    with httpx.Client(
+        base_url=service.url, headers={"Origin": service.url}, timeout=SECONDS, trust_env=False
+    ) as client:
+        long = client.post(DOOR, data={"key": "a" * 20_000, "csrf": "b"})
+        short = client.post(DOOR, data={"key": "a" * 2_000, "csrf": "b"})
+    assert (413, 403) == (long.status_code, short.status_code)
+    assert "sign in first" in long.text
+
+
 def test_without_any_key_nothing_that_is_stored_is_shown(tmp_path: Path) -> None:
     """As in the API; the door says how a key is made, and forms still need their token."""
     with run_service(tmp_path / "home", keys=False) as running:

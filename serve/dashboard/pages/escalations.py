@@ -32,6 +32,7 @@ def read_escalations(service: Service, question: Question) -> dict[str, Any]:
             "slot": figures.slot,
             "all": groups["all"][0],
             "failures": failures["failures"],
+            "escalated": failures["escalated"],
             "targets": groups.get("target", []),
             "groups": {name: _count(groups.get(name, [])) for name in ("type", "severity", "environment")},
             "counts": [row["escalations"] if row else 0 for row in slots],

@@ -35,7 +35,7 @@ async def show_queue(asked: Asked) -> Answer:
     if answered and len(answered) >= len(look.value):  # there may be more than were looked for
         asked.board.looks.drop(LOOK)
     place = _choose_place(asked.query.get("at", ""), len(waiting))
-    types = service.get_parts().model.taxonomy.names
+    types = (await asked.ask(service.get_parts)).model.taxonomy.names
     return asked.render(
         "review.html",
         look=look,

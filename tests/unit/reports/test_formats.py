@@ -173,7 +173,7 @@ def test_a_page_with_charts_runs_only_what_draws_them(full: Report) -> None:
     assert set() == {name for name in found.attributes if name.startswith("on") or name in {"src", "href", "srcset"}}
     document, *scripts = found.scripts
     hashes = (f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts)
-    assert f"script-src {' '.join(hashes)}; base-uri" in found.policy
+    assert f"script-src {' '.join(hashes)}; img-src data:; base-uri" in found.policy
     assert 2 == len(scripts)
     assert 1 == page.count("plotly.js v")
     charts = [chart.id for section in full.sections for chart in section.charts]

@@ -26,7 +26,7 @@ RULE = RuleDraft("strategy/mine", "title: mine\n")
 def in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let replays be done before they are told of."""
 
-    def do(work: Callable[[], Any]) -> Future[Any]:
+    def do(work: Callable[[], Any], *, name: str) -> Future[Any]:
         work()
         return Future()
 
@@ -63,7 +63,7 @@ def test_one_is_under_way_at_a_time_and_can_be_stopped(monkeypatch: pytest.Monke
         progress("deciding anew", 2000, 5000)
         return {}
 
-    def begin(work: Callable[[], Any]) -> Future[Any]:
+    def begin(work: Callable[[], Any], *, name: str) -> Future[Any]:
         threads.append(threading.Thread(target=work))
         threads[-1].start()
         return Future()

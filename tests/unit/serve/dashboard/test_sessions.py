@@ -66,3 +66,11 @@ def test_of_too_many_the_most_silent_ends(book: SessionBook, monkeypatch: pytest
     book.find(cookies[0])
     cookies.append(book.begin("a")[1])
     assert [True, False, True] == [book.find(cookie) is not None for cookie in cookies]
+
+
+def test_one_key_signs_nobody_else_out(book: SessionBook) -> None:
+    """Of its own sessions the most silent ends."""
+    _, other = book.begin("b")
+    cookies = [book.begin("a")[1] for _ in range(sessions.MOST_OF_A_KEY + 1)]
+    found = [book.find(cookie) is not None for cookie in (other, *cookies)]
+    assert [True, False, *[True] * sessions.MOST_OF_A_KEY] == found
