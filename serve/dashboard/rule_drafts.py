@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ...core.errors import PolicyError, UsageError
+from ...core.suggesting import suggest_name
 from ...rules import Layer, list_layers
 from ...rules.presets import read_table
 from ...rules.reading import POLICY_FILE, read_document
@@ -59,11 +60,20 @@ class RuleDraft:
             path.parent.mkdir(exist_ok=True)
             path.write_text(self.text, encoding="utf-8")
             try:
-                if self.rule == THRESHOLDS and set(read_document(path).content) - _ALLOWED:
-                    raise UsageError("a draft of thresholds holds the key tables and nothing else")
+                if self.rule == THRESHOLDS:
+                    _check_thresholds(read_document(path).content)
                 yield folder
             except PolicyError as error:  # it names a folder that nobody knows
                 raise UsageError(str(error).replace(f"{folder}/", "")) from error
+
+
+def _check_thresholds(content: Mapping[str, Any]) -> None:
+    if set(content) - _ALLOWED:
+        raise UsageError("a draft of thresholds holds the key tables and nothing else")
+    tables = content.get("tables")
+    for name in tables if isinstance(tables, dict) else ():
+        if not read_table(str(name)):  # one that nothing reads would change nothing, which looks like a finding
+            raise UsageError(f"no table of thresholds is called {name!r}{suggest_name(str(name), _TABLES)}")
 
 
 def list_rules(layers: tuple[Layer, ...]) -> tuple[str, ...]:

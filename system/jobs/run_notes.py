@@ -95,7 +95,7 @@ def _read_note(note: Mapping[str, Any], settings: Settings) -> Attempt:
 
 def _name_file(home: str, environ: Mapping[str, str]) -> str:
     """Return the file's name, which does not show the address that it stands for."""
-    return os.path.join(home, f"calls-{zlib.crc32(environ.get('ERRCLASS_STORE', '').encode()):08x}.jsonl")
+    return os.path.join(home, f"calls-{zlib.crc32(os.fsencode(environ.get('ERRCLASS_STORE', ''))):08x}.jsonl")
 
 
 def find_home(environ: Mapping[str, str]) -> str:

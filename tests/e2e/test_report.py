@@ -195,3 +195,10 @@ def test_a_store_that_is_a_file_is_told(home: Path, tmp_path: Path, monkeypatch:
     done = call_errclass("report")
     assert (1, True) == (done.code, "is a file, and no folder of a store" in done.err)
     assert 0 == call_errclass("explain", stdin=b"npm error code ETIMEDOUT").code
+
+
+def test_a_place_without_a_name_in_utf_8_is_a_place(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a folder of another encoding."""
+    monkeypatch.setenv("ERRCLASS_STORE", f"{tree}/\udcff")
+    done = call_errclass("report")
+    assert (0, True) == (done.code, "Nothing was ever recorded" in done.out)

@@ -160,3 +160,10 @@ def test_what_is_in_use_is_offered_to_be_changed(tmp_path: Path) -> None:
     assert "  manual_after: {default: 5, development: 3, staging: 4, production: 5}" in thresholds.text
     with thresholds.laid_out() as folder:
         assert ["policy.yaml"] == [path.name for path in folder.iterdir()]
+
+
+def test_a_misspelt_threshold_is_told() -> None:
+    """Otherwise nothing would have changed, which looks like a finding."""
+    draft = RuleDraft(THRESHOLDS, "tables:\n  confidence_flor: {default: 0.9}\n")
+    with pytest.raises(UsageError, match=r"'confidence_flor'.*did you mean 'confidence_floor'"), draft.laid_out():
+        pass
