@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from errclass.serve.api_key import SCOPES
@@ -61,6 +61,11 @@ def make_cases(operation: Any, label: str) -> st.SearchStrategy[Any]:
     return st.one_of(allowed, operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE))
 
 
+def says_less(case: Any) -> bool:
+    """Tell whether something that the schema forbids does not reach the address: empty lists and tables have no text."""
+    return any(value in ([], {}, None) for value in dict(case.query or {}).values())
+
+
 def test_all_operations_are_tried(api: tuple[Any, dict[str, str]]) -> None:
     """The list above is the whole API."""
     schema, _ = api
@@ -82,6 +87,7 @@ def test_every_answer_is_what_the_schema_says(api: tuple[Any, dict[str, str]], l
         suppress_health_check=list(HealthCheck),
     )
     def check(case: Any) -> None:
+        assume(not says_less(case))
         case.call_and_validate(headers=headers)
 
     check()
