@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +18,7 @@ from support.notebooks import NOTEBOOKS, Notebook, list_texts, read_probe, rende
 
 import errclass
 from errclass.outcomes import load_review_queue, load_training_set
+from errclass.system.deciding import forget_parts
 
 END = datetime(2026, 3, 6, 15, 30, tzinfo=UTC)
 Run = Callable[[str, str], Notebook]
@@ -22,8 +26,19 @@ Run = Callable[[str, str], Notebook]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the first notebook makes the demo, and the others find it."""
-    return tmp_path_factory.mktemp("home")
+    """Where the demo is that the notebooks make, or find."""
+    folder = tmp_path_factory.mktemp("home")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("ERRCLASS_")}
+    command = (sys.executable, "-m", "errclass", "demo", "--days", "90", "--seed", "1", "--until", "2026-03-06T15:30")
+    subprocess.run(command, env={**environ, "ERRCLASS_HOME": str(folder)}, cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the library says outside of a notebook is said by the shipped model, whoever runs the tests."""
+    monkeypatch.setenv("ERRCLASS_HOME", str(tmp_path / "own"))
+    forget_parts()
 
 
 @pytest.fixture
