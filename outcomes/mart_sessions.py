@@ -33,6 +33,8 @@ _MACROS = (
     "place_name",
     "slice_start",
     "slice_since",
+    "exact_sum",
+    "exact_mean",
 )
 """In an order in which each needs only those before it."""
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")

@@ -1,6 +1,8 @@
--- Add what is new to the counts per group.
+-- Add what is new to the counts per group. Seconds are added as decimals, so that their order is of no matter.
 INSERT INTO summaries
-SELECT scope, name, sum(seen), min(occurred_at), max(occurred_at), sum(retries), sum(passed), sum(recovered), sum(seconds)
+SELECT
+    scope, name, sum(seen), min(occurred_at), max(occurred_at), sum(retries), sum(passed), sum(recovered),
+    sum(CAST(seconds AS DECIMAL(38, 6)))
 FROM (
     SELECT
         scopes.scope,
@@ -35,4 +37,4 @@ ON CONFLICT (scope, name) DO UPDATE SET
     retries = summaries.retries + excluded.retries,
     retry_successes = summaries.retry_successes + excluded.retry_successes,
     recovered = summaries.recovered + excluded.recovered,
-    recovery_seconds = summaries.recovery_seconds + excluded.recovery_seconds
+    recovery_seconds = CAST(summaries.recovery_seconds AS DECIMAL(38, 6)) + CAST(excluded.recovery_seconds AS DECIMAL(38, 6))

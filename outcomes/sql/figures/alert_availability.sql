@@ -1,8 +1,8 @@
 -- By place, how long operations were watched in a window, and how long they were down.
 SELECT
     value,
-    sum(observed_seconds) AS observed_seconds,
-    sum(down_seconds) AS down_seconds,
+    exact_sum(observed_seconds) AS observed_seconds,
+    exact_sum(down_seconds) AS down_seconds,
     CAST(sum(incidents) AS BIGINT) AS incidents
 FROM (
     SELECT

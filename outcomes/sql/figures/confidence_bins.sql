@@ -4,8 +4,8 @@ SELECT
     CAST(least(floor(confidence * 10), 9) AS BIGINT) AS bin,
     count(*) AS failures,
     count(*) FILTER (WHERE correct) AS correct,
-    sum(confidence) AS confidence_sum,
-    sum((confidence - CAST(correct AS BIGINT)) ** 2) AS squared_error_sum
+    exact_sum(confidence) AS confidence_sum,
+    exact_sum((confidence - CAST(correct AS BIGINT)) ** 2) AS squared_error_sum
 FROM (
     SELECT decisions.confidence, failure_types.decided_type = failure_types.label_type AS correct
     FROM failure_types

@@ -13,7 +13,7 @@ SELECT
     count(*) FILTER (WHERE actions.result IN ('success', 'partial')) AS arrived,
     count(*) FILTER (WHERE actions.result = 'failed') AS failed,
     count(*) FILTER (WHERE actions.result = 'skipped') AS skipped,
-    avg(epoch(actions.ended_at - actions.started_at)) AS mean_seconds
+    exact_mean(epoch(actions.ended_at - actions.started_at)) AS mean_seconds
 FROM actions
 LEFT JOIN failure_types ON failure_types.failure_id = actions.failure_id
 WHERE actions.kind = 'escalate' AND in_window(actions.ended_at)

@@ -17,7 +17,7 @@ SELECT
     count(*) FILTER (WHERE imported) AS imported,
     count(*) FILTER (WHERE abstained IS NOT NULL) AS unsure,
     count(seconds_to_resolution) AS timed_resolutions,
-    avg(seconds_to_resolution) AS mean_resolution_seconds
+    exact_mean(seconds_to_resolution) AS mean_resolution_seconds
 FROM failure_facts
 WHERE NOT cancelled AND in_window(occurred_at)
     AND in_places(environment, component, repository, operation) AND in_kinds(type, severity)

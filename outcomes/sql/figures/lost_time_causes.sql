@@ -4,13 +4,13 @@ WITH causes AS (
         fingerprint,
         arg_max(failure_id, (ended_at, failure_id)) AS id,
         count(*) FILTER (WHERE NOT success) AS failed_calls,
-        sum(seconds) FILTER (WHERE NOT success) AS failed_seconds,
+        exact_sum(CASE WHEN NOT success THEN seconds END) AS failed_seconds,
         count(*) FILTER (WHERE NOT success AND retry) AS failed_retries,
-        sum(seconds) FILTER (WHERE NOT success AND retry) AS failed_retry_seconds,
+        exact_sum(CASE WHEN NOT success AND retry THEN seconds END) AS failed_retry_seconds,
         count(*) FILTER (WHERE success AND recovery IS NULL) AS helpful_retries,
-        sum(seconds) FILTER (WHERE success AND recovery IS NULL) AS helpful_retry_seconds,
+        exact_sum(CASE WHEN success AND recovery IS NULL THEN seconds END) AS helpful_retry_seconds,
         count(*) FILTER (WHERE success AND recovery IS NOT NULL) AS helpful_recoveries,
-        sum(seconds) FILTER (WHERE success AND recovery IS NOT NULL) AS helpful_recovery_seconds,
+        exact_sum(CASE WHEN success AND recovery IS NOT NULL THEN seconds END) AS helpful_recovery_seconds,
         count(*) FILTER (WHERE seconds IS NULL) AS untimed_calls
     FROM lost_calls
     WHERE fingerprint IS NOT NULL AND in_window(ended_at)

@@ -12,10 +12,10 @@ SELECT
     CAST(coalesce(sum(failures), 0) AS BIGINT) AS failures,
     CAST(coalesce(sum(retries), 0) AS BIGINT) AS retries,
     CAST(coalesce(sum(timed_calls), 0) AS BIGINT) AS timed_calls,
-    coalesce(sum(seconds), 0) AS seconds,
+    coalesce(exact_sum(seconds), 0) AS seconds,
     CAST(coalesce(sum(incidents), 0) AS BIGINT) AS incidents,
-    coalesce(sum(observed_seconds), 0) AS observed_seconds,
-    coalesce(sum(down_seconds), 0) AS down_seconds
+    coalesce(exact_sum(observed_seconds), 0) AS observed_seconds,
+    coalesce(exact_sum(down_seconds), 0) AS down_seconds
 FROM operations
 WHERE in_places(environment, component, repository, operation)
 GROUP BY GROUPING SETS ((), (environment), (component), (operation))

@@ -32,7 +32,7 @@ SELECT
     slot,
     CAST(sum(incidents) AS BIGINT) AS incidents,
     CAST(sum(recovered) AS BIGINT) AS recovered,
-    sum(area) AS mean_seconds
+    exact_sum(area) AS mean_seconds
 FROM pieces
 GROUP BY slot
 ORDER BY slot

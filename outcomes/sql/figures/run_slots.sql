@@ -4,7 +4,7 @@ SELECT
     CAST(floor(epoch(ended_at - window_start()) / $seconds) AS BIGINT) AS slot,
     count(*) AS calls,
     count(*) FILTER (WHERE success) AS successes,
-    avg(seconds) AS mean_seconds
+    exact_mean(seconds) AS mean_seconds
 FROM runs
 WHERE NOT cancelled AND NOT imported AND in_window(ended_at)
     AND in_places(environment, component, repository, operation)

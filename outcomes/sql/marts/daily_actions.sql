@@ -6,6 +6,6 @@ SELECT
     result,
     count(*) AS actions,
     count(started_at) AS timed,
-    coalesce(sum(epoch(ended_at - started_at)), 0) AS seconds
+    coalesce(exact_sum(epoch(ended_at - started_at)), 0) AS seconds
 FROM actions
 GROUP BY ALL

@@ -6,7 +6,7 @@ SELECT
     decisions.strategy,
     count(*) AS decisions,
     count(decisions.abstained) AS abstained,
-    sum(decisions.confidence) AS confidence_sum,
+    exact_sum(decisions.confidence) AS confidence_sum,
     count(*) FILTER (WHERE failure_types.label_source IN ('human', 'import')) AS labelled,
     count(*) FILTER (
         WHERE failure_types.label_source IN ('human', 'import') AND failure_types.label_type = failure_types.decided_type

@@ -11,6 +11,6 @@ SELECT
     count(*) FILTER (WHERE abstained IS NOT NULL) AS abstained,
     CAST(sum(attempts) AS BIGINT) AS attempts,
     count(seconds_to_resolution) AS timed_resolutions,
-    coalesce(sum(seconds_to_resolution), 0) AS resolution_seconds
+    coalesce(exact_sum(seconds_to_resolution), 0) AS resolution_seconds
 FROM failure_facts
 GROUP BY ALL

@@ -32,10 +32,10 @@ SELECT
     CAST(sum(failures) AS BIGINT) AS failures,
     CAST(sum(retries) AS BIGINT) AS retries,
     CAST(sum(timed_calls) AS BIGINT) AS timed_calls,
-    sum(seconds) AS seconds,
+    exact_sum(seconds) AS seconds,
     CAST(sum(incidents) AS BIGINT) AS incidents,
-    sum(observed_seconds) AS observed_seconds,
-    sum(down_seconds) AS down_seconds,
+    exact_sum(observed_seconds) AS observed_seconds,
+    exact_sum(down_seconds) AS down_seconds,
     1 - sum(failures) / nullif(sum(calls), 0) AS success_rate,
     sum(failures) / nullif(sum(calls), 0) AS failure_rate,
     sum(retries) / nullif(sum(calls), 0) AS retry_rate

@@ -9,7 +9,7 @@ SELECT
     count(*) AS escalations,
     count(DISTINCT actions.failure_id) AS failures,
     count(actions.started_at) AS timed,
-    coalesce(sum(epoch(actions.ended_at - actions.started_at)), 0) AS seconds
+    coalesce(exact_sum(epoch(actions.ended_at - actions.started_at)), 0) AS seconds
 FROM actions
 LEFT JOIN failure_types ON failure_types.failure_id = actions.failure_id
 WHERE actions.kind = 'escalate'

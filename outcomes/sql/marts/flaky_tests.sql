@@ -4,8 +4,7 @@ WITH commits AS (
         test, repository, commit_id,
         count(*) FILTER (WHERE passed) AS passes,
         count(*) FILTER (WHERE NOT passed) AS failures,
-        max(occurred_at) FILTER (WHERE NOT passed) AS last_failed_at,
-        avg(seconds) AS mean_seconds
+        max(occurred_at) FILTER (WHERE NOT passed) AS last_failed_at
     FROM test_results
     GROUP BY test, repository, commit_id
 )

@@ -5,7 +5,7 @@ SELECT
     count(*) AS failures,
     count(decisions.abstained) AS abstained,
     count(*) FILTER (WHERE decisions.type = effective_labels.type) AS correct,
-    avg(decisions.confidence) AS mean_confidence,
+    exact_mean(decisions.confidence) AS mean_confidence,
     count(*) FILTER (WHERE decisions.type = effective_labels.type) / count(*) AS accuracy
 FROM decisions
 JOIN failures ON failures.id = decisions.failure_id

@@ -14,7 +14,7 @@ SELECT
     CAST(sum(recovered) AS BIGINT) AS recovered,
     CAST(sum(censored) AS BIGINT) AS censored,
     CAST(coalesce(sum(recovered) FILTER (WHERE seconds IS NULL), 0) AS BIGINT) AS untimed,
-    sum(area) AS mean_seconds,
+    exact_sum(area) AS mean_seconds,
     -- A product of fractions may end a hair above one half.
     min(seconds) FILTER (WHERE survival <= 0.5 + 1e-9) AS median_seconds,
     max(seconds) AS horizon_seconds

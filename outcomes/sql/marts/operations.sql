@@ -35,10 +35,10 @@ sums AS (
         CAST(sum(failures) AS BIGINT) AS failures,
         CAST(sum(retries) AS BIGINT) AS retries,
         CAST(sum(timed_calls) AS BIGINT) AS timed_calls,
-        sum(seconds) AS seconds,
+        exact_sum(seconds) AS seconds,
         CAST(sum(incidents) AS BIGINT) AS incidents,
-        sum(observed_seconds) AS observed_seconds,
-        sum(down_seconds) AS down_seconds
+        exact_sum(observed_seconds) AS observed_seconds,
+        exact_sum(down_seconds) AS down_seconds
     FROM figures
     GROUP BY operation, environment, component, repository, branch
 )

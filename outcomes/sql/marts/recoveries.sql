@@ -26,7 +26,7 @@ SELECT
     CAST(sum(completed) AS BIGINT) AS completed,
     CAST(sum(failed) AS BIGINT) AS failed,
     CAST(sum(skipped) AS BIGINT) AS skipped,
-    sum(seconds) / nullif(sum(timed_runs), 0) AS mean_seconds,
+    exact_sum(seconds) / nullif(sum(timed_runs), 0) AS mean_seconds,
     CAST(sum(tries) AS BIGINT) AS tries,
     CAST(sum(successes) AS BIGINT) AS successes,
     sum(successes) / nullif(sum(tries), 0) AS success_rate

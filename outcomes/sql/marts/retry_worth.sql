@@ -6,7 +6,7 @@ WITH counts AS (
         count(*) AS retries,
         count(*) FILTER (WHERE success) AS successes,
         count(DISTINCT failure_id) AS failures,
-        avg(seconds) AS mean_seconds,
+        exact_mean(seconds) AS mean_seconds,
         1.959964 AS z
     FROM retries
     WHERE recovery IS NULL AND in_window(ended_at)

@@ -4,11 +4,11 @@ SELECT
     CAST(ended_at AS DATE) AS day,
     type,
     count(*) FILTER (WHERE NOT success) AS failed_calls,
-    coalesce(sum(seconds) FILTER (WHERE NOT success), 0) AS failed_seconds,
+    coalesce(exact_sum(CASE WHEN NOT success THEN seconds END), 0) AS failed_seconds,
     count(*) FILTER (WHERE NOT success AND retry) AS failed_retries,
-    coalesce(sum(seconds) FILTER (WHERE NOT success AND retry), 0) AS failed_retry_seconds,
+    coalesce(exact_sum(CASE WHEN NOT success AND retry THEN seconds END), 0) AS failed_retry_seconds,
     count(*) FILTER (WHERE success) AS saving_retries,
-    coalesce(sum(seconds) FILTER (WHERE success), 0) AS saving_retry_seconds,
+    coalesce(exact_sum(CASE WHEN success THEN seconds END), 0) AS saving_retry_seconds,
     count(*) FILTER (WHERE seconds IS NULL) AS untimed_calls
 FROM lost_calls
 GROUP BY ALL
