@@ -145,6 +145,20 @@ def test_time_to_recovery_is_the_mean_of_the_recovered(store: Store) -> None:
     assert 3 * 3600 == ask(store).recovery_seconds
 
 
+@pytest.mark.parametrize("order", ["abc", "bca"])
+@pytest.mark.parametrize("when", ["each", "all"])
+def test_time_to_recovery_does_not_depend_on_the_order_of_reports(store: Store, order: str, when: str) -> None:
+    """The sum of 0.1, 0.2 and 0.3 would, in floating point; merged one by one or together."""
+    seconds = {"a": 0.1, "b": 0.2, "c": 0.3}
+    for name in order:
+        store.record(failure(name, seconds[name] / 3600))
+        store.resolve(name, success=True)
+        if when == "each":
+            store.merge()
+    store.merge()
+    assert 0.6 / 3 == ask(store).recovery_seconds
+
+
 def test_successful_call_ends_the_count_of_failed_attempts(store: Store, settle: Settle) -> None:
     """Also a call that followed no recorded failure; one of another operation, or imported, does not."""
     store.record_many([failure("a", 3), failure("b", 2)])

@@ -31,6 +31,15 @@ def test_figures_of_an_operation(scene: Scene) -> None:
     assert pytest.approx((4 / 7, 3 / 7, 1 / 7, 20.0, 0.7, 3.5 * HOUR)) == row[6:]
 
 
+@pytest.mark.parametrize("order", [(0.1, 0.2, 0.3), (0.2, 0.3, 0.1)])
+def test_sums_do_not_depend_on_the_order_of_calls(scene: Scene, order: tuple[float, ...]) -> None:
+    """As those of floating point numbers do: threads add in any order, and reports are the same every time."""
+    for minute, seconds in enumerate(order):
+        scene.call(str(minute), minute, True, seconds=seconds)
+    assert [(0.6, 0.6 / 3)] == scene.read("operations", "seconds", "mean_seconds")
+    assert [(0.6,)] == scene.read("daily_operations", "seconds")
+
+
 @pytest.mark.parametrize(
     ("since", "until", "expected"),
     [
