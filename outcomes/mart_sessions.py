@@ -53,9 +53,10 @@ def open_marts(
     """Yield a session of the store in which the named marts are views; all marts when none is named.
 
     ``since`` (inclusive) and ``until`` (exclusive) choose what counts in marts that have a window, ``filters`` (see
-    ``check_filters``) which incidents count in marts of recovery, as in ``mttr``. ``categories``: type -> category, for
-    types that only labels name. A mart is bound when it is made, which costs 1 to 20 ms each, so that naming what is
-    needed is quicker. Raises UsageError for an unknown name, StoreError like ``Store.reading``.
+    ``check_filters``) which incidents count in marts of recovery, as in ``mttr``, and which failures in
+    ``co_occurrence``. ``categories``: type -> category, for types that only labels name. A mart is bound when it is
+    made, which costs 1 to 20 ms each, so that naming what is needed is quicker. Raises UsageError for an unknown name,
+    StoreError like ``Store.reading``.
     """
     chosen = order_marts(names)
     with open_filtered(store, filters, categories, wait=wait) as session:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..core.lazy import import_lazily
 
 if TYPE_CHECKING:
-    from .analytics.analysing import analyze_patterns, analyze_trends
+    from .analytics.analysing import analyze_patterns, analyze_trends, analyze_window
     from .analytics.data import ErrorPatterns
     from .analytics.trend_data import ErrorTrends
     from .making import check_request, make_report
@@ -39,6 +39,7 @@ __all__ = [
     "Table",
     "analyze_patterns",
     "analyze_trends",
+    "analyze_window",
     "check_request",
     "make_report",
     "print_report",
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analytics.analysing": ("analyze_patterns", "analyze_trends"),
+    "analytics.analysing": ("analyze_patterns", "analyze_trends", "analyze_window"),
     "analytics.data": ("ErrorPatterns",),
     "analytics.trend_data": ("ErrorTrends",),
     "making": ("check_request", "make_report"),

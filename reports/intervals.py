@@ -17,6 +17,23 @@ def share_interval(successes: float, tries: float) -> tuple[float, float] | tupl
     return max((middle - reach) / (tries + _Z * _Z), 0.0), min((middle + reach) / (tries + _Z * _Z), 1.0)
 
 
+def difference_interval(now: tuple[int, int], before: tuple[int, int]) -> tuple[float, float]:
+    """Return the interval of the difference of two shares, each (cases, of how many), that rest on any cases.
+
+    Newcombe's from Wilson's of each (R. G. Newcombe 1998, method 10).
+    """
+    (low, high), (low_before, high_before) = _ends(now), _ends(before)
+    share, share_before = now[0] / now[1], before[0] / before[1]
+    down = ((share - low) ** 2 + (high_before - share_before) ** 2) ** 0.5
+    up = ((high - share) ** 2 + (share_before - low_before) ** 2) ** 0.5
+    return share - share_before - down, share - share_before + up
+
+
+def _ends(share: tuple[int, int]) -> tuple[float, float]:
+    low, high = share_interval(*share)
+    return (0.0 if low is None else low), (1.0 if high is None else high)
+
+
 def change_interval(now: float, before: float) -> tuple[float | None, float | None]:
     """Return the interval of the relative change of a count against that of as long a time; None where it has no end.
 

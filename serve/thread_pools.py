@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self, TypeVar
 
+T = TypeVar("T")
 _PREFIX = "errclass-"
 LOOKS: Final = f"{_PREFIX}looks"
 """How names begin of threads that read and write nothing, for which nobody waits at the end."""
@@ -35,6 +39,12 @@ class ThreadPools:
         self.looks.shutdown(wait=False, cancel_futures=True)
         for pool in (self.answers, self.store, self.hands):
             pool.shutdown(cancel_futures=True)
+
+
+async def run_in(pool: Executor, work: Callable[..., T], *given: Any) -> T:
+    """Do work in a thread of a pool, and wait for it; spans of the work belong to that of the caller."""
+    context = copy_context()
+    return await asyncio.get_running_loop().run_in_executor(pool, lambda: context.run(work, *given))
 
 
 def leave_looks(seconds: float) -> None:

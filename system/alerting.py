@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +35,7 @@ from .breaker_trips import list_tripped
 from .notifying import Notifying, make_notifications
 from .settings import Settings, load_settings
 from .telling import send_notice
-from .wiring import open_store
+from .wiring import use_store
 
 _log = logging.getLogger("errclass")
 KIND, NAME = "alerts", "all"
@@ -108,7 +107,7 @@ class AlertManager:
         settings = self._load()
         if not settings.alerts.enabled:
             raise UsageError("alerts are switched off; set alerts.enabled to true")
-        with self._use_store() as store:
+        with use_store(self._store, self._load) as store:
             step = self._look(store)
             notifying = self._find_notifying(store)
             told = self._tell(store, notifying, step.book)
@@ -133,7 +132,7 @@ class AlertManager:
 
     def read_book(self) -> AlertBook:
         """Return all alerts with the moment of the last look."""
-        with self._use_store() as store:
+        with use_store(self._store, self._load) as store:
             return AlertBook.from_dict(store.read_state(KIND, NAME))
 
     def acknowledge(self, alert_id: str, *, by: str = "somebody", note: str = "") -> Alert:
@@ -150,7 +149,7 @@ class AlertManager:
             after = acknowledge(alert, self._clock(), by=by[:_MOST_NAME_CHARS], note=note[:_MOST_NOTE_CHARS])
             return (None if after == alert else book.replace(after).to_dict()), after
 
-        with self._use_store() as store:
+        with use_store(self._store, self._load) as store:
             found = store.change_state(KIND, NAME, change) if store.read_state(KIND, NAME) else None
         if found is None:
             raise UsageError(f"{alert_id}: no alert with this id fires; see errclass alerts list")
@@ -162,7 +161,7 @@ class AlertManager:
         Raises UsageError for a rule that there is not.
         """
         alert = self.compose_test(rule)
-        with self._use_store() as store:
+        with use_store(self._store, self._load) as store:
             notifying = self._find_notifying(store)
             receipt = send_notice(notifying, make_test_notice(alert), alert.channels)
             if receipt.status == "skipped":
@@ -172,7 +171,7 @@ class AlertManager:
 
     def find_channels(self, alert: Alert) -> tuple[str, ...]:
         """Return the names of the channels that hear of an alert: its own, or all, as far as they are set up."""
-        with self._use_store() as store:
+        with use_store(self._store, self._load) as store:
             known = self._find_notifying(store).system.channels
         return tuple(name for name in alert.channels if name in known) or known
 
@@ -238,14 +237,6 @@ class AlertManager:
         if self._notifications is not None:
             return Notifying(self._notifications)
         return make_notifications(self._load(), store)
-
-    @contextmanager
-    def _use_store(self) -> Iterator[Store]:
-        if self._store is not None:
-            yield self._store
-            return
-        with open_store(self._load()) as store:
-            yield store
 
     def _load(self) -> Settings:
         if self._settings is None:

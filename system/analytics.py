@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from ..core.clock import utc_now
@@ -12,7 +11,7 @@ from ..core.frozen import FrozenDict
 from ..outcomes import Store
 from ..reports import ErrorPatterns, ErrorTrends, analyze_patterns, analyze_trends
 from .settings import Settings, load_settings
-from .wiring import open_store
+from .wiring import use_store
 
 
 def check_analytics(settings: Settings) -> None:
@@ -40,7 +39,7 @@ class ErrorAnalytics:
         ``{"environment": "production"}``. Raises UsageError for what there is not, StoreError where the store cannot be
         read.
         """
-        with self._use_store() as store:
+        with use_store(self._store, _load_allowed) as store:
             return analyze_patterns(store, window, filters=filters, now=self._clock())
 
     def analyze_trends(
@@ -50,15 +49,11 @@ class ErrorAnalytics:
 
         Arguments and errors are those of ``analyze_patterns``.
         """
-        with self._use_store() as store:
+        with use_store(self._store, _load_allowed) as store:
             return analyze_trends(store, window, filters=filters, now=self._clock())
 
-    @contextmanager
-    def _use_store(self) -> Iterator[Store]:
-        if self._store is not None:
-            yield self._store
-            return
-        settings = load_settings()
-        check_analytics(settings)
-        with open_store(settings) as store:
-            yield store
+
+def _load_allowed() -> Settings:
+    settings = load_settings()
+    check_analytics(settings)
+    return settings

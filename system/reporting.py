@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from ..reports.formats.page import render_page
 from ..reports.registry import PRINTED
 from .analytics import check_analytics
 from .settings import Settings, load_settings
-from .wiring import open_store
+from .wiring import use_store
 
 _OF_ANALYTICS = frozenset({"analytics", "trends"})
 """Types of reports that look for patterns and trends."""
@@ -119,7 +118,7 @@ class ErrorReporting:
         if template is not None and format != "html":
             raise UsageError(f"a template is for html, not for {format}")
         now = self._clock()
-        with self._use_store(type) as store:
+        with use_store(self._store, lambda: self._load_allowed(type)) as store:
             report = make_report(
                 store,
                 type,
@@ -164,14 +163,9 @@ class ErrorReporting:
             raise UsageError(f"no template {name!r} is registered{near}; there are {join_names(self._templates)}")
         return self._templates[name]
 
-    @contextmanager
-    def _use_store(self, kind: str) -> Iterator[Store]:
-        if self._store is not None:
-            yield self._store
-            return
+    def _load_allowed(self, kind: str) -> Settings:
         check_reporting(self._load(), kind)
-        with open_store(self._load()) as store:
-            yield store
+        return self._load()
 
     def _shelf(self) -> ReportShelf:
         return ReportShelf(self._folder) if self._folder else open_shelf(self._load())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import logging
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +80,16 @@ def open_store(settings: Settings) -> Store:
     except (OSError, StoreError) as error:  # they stay where they are, for the next one
         _log.warning("errclass.notes_not_taken: %s", error)
     return store
+
+
+@contextmanager
+def use_store(given: Store | None, load: Callable[[], Settings]) -> Iterator[Store]:
+    """Yield the given store, else that of the settings, opened for this one use; raises as ``open_store`` does."""
+    if given is not None:
+        yield given
+        return
+    with open_store(load()) as store:
+        yield store
 
 
 def name_store(settings: Settings) -> Store:

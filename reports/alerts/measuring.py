@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from ...outcomes import FigureReader
-from ..intervals import change_interval, share_interval
+from ..intervals import change_interval, difference_interval, share_interval
 from .finding import Finding, Measurement
 from .kinds import USUAL_SECONDS
 from .rule import AlertRule
@@ -213,23 +213,6 @@ def find_queries(kinds: Iterable[str]) -> tuple[str, ...]:
     asked = set(kinds)
     down = set() if asked <= _COUNTING else {"alert_down"}
     return tuple(sorted(down.union(*(_QUERIES[kind] for kind in asked))))
-
-
-def difference_interval(now: tuple[int, int], before: tuple[int, int]) -> tuple[float, float]:
-    """Return the interval of the difference of two shares, each (cases, of how many), that rest on any cases.
-
-    Newcombe's from Wilson's of each (R. G. Newcombe 1998, method 10).
-    """
-    (low, high), (low_before, high_before) = _ends(now), _ends(before)
-    share, share_before = now[0] / now[1], before[0] / before[1]
-    down = ((share - low) ** 2 + (high_before - share_before) ** 2) ** 0.5
-    up = ((high - share) ** 2 + (share_before - low_before) ** 2) ** 0.5
-    return share - share_before - down, share - share_before + up
-
-
-def _ends(share: tuple[int, int]) -> tuple[float, float]:
-    low, high = share_interval(*share)
-    return (0.0 if low is None else low), (1.0 if high is None else high)
 
 
 def _share(row: Row, cases: int, tries: int, lacking: str, *details: str) -> Measurement:

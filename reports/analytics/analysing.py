@@ -41,6 +41,21 @@ def analyze_trends(
     return _analyze(store, find_trends, TREND_QUERIES, window, filters, now)
 
 
+def analyze_window(
+    store: Store,
+    window: str = "24h",
+    *,
+    filters: Mapping[str, str | Sequence[str]] = FrozenDict(),
+    now: datetime | None = None,
+) -> tuple[ErrorPatterns, ErrorTrends]:
+    """Return the patterns and the trends of one time, over one look at the store; errors are those of make_report."""
+    return _analyze(store, _find_both, PATTERN_QUERIES + TREND_QUERIES, window, filters, now)
+
+
+def _find_both(reader: FigureReader, question: Question) -> tuple[ErrorPatterns, ErrorTrends]:
+    return find_patterns(reader, question), find_trends(reader, question)
+
+
 def _analyze(
     store: Store,
     find: Callable[[FigureReader, Question], T],

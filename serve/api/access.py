@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 from collections.abc import Callable
-from concurrent.futures import Executor
 from typing import Any, TypeVar
 
 from fastapi import Depends, Request, Security
@@ -16,7 +13,7 @@ from ...core.jsonable import to_jsonable
 from ..api_key import Scope
 from ..callers import Caller
 from ..service import Service
-from ..thread_pools import ThreadPools
+from ..thread_pools import ThreadPools, run_in
 
 T = TypeVar("T")
 _bearer = Security(HTTPBearer(auto_error=False, description="A key of `errclass serve keys create`."))
@@ -35,17 +32,17 @@ def allow(scope: Scope) -> Any:
 
 async def ask(request: Request, work: Callable[..., T], *given: Any) -> T:
     """Do work that takes time in one of the threads that answer."""
-    return await _do(_pools_of(request).answers, work, given)
+    return await run_in(_pools_of(request).answers, work, *given)
 
 
 async def keep(request: Request, work: Callable[..., T], *given: Any) -> T:
     """Do work with the store in one of the threads that may have to wait for it."""
-    return await _do(_pools_of(request).store, work, given)
+    return await run_in(_pools_of(request).store, work, *given)
 
 
 async def act(request: Request, work: Callable[..., T], *given: Any) -> T:
     """Do work that waits for others in one of the threads that may."""
-    return await _do(_pools_of(request).hands, work, given)
+    return await run_in(_pools_of(request).hands, work, *given)
 
 
 def service_of(request: Request) -> Service:
@@ -62,8 +59,3 @@ def reply(value: Any, *, status: int = 200) -> JSONResponse:
 def _pools_of(request: Request) -> ThreadPools:
     pools: ThreadPools = request.app.state.pools
     return pools
-
-
-async def _do(pool: Executor, work: Callable[..., T], given: tuple[Any, ...]) -> T:
-    context = contextvars.copy_context()  # so that spans of the work belong to that of the request
-    return await asyncio.get_running_loop().run_in_executor(pool, lambda: context.run(work, *given))

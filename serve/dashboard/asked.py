@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Executor
-from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
@@ -15,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ..callers import Caller
 from ..problem import Problem, RefusalError
+from ..thread_pools import run_in
 from .board import Board
 from .looks import FRESH_SECONDS, Look
 from .navigation import list_entries
@@ -64,11 +62,11 @@ class Asked:
 
     async def keep(self, work: Callable[..., T], *given: Any) -> T:
         """Do work with the store, and wait for it."""
-        return await self._do(self.board.pools.store, work, given)
+        return await run_in(self.board.pools.store, work, *given)
 
     async def ask(self, work: Callable[..., T], *given: Any) -> T:
         """Do work that takes time, and wait for it."""
-        return await self._do(self.board.pools.answers, work, given)
+        return await run_in(self.board.pools.answers, work, *given)
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page."""
@@ -89,11 +87,6 @@ class Asked:
     def redirect(self, path: str) -> RedirectResponse:
         """Send the browser on to a page of the dashboard, to be asked for anew."""
         return RedirectResponse(path, 303)
-
-    @staticmethod
-    async def _do(pool: Executor, work: Callable[..., T], given: tuple[Any, ...]) -> T:
-        context = copy_context()  # so that what is traced belongs to the request
-        return await asyncio.get_running_loop().run_in_executor(pool, lambda: context.run(work, *given))
 
 
 def read_form(body: bytes) -> dict[str, str]:

@@ -4,10 +4,12 @@ WITH situations AS (
     SELECT 'run' AS situation, operation_id AS name, NULL::TIMESTAMP AS slot, type
     FROM failure_types
     WHERE operation_id IS NOT NULL AND type IS NOT NULL AND NOT cancelled AND in_window(occurred_at)
+        AND in_places(environment, component, repository, operation) AND in_kinds(type, severity)
     UNION
     SELECT 'ten_minutes', repository, time_bucket(INTERVAL 10 MINUTE, occurred_at), type
     FROM failure_types
     WHERE repository IS NOT NULL AND type IS NOT NULL AND NOT cancelled AND in_window(occurred_at)
+        AND in_places(environment, component, repository, operation) AND in_kinds(type, severity)
 ),
 
 types AS (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....core.clock import utc_now
-from ....reports import analyze_patterns, analyze_trends
+from ....reports import analyze_window
 from ...service import Service
 from ..asked import Answer, Asked
 from ..question import Question, read_question
@@ -25,8 +25,7 @@ async def show_patterns(asked: Asked) -> Answer:
 def read_patterns(service: Service, question: Question) -> dict[str, Any]:
     """Return the patterns and the trends of the window, and the causes that are new, back or gone quiet."""
     now = utc_now()
-    patterns = analyze_patterns(service.store, question.window, filters=question.chosen, now=now)
-    trends = analyze_trends(service.store, question.window, filters=question.chosen, now=now)
+    patterns, trends = analyze_window(service.store, question.window, filters=question.chosen, now=now)
     found = patterns.fingerprints
     causes = {"New": found.new, "Back after at least 14 days": found.regressed, "Gone quiet": found.gone_quiet}
     return {

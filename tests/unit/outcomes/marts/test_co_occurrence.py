@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from support.happenings import Scene, at
 
+from errclass.outcomes import check_filters, open_marts
+
 COLUMNS = ("situation", "type", "other_type", "together", "seen", "other_seen", "situations", "expected", "lift")
 
 
@@ -34,6 +36,25 @@ def test_what_meets_nothing(waiting: Scene) -> None:
     waiting.fail("b", 0, "test", operation_id="r", cancelled=True)
     waiting.fail("c", 0, operation_id="r")
     assert [] == waiting.read("co_occurrence", *COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("filters", "pairs"),
+    [
+        ({"environment": "staging"}, [("build", "network"), ("build", "test"), ("network", "test")]),
+        ({"environment": "staging", "type": ["build", "test"]}, [("build", "test")]),
+    ],
+)
+def test_filters_choose_the_failures_that_meet(
+    waiting: Scene, filters: dict[str, str | list[str]], pairs: list[tuple[str, str]]
+) -> None:
+    """By where and by what."""
+    for run, environment in (("1", "production"), ("2", "staging")):
+        for kind in ("build", "network", "test"):
+            waiting.fail(f"{kind}{run}", 0, kind, operation_id=run, environment=environment)
+    query = "SELECT type, other_type, together, situations FROM co_occurrence ORDER BY ALL"
+    with open_marts(waiting.store, "co_occurrence", filters=check_filters(filters)) as session:
+        assert [(*pair, 1, 1) for pair in pairs] == session.execute(query).fetchall()
 
 
 def test_three_types_are_three_pairs_in_a_window(waiting: Scene) -> None:

@@ -19,7 +19,6 @@ from errclass.core.types import Context, Outcome
 from errclass.outcomes import Event, Store, attempt_events, open_figures
 from errclass.outcomes.events import action_event
 from errclass.reports.alerts import KINDS, AlertBook, Finding, advance, find_queries, make_rule, measure
-from errclass.reports.alerts.measuring import difference_interval
 
 DAY = 24 * 60
 
@@ -466,12 +465,6 @@ def test_too_few_cases_leave_an_alert_as_it_is_while_an_incident_is_open(store: 
     step = advance(book, [rule], later, at(10 * DAY + 15))
     assert [{"environment": "up"}] == [one.labels for one in step.resolved]
     assert [{"environment": "down"}] == [one.labels for one in step.book.current]
-
-
-def test_the_interval_of_a_difference_is_newcombes() -> None:
-    """The example of his paper: 56 of 70 against 48 of 80, 0.0524 to 0.3339."""
-    low, high = difference_interval((56, 70), (48, 80))
-    assert pytest.approx((0.0524, 0.3339), abs=5e-5) == (low, high)
 
 
 @pytest.mark.parametrize(

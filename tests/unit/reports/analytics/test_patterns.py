@@ -212,7 +212,7 @@ def _list_situations(errors: pd.DataFrame) -> list[set[str]]:
 
 
 def test_types_together_are_those_of_the_mart(history: Store) -> None:
-    """Without filters, both count the same."""
+    """Both count the same."""
     found = analyze_patterns(history, "14d", now=NOW).correlations.ten_minutes
     with open_marts(history, "co_occurrence", since=SINCE, until=NOW) as session:
         rows = session.execute("FROM co_occurrence WHERE situation = 'ten_minutes'").fetchall()
