@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from ..core.frozen import FrozenDict
+from .depth import Depth, find_depth
 from .mart_sessions import add_marts, find_sources, open_filtered, order_marts, set_window
 from .reader import ask
-from .slicing import SCHEMA, cut_slice
+from .slicing import cut_slice
 from .sql_files import load_sql
 from .store import Store
 
@@ -24,7 +25,6 @@ _OPENINGS: Final = frozenset({"open_incidents"})
 """Queries that show incidents from before their window, which a slice must then hold from their very beginning."""
 _FEW = 500
 """Ids up to which DuckDB looks at parts of a table where one may be, rather than at all that lie between them."""
-_SLICED, _WHOLE = f"SET search_path = '{SCHEMA},main'", "SET search_path = 'main'"
 
 
 class FigureReader:
@@ -32,19 +32,19 @@ class FigureReader:
 
     def __init__(self, session: DuckDBPyConnection, names: tuple[str, ...], since: datetime | None) -> None:
         self._session = session
-        self._marts = order_marts(marts) if (marts := _find_marts(names)) else ()
+        self._marts = {name: order_marts(found) if (found := find_sources(_load(name))) else () for name in names}
+        self._depths = {name: find_depth(_load(name), marts) for name, marts in self._marts.items()}
         self._openings = not _OPENINGS.isdisjoint(names)
         self._hint = since
-        self._since: datetime | None = None
-        """From when on the slice answers; None before there is one."""
-        self._whole = False
+        self._slices: dict[Depth, datetime] = {}
+        """From when on each answers."""
 
     def read(self, name: str, since: datetime, until: datetime, **parameters: Any) -> list[dict[str, Any]]:
         """Return the rows of ``sql/figures/<name>.sql`` from ``since`` on and before ``until``, by column name.
 
         The parameter ``history`` says how many seconds before the window a query looks at, too.
         """
-        self._reach(since - timedelta(seconds=parameters.get("history", 0)))
+        self._reach(self._depths[name], since - timedelta(seconds=parameters.get("history", 0)))
         set_window(self._session, since, until)
         return ask(self._session, f"figures/{name}", parameters)
 
@@ -52,18 +52,28 @@ class FigureReader:
         """Return the first row; None without any."""
         return next(iter(self.read(name, since, until, **parameters)), None)
 
-    def _reach(self, since: datetime) -> None:
-        """Have a slice that answers from ``since`` on; the first one reaches as far as was said it would have to."""
-        if self._whole or (self._since is not None and self._since <= since):
+    def _reach(self, depth: Depth, since: datetime) -> None:
+        """Use a slice that answers from ``since`` on: one for all queries, as far back as was said they would ask."""
+        if depth == Depth.NOTHING:
             return
-        self._since = since if self._hint is None else min(since, self._hint)
+        found = [one for one, start in self._slices.items() if one >= depth and start <= since]
+        if not found:
+            start = since if self._hint is None else self._hint
+            found = [max(self._depths.values()) if start <= since else depth]
+            self._cut(found[0], min(start, since) if start <= since else since)
+        self._session.execute(f"SET search_path = '{_name_schema(found[0])},main'")
+
+    def _cut(self, depth: Depth, since: datetime) -> None:
+        schema = _name_schema(depth)
         self._session.execute(f"SET dynamic_or_filter_threshold = {_FEW}")
-        self._session.execute(_WHOLE)
-        self._session.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        self._session.execute(f"CREATE SCHEMA {SCHEMA}")
-        self._session.execute(_SLICED)
-        self._whole = not cut_slice(self._session, self._since, openings=self._openings)
-        add_marts(self._session, self._marts, _KEPT)
+        self._session.execute("SET search_path = 'main'")
+        self._session.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        self._session.execute(f"CREATE SCHEMA {schema}")
+        self._session.execute(f"SET search_path = '{schema},main'")
+        sliced = cut_slice(self._session, schema, depth, since, openings=self._openings)
+        needed = frozenset().union(*(marts for name, marts in self._marts.items() if self._depths[name] <= depth))
+        add_marts(self._session, order_marts(needed) if needed else (), _KEPT)
+        self._slices[depth] = since if sliced else datetime.min.replace(tzinfo=since.tzinfo)
 
 
 @contextmanager
@@ -75,8 +85,9 @@ def open_figures(
 ) -> Iterator[FigureReader]:
     """Yield what reads the named queries; ``filters`` (see ``check_filters``) choose what counts in all of them.
 
-    ``since``: the earliest beginning of a window that will be asked for, if known; what is asked for an earlier one
-    is answered too, but work is done twice. Raises StoreError like ``Store.reading``.
+    ``since``: the earliest beginning of the windows that most queries will be asked for, by default that of the first
+    question. What is asked for an earlier one is answered too, over a look that goes no deeper than the query needs.
+    Raises StoreError like ``Store.reading``.
     """
     # What does not fit into memory would go into the folder that the process was started in.
     with TemporaryDirectory(prefix="errclass-") as folder, open_filtered(store, filters) as session:
@@ -84,5 +95,9 @@ def open_figures(
         yield FigureReader(session, names, since)
 
 
-def _find_marts(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset().union(*(find_sources(load_sql(f"figures/{name}")) for name in names))
+def _name_schema(depth: Depth) -> str:
+    return f"slice_{depth.name.lower()}"
+
+
+def _load(name: str) -> str:
+    return load_sql(f"figures/{name}")

@@ -37,7 +37,8 @@ _MACROS = (
     "exact_mean",
 )
 """In an order in which each needs only those before it."""
-_SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+_SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)\b(?!\.)")
+"""What a query selects from, but for whole tables, which it asks for as ``main.failures``."""
 
 
 @contextmanager
@@ -137,6 +138,11 @@ def order_marts(names: Iterable[str] = ()) -> tuple[str, ...]:
 def find_sources(query: str) -> frozenset[str]:
     """Return the marts that a query selects from."""
     return frozenset(_SOURCE.findall(query)) & _list_names()
+
+
+def find_tables(query: str, *marts: str) -> frozenset[str]:
+    """Return everything that a query and these marts select from by its bare name; also parts of their own."""
+    return frozenset(_SOURCE.findall("\n".join((query, *(load_sql(f"marts/{name}") for name in marts)))))
 
 
 @cache

@@ -38,7 +38,7 @@ def make_report(
     """
     kind, question = _read_request(type, window, filters, price, now or utc_now())
     names = (*kind.queries, *(("newest_failures",) if include_raw_data else ()))
-    since = question.period.before.since
+    since = kind.find_start(question.period)
     with open_figures(store, *names, filters=question.filters, since=since) as reader:
         body = kind.make(reader, question)
         rows = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..outcomes import FigureReader, Filters
 from .period import Period
@@ -29,3 +30,5 @@ class ReportType:
     queries: tuple[str, ...]
     """Those of ``outcomes/sql/figures`` that ``make`` reads."""
     make: Callable[[FigureReader, Question], ReportBody]
+    find_start: Callable[[Period], datetime] = lambda period: period.since
+    """From when on the queries are asked; where one of failures alone goes back further, that costs little."""

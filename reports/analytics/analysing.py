@@ -12,6 +12,7 @@ from ...outcomes import FigureReader, Store, check_filters, open_figures
 from ..period import Period
 from ..report_type import Question
 from .data import ErrorPatterns
+from .foretelling import find_reach
 from .patterns import PATTERN_QUERIES, find_patterns
 from .trend_data import ErrorTrends
 from .trends import TREND_QUERIES, find_trends
@@ -38,7 +39,7 @@ def analyze_trends(
     now: datetime | None = None,
 ) -> ErrorTrends:
     """Return the trends of the time from ``now`` back as far as ``window`` says; errors are those of make_report."""
-    return _analyze(store, find_trends, TREND_QUERIES, window, filters, now)
+    return _analyze(store, find_trends, TREND_QUERIES, window, filters, now, find_reach)
 
 
 def analyze_window(
@@ -53,6 +54,7 @@ def analyze_window(
 
 
 def _find_both(reader: FigureReader, question: Question) -> tuple[ErrorPatterns, ErrorTrends]:
+    # In this order, for patterns mostly go further back.
     return find_patterns(reader, question), find_trends(reader, question)
 
 
@@ -63,7 +65,8 @@ def _analyze(
     window: str,
     filters: Mapping[str, str | Sequence[str]],
     now: datetime | None,
+    find_start: Callable[[Period], datetime] = lambda period: period.since,
 ) -> T:
     question = Question(Period.parse(window, now or utc_now()), check_filters(filters))
-    with open_figures(store, *queries, filters=question.filters) as reader:
+    with open_figures(store, *queries, filters=question.filters, since=find_start(question.period)) as reader:
         return find(reader, question)

@@ -28,12 +28,9 @@ class Look:
     """The first moment of which the store knows anything."""
 
     @classmethod
-    def open(cls, reader: FigureReader, question: Question, since: datetime) -> Look:
-        """Return the look for a question; ``since``: the earliest moment that will be asked about.
-
-        What reaches furthest is asked first, so that the reader sees how much it will be asked for.
-        """
-        span = reader.read_one("known_span", min(since, question.period.since), question.period.until)
+    def open(cls, reader: FigureReader, question: Question) -> Look:
+        """Return the look for a question."""
+        span = reader.read_one("known_span", question.period.since, question.period.until)
         known_from = span["known_from"] if span else None
         return cls(reader, question.period, question.filters, in_utc(known_from) if known_from else None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...outcomes import FigureReader
 from ..report import ReportBody
 from ..report_type import Question, ReportType
+from .foretelling import find_reach
 from .pattern_sections import show_patterns
 from .patterns import PATTERN_QUERIES, find_patterns
 from .trend_sections import show_trends
@@ -24,4 +25,4 @@ def make_trends(reader: FigureReader, question: Question) -> ReportBody:
 
 
 ANALYTICS = ReportType("Patterns of failures", PATTERN_QUERIES, make_analytics)
-TRENDS = ReportType("Trends of failures", TREND_QUERIES, make_trends)
+TRENDS = ReportType("Trends of failures", TREND_QUERIES, make_trends, find_reach)

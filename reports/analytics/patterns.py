@@ -13,7 +13,7 @@ from .correlating import read_correlations
 from .counting import read_attributes, sum_by
 from .data import ErrorPatterns, Patterns
 from .insights import find_insights
-from .look import HISTORY, Look
+from .look import Look
 from .temporal import find_times
 
 PATTERN_QUERIES: Final = (
@@ -33,7 +33,7 @@ PATTERN_QUERIES: Final = (
 
 def find_patterns(reader: FigureReader, question: Question) -> ErrorPatterns:
     """Return the patterns of a window."""
-    look, reasons = Look.open(reader, question, question.period.since - HISTORY), dict[str, str]()
+    look, reasons = Look.open(reader, question), dict[str, str]()
     kinds = look.read("kind_counts")
     total = sum(row["failures"] for row in kinds)
     attributes, causes = read_attributes(look, total), read_causes(look)

@@ -11,7 +11,7 @@ from ..report_type import Question
 from ..wording import write_cell, write_time
 from .comparing import compare_periods, describe_period
 from .data import Insight
-from .foretelling import count_days, find_change_points, find_reach, predict, read_slots
+from .foretelling import count_days, find_change_points, predict, read_slots
 from .insights import make_insight
 from .look import Look, Row
 from .trend_data import Change, ChangePoint, Changes, ErrorTrends, Forecast, PeriodCounts
@@ -22,7 +22,7 @@ _WORDS: Final = {"increasing": "more", "decreasing": "fewer"}
 
 def find_trends(reader: FigureReader, question: Question) -> ErrorTrends:
     """Return the trends of a window."""
-    look, reasons = Look.open(reader, question, find_reach(question.period)), dict[str, str]()
+    look, reasons = Look.open(reader, question), dict[str, str]()
     kinds = look.read("kind_counts")
     current = describe_period(look.period, kinds)
     previous, changes = _compare(look, kinds, reasons)

@@ -15,4 +15,4 @@ def make_summary(reader: FigureReader, question: Question) -> ReportBody:
     return ReportBody(data, show_summary(data, question.period), data.total_errors)
 
 
-SUMMARY = ReportType("Summary of failures", QUERIES, make_summary)
+SUMMARY = ReportType("Summary of failures", QUERIES, make_summary, lambda period: period.before.since)

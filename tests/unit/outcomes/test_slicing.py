@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,16 @@ from support.random_history import DAYS, END, START, draw_history, write_history
 from errclass.core.happenings import Action, Attempt
 from errclass.core.types import Context, Label, Outcome
 from errclass.outcomes import Store, check_filters, open_figures, slicing
+from errclass.outcomes.depth import Depth, find_depth
 from errclass.outcomes.events import resolution_event
+from errclass.outcomes.mart_sessions import find_sources, order_marts
 from errclass.outcomes.sql_files import FOLDER, load_sql
 
 NAMES = tuple(sorted(path.stem for path in (FOLDER / "figures").glob("*.sql")))
+TEXTS = {name: load_sql(f"figures/{name}") for name in NAMES}
+DEPTHS = {
+    name: find_depth(text, order_marts(found) if (found := find_sources(text)) else ()) for name, text in TEXTS.items()
+}
 VALUES: dict[str, Any] = {
     "size": 3,
     "seconds": 7200,
@@ -124,15 +130,17 @@ def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield store
 
 
-def ask_all(store: Store, since: datetime, until: datetime, filters: dict[str, Any]) -> dict[str, list[Any]]:
-    """Return the rows of every query, floats without the digits that depend on the order of a sum."""
-    with open_figures(store, *NAMES, filters=check_filters(filters)) as reader:
+def ask_all(
+    store: Store, since: datetime, until: datetime, filters: dict[str, Any], names: Sequence[str] = NAMES
+) -> dict[str, list[Any]]:
+    """Return the rows of queries, floats without the digits that depend on the order of a product."""
+    with open_figures(store, *names, filters=check_filters(filters)) as reader:
         return {
             name: [
                 {key: round(cell, 6) if isinstance(cell, float) else cell for key, cell in row.items()}
                 for row in reader.read(name, since, until, **parameters(name))
             ]
-            for name in NAMES
+            for name in names
         }
 
 
@@ -155,11 +163,14 @@ def test_a_slice_answers_as_everything(
 def compare(
     store: Store, monkeypatch: pytest.MonkeyPatch, since: datetime, length: timedelta, filters: dict[str, Any]
 ) -> None:
-    """Ask everything of a slice, however large, and of the whole store."""
-    monkeypatch.setattr(slicing, "_MOST", 1.0)
-    found = ask_all(store, since, since + length, filters)
+    """Ask everything of a slice of each depth that answers it, however large, and of the whole store."""
     monkeypatch.setattr(slicing, "_MOST", -1.0)
-    assert ask_all(store, since, since + length, filters) == found, (since, length)
+    whole = ask_all(store, since, since + length, filters)
+    monkeypatch.setattr(slicing, "_MOST", 1.0)
+    for depth in (Depth.ANSWERS, Depth.COURSES, Depth.INCIDENTS):
+        names = [name for name in NAMES if DEPTHS[name] <= depth]
+        found = ask_all(store, since, since + length, filters, names)
+        assert {name: whole[name] for name in names} == found, (depth, since, length)
 
 
 def test_a_slice_of_a_store_of_any_kind(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,6 +193,39 @@ def test_an_incident_goes_on_after_a_quiet_month(folder: Path, success: int | No
         with open_figures(store, "recovery_time") as reader:
             rows = reader.read("recovery_time", at(29 * DAY), at(31 * DAY))
     assert incidents == sum(row["incidents"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "depth"),
+    [
+        ("known_span", Depth.NOTHING),
+        ("failure_slots", Depth.ANSWERS),
+        ("types_together", Depth.ANSWERS),
+        ("call_counts", Depth.COURSES),
+        ("failure_counts", Depth.COURSES),
+        ("recovery_time", Depth.INCIDENTS),
+    ],
+)
+def test_a_query_says_how_deep_it_looks(name: str, depth: Depth) -> None:
+    """By what it and its marts select from."""
+    assert depth == DEPTHS[name]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_look_goes_further_back_for_failures_than_for_calls(history: Store, first: int) -> None:
+    """Whichever is asked first."""
+    near, far = (END - timedelta(days=2), END), (END - timedelta(days=17), END)
+    asked = [("call_counts", near), ("failure_slots", far), ("failure_slots", near)]
+    asked = asked[first:] + asked[:first]
+    expected = [read_alone(history, name, window) for name, window in asked]
+    with open_figures(history, "call_counts", "failure_slots", since=near[0]) as reader:
+        assert expected == [reader.read(name, *window, **parameters(name)) for name, window in asked]
+
+
+def read_alone(store: Store, name: str, window: tuple[datetime, datetime]) -> list[dict[str, Any]]:
+    """Return the rows of one query over a look of its own."""
+    with open_figures(store, name) as reader:
+        return reader.read(name, *window, **parameters(name))
 
 
 def test_an_earlier_window_is_answered_too(history: Store) -> None:

@@ -1,0 +1,49 @@
+"""How much of the past a query rests on, read from its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Final
+
+from .mart_sessions import find_tables
+
+_WATCHING: Final = "observed_operations"
+_COURSES: Final = frozenset({"actions", "attempts", "latest_resolutions", "resolutions"})
+_ANSWERS: Final = frozenset(
+    {
+        "all_labels",
+        "answered_failures",
+        "decided_categories",
+        "decisions",
+        "effective_labels",
+        "failures",
+        "labels",
+        "spoken_causes",
+        "standing_labels",
+    }
+)
+
+
+class Depth(IntEnum):
+    """What a slice of the store holds of a time; each holds what those before it hold."""
+
+    NOTHING = 0
+    """The query asks no table that is sliced."""
+    ANSWERS = 1
+    """What failed, and what it is called."""
+    COURSES = 2
+    """What came before and after a failure, too: calls, reports, actions."""
+    INCIDENTS = 3
+    """What tells whether operations worked when the time began, too."""
+
+
+def find_depth(query: str, marts: Iterable[str]) -> Depth:
+    """Return the depth that a query needs, over the marts, by name, that it reads directly or through others."""
+    needed = frozenset(marts)
+    tables = find_tables(query, *needed)
+    if _WATCHING in needed:
+        return Depth.INCIDENTS
+    if tables & _COURSES:
+        return Depth.COURSES
+    return Depth.ANSWERS if tables & _ANSWERS else Depth.NOTHING
