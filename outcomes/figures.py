@@ -23,6 +23,8 @@ _KEPT: Final = ("answered_failures", "failure_ends", "runs", "retries", "observe
 """Marts without a window that are computed once for all questions, since that takes longest."""
 _OPENINGS: Final = frozenset({"open_incidents"})
 """Queries that show incidents from before their window, which a slice must then hold from their very beginning."""
+_REMOTE: Final = "SELECT 1 FROM duckdb_databases() WHERE type = 'postgres'"
+"""Tables of a server are read once and kept; to read those of a file again is quicker than to keep them."""
 _FEW = 500
 """Ids up to which DuckDB looks at parts of a table where one may be, rather than at all that lie between them."""
 
@@ -35,6 +37,7 @@ class FigureReader:
         self._marts = {name: order_marts(found) if (found := find_sources(_load(name))) else () for name in names}
         self._depths = {name: find_depth(_load(name), marts) for name, marts in self._marts.items()}
         self._openings = not _OPENINGS.isdisjoint(names)
+        self._local = not session.execute(_REMOTE).fetchall()
         self._hint = since
         self._slices: dict[Depth, datetime] = {}
         """From when on each answers."""
@@ -72,7 +75,8 @@ class FigureReader:
         self._session.execute(f"SET search_path = '{schema},main'")
         sliced = cut_slice(self._session, schema, depth, since, openings=self._openings)
         needed = frozenset().union(*(marts for name, marts in self._marts.items() if self._depths[name] <= depth))
-        add_marts(self._session, order_marts(needed) if needed else (), _KEPT)
+        kept = () if depth <= Depth.ANSWERS and self._local else _KEPT
+        add_marts(self._session, order_marts(needed) if needed else (), kept)
         self._slices[depth] = since if sliced else datetime.min.replace(tzinfo=since.tzinfo)
 
 

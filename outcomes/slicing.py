@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _WATCHED = timedelta(days=14)
 """How long before its window a slice starts: so long an operation counts as watched, see ``observed_operations``."""
+_STEP, _GROWTH = timedelta(days=28), 4
+"""How far back a success is looked for at first, and how many times further each time that places are left."""
 _MOST = 0.6
 """Share of the failures from which on copying them takes longer than it saves."""
 _LAST = """
@@ -31,16 +33,21 @@ SELECT max(moment) FROM (
     UNION ALL SELECT max(resolved_at) FROM main.resolutions
 ) AS ends
 """
+_FIRST = """
+SELECT min(moment) FROM (
+    SELECT min(ended_at) AS moment FROM main.attempts UNION ALL SELECT min(resolved_at) FROM main.resolutions
+) AS beginnings
+"""
 _SHARE = "SELECT count(*) FILTER (WHERE occurred_at >= slice_start()) / count(*) FROM main.failures"
-_FAILED = ("decided_categories", "failures")
-_NARROW = ("narrow_attempts", "narrow_resolutions")
-_CALLED = ("attempts", "resolutions")
+_SPOKEN = "CREATE TABLE IF NOT EXISTS main.all_spoken_causes AS FROM main.spoken_causes"
+_NO_SUCCESS = "SELECT *, NULL::TIMESTAMP AS worked_at FROM unsettled_places LIMIT 0"
+_NARROW = ("narrow_failures", "narrow_attempts", "narrow_resolutions")
+_HAPPENED = ("failures", "attempts", "resolutions")
 _TOUCHED = ("touched_runs", "touched_failures", "touched_calls")
-_EARLIER = ("last_successes", "earlier_failures", "earlier_calls")
+_EARLIER = ("earlier_failures", "earlier_calls")
 _FURTHER = {"failures": "further_failures", "attempts": "further_calls", "resolutions": "further_reports"}
-_ANSWERED = ("decisions", "spoken_causes", "labels")
-_DERIVED = ("all_labels", "standing_labels", "effective_labels")
-"""Views that are made from these tables."""
+_LATER = ("decisions", "labels", "actions")
+_SAID = ("all_labels", "standing_labels")
 
 
 def cut_slice(session: DuckDBPyConnection, schema: str, depth: Depth, since: datetime, *, openings: bool) -> bool:
@@ -54,17 +61,11 @@ def cut_slice(session: DuckDBPyConnection, schema: str, depth: Depth, since: dat
     (share,) = session.execute(_SHARE).fetchall()[0]
     if share is None or share > _MOST:  # NULL without failures
         return False
-    cutting.make(("narrow_failures",), "VIEW")
-    cutting.make(_FAILED)
-    if depth >= Depth.COURSES:
-        cutting.add_courses()
-    if depth >= Depth.INCIDENTS:
-        cutting.settle()
-    cutting.make(_ANSWERED)
-    cutting.derive(_DERIVED)
-    if depth >= Depth.COURSES:
-        cutting.make(("actions",))
-        cutting.derive(("latest_resolutions",))
+    session.execute(_SPOKEN)
+    if depth <= Depth.ANSWERS:
+        cutting.show_answers()
+    else:
+        cutting.copy_courses(settled=depth >= Depth.INCIDENTS)
     return True
 
 
@@ -76,26 +77,62 @@ class _Cutting:
         for name in names:
             self._session.execute(f"CREATE {kind} {self._schema}.{name} AS {load_sql(f'slice/{name}')}")
 
-    def derive(self, names: Iterable[str]) -> None:
+    def derive(self, names: Iterable[str], kind: str = "VIEW") -> None:
         for name in names:
-            self._session.execute(f"CREATE VIEW {self._schema}.{name} AS {load_sql(name)}")
+            self._session.execute(f"CREATE {kind} {self._schema}.{name} AS {load_sql(name)}")
 
-    def add_courses(self) -> None:
-        """Add calls and reports of the time, and what belongs to these and to the failures."""
+    def show_answers(self) -> None:
+        """Show failures of the time where they are: without old ones among them DuckDB skips most of each table."""
+        start = self._session.execute("SELECT slice_start()").fetchall()[0][0]
+        self._session.execute(f"CREATE VIEW failures AS FROM main.failures WHERE occurred_at >= TIMESTAMP '{start}'")
+        self.make(("decided_categories", "spoken_causes"))
+        self.derive(_SAID)
+        self.derive(("effective_labels",), "TABLE")
+
+    def copy_courses(self, *, settled: bool) -> None:
+        """Copy failures, calls and reports of the time, what belongs to them, and what was said and done about them."""
         self.make(_NARROW, "VIEW")
-        self.make((*_CALLED, *_TOUCHED))
+        self.make((*_HAPPENED, *_TOUCHED))
         self._add("failures", "touched_failures")
         self._add("attempts", "touched_calls")
         self.make(("touched_reports",))
         self._add("resolutions", "touched_reports")
+        if settled:
+            self._settle()
+        self.make(("decided_categories", "spoken_causes", *_LATER))
+        self.derive((*_SAID, "effective_labels", "latest_resolutions"))
 
-    def settle(self) -> None:
+    def _settle(self) -> None:
         """Add what tells whether places worked of which the slice of time does not tell it."""
         self.make(("unsettled_places",))
-        if self._session.execute("SELECT 1 FROM unsettled_places LIMIT 1").fetchall():
+        if self._is_any("unsettled_places"):
+            self._find_successes()
             self.make((*_EARLIER, *_FURTHER.values()))
             for table, ids in _FURTHER.items():
                 self._add(table, ids)
+
+    def _find_successes(self) -> None:
+        """Find when each unsettled place last worked, further and further back: most of them worked not long ago.
+
+        Reports are asked only where no call tells it, for that takes longer: any moment at which it worked will do.
+        """
+        self._session.execute(f"CREATE TABLE {self._schema}.last_successes AS {_NO_SUCCESS}")
+        self.make(("sought_places",), "VIEW")
+        (until, first) = self._session.execute(f"SELECT slice_start(), ({_FIRST})").fetchall()[0]
+        step = _STEP
+        while first is not None and first < until:
+            since = max(first, until - step)
+            for query in ("successful_calls", "successful_reports"):
+                if self._is_any("sought_places"):
+                    span = {"since": since, "until": until}
+                    self._session.execute(f"INSERT INTO last_successes {load_sql(f'slice/{query}')}", span)
+            if not self._is_any("sought_places"):
+                break
+            until, step = since, step * _GROWTH
+        self._session.execute("INSERT INTO last_successes SELECT *, '-infinity'::TIMESTAMP FROM sought_places")
+
+    def _is_any(self, table: str) -> bool:
+        return bool(self._session.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
 
     def _add(self, table: str, ids: str) -> None:
         self._session.execute(

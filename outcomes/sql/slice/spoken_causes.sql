@@ -1,3 +1,3 @@
 -- Causes that labels spread to, of which there are failures in the slice.
-FROM main.spoken_causes
+FROM main.all_spoken_causes
 WHERE fingerprint IN (SELECT fingerprint FROM failures)
