@@ -8,7 +8,7 @@ from typing import Final
 
 from .mart_sessions import find_tables
 
-_WATCHING: Final = "observed_operations"
+_INCIDENTS, _WATCHING = "incidents", "observed_operations"
 _COURSES: Final = frozenset({"actions", "attempts", "latest_resolutions", "resolutions"})
 _ANSWERS: Final = frozenset(
     {
@@ -36,13 +36,17 @@ class Depth(IntEnum):
     """What came before and after a failure, too: calls, reports, actions."""
     INCIDENTS = 3
     """What tells whether operations worked when the time began, too."""
+    WATCHES = 4
+    """Whatever an operation counts as watched for, too, even where nothing is known of it in the time."""
 
 
 def find_depth(query: str, marts: Iterable[str]) -> Depth:
     """Return the depth that a query needs, over the marts, by name, that it reads directly or through others."""
     needed = frozenset(marts)
     tables = find_tables(query, *needed)
-    if _WATCHING in needed:
+    if _WATCHING in find_tables(query, *(needed - {_INCIDENTS})):
+        return Depth.WATCHES
+    if _INCIDENTS in needed:
         return Depth.INCIDENTS
     if tables & _COURSES:
         return Depth.COURSES

@@ -20,8 +20,9 @@ from .times import to_naive_utc
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_WATCHED = timedelta(days=14)
-"""How long before its window a slice starts: so long an operation counts as watched, see ``observed_operations``."""
+_EARLIER_BY = {Depth.INCIDENTS: timedelta(days=3), Depth.WATCHES: timedelta(days=14)}
+"""How long before its window a slice starts: so that most operations are heard of by then, or as long as one counts as
+watched; see ``observed_operations``."""
 _STEP, _GROWTH = timedelta(days=28), 4
 """How far back a success is looked for at first, and how many times further each time that places are left."""
 _MOST = 0.6
@@ -57,7 +58,7 @@ def cut_slice(session: DuckDBPyConnection, schema: str, depth: Depth, since: dat
     to be known from their very beginning.
     """
     cutting = _Cutting(session, schema)
-    _start(session, to_naive_utc(since), openings=openings, watched=depth >= Depth.INCIDENTS)
+    _start(session, to_naive_utc(since), _EARLIER_BY.get(depth, timedelta()), openings=openings)
     (share,) = session.execute(_SHARE).fetchall()[0]
     if share is None or share > _MOST:  # NULL without failures
         return False
@@ -140,10 +141,9 @@ class _Cutting:
         )
 
 
-def _start(session: DuckDBPyConnection, since: datetime, *, openings: bool, watched: bool) -> None:
+def _start(session: DuckDBPyConnection, since: datetime, earlier: timedelta, *, openings: bool) -> None:
     """Set where the slice starts; what is known last is in it also where the window lies after that."""
     session.execute("SET VARIABLE slice_since = ?", [since])
     session.execute("SET VARIABLE slice_openings = ?", [openings])
     (last,) = session.execute(_LAST).fetchall()[0]
-    start = min(since, last or since)
-    session.execute("SET VARIABLE slice_start = ?", [start - _WATCHED if watched else start])
+    session.execute("SET VARIABLE slice_start = ?", [min(since, last or since) - earlier])

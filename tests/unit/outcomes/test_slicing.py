@@ -167,7 +167,7 @@ def compare(
     monkeypatch.setattr(slicing, "_MOST", -1.0)
     whole = ask_all(store, since, since + length, filters)
     monkeypatch.setattr(slicing, "_MOST", 1.0)
-    for depth in (Depth.ANSWERS, Depth.COURSES, Depth.INCIDENTS):
+    for depth in Depth:
         names = [name for name in NAMES if DEPTHS[name] <= depth]
         found = ask_all(store, since, since + length, filters, names)
         assert {name: whole[name] for name in names} == found, (depth, since, length)
@@ -204,6 +204,8 @@ def test_an_incident_goes_on_after_a_quiet_month(folder: Path, success: int | No
         ("call_counts", Depth.COURSES),
         ("failure_counts", Depth.COURSES),
         ("recovery_time", Depth.INCIDENTS),
+        ("operation_groups", Depth.WATCHES),
+        ("open_incidents", Depth.WATCHES),
     ],
 )
 def test_a_query_says_how_deep_it_looks(name: str, depth: Depth) -> None:
