@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from ...outcomes import FigureReader
 from ..intervals import change_interval, difference_interval, share_interval
+from ..known_span import find_known_from
+from ..period import Period
 from .finding import Finding, Measurement
 from .kinds import USUAL_SECONDS
 from .rule import AlertRule
@@ -94,9 +96,8 @@ class _Look:
 
     def find_age(self) -> timedelta:
         """Return how far back the store goes."""
-        (row,) = self._reader.read("known_span", self._now - _USUAL, self._now)
-        known_from: datetime | None = row["known_from"]
-        return self._now - known_from.replace(tzinfo=UTC) if known_from else timedelta()
+        known_from = find_known_from(self._reader, Period(self._now - _USUAL, self._now))
+        return self._now - known_from if known_from else timedelta()
 
 
 def _measure_failure_rate(look: _Look, rule: AlertRule) -> Iterator[Measurement]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from ...outcomes import FigureReader, Filters
+from ..known_span import find_known_from
 from ..period import Period
 from ..report_type import Question
 from .statistics.slots import HOUR, Slots, lay_slots
@@ -30,9 +31,7 @@ class Look:
     @classmethod
     def open(cls, reader: FigureReader, question: Question) -> Look:
         """Return the look for a question."""
-        span = reader.read_one("known_span", question.period.since, question.period.until)
-        known_from = span["known_from"] if span else None
-        return cls(reader, question.period, question.filters, in_utc(known_from) if known_from else None)
+        return cls(reader, question.period, question.filters, find_known_from(reader, question.period))
 
     @property
     def since(self) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ...outcomes import FigureReader
 from ..failure_rows import describe_failure
+from ..known_span import find_known_from
 from ..nothing import show_nothing
 from ..report import ReportBody
 from ..report_type import Question, ReportType
@@ -28,9 +29,9 @@ def read_detailed(reader: FigureReader, question: Question) -> DetailedData:
     """Return what a detailed report holds."""
     since, until = question.period.since, question.period.until
     (total,) = reader.read("failure_total", since, until)
-    (known,) = reader.read("known_span", since, until)
     rows = reader.read("newest_failures", since, until, size=MOST_ERRORS)
-    return DetailedData(total["failures"], len(rows), tuple(map(describe_failure, rows)), known["known_from"])
+    known_from = find_known_from(reader, question.period)
+    return DetailedData(total["failures"], len(rows), tuple(map(describe_failure, rows)), known_from)
 
 
 def show_detailed(data: DetailedData) -> tuple[Section, ...]:

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from ...core.frozen import FrozenDict
 from ...outcomes import FigureReader
+from ..known_span import find_known_from
 from ..report_type import Question
 from ..summary.data import SuccessRate
 from ..summary.reading import make_rate
 from .data import Calibration, ConfidenceBin, ModelData, ModelVersion, RetryJudgement
 from .scores import Answer, average_f1, rank_confusions, score_types
 
-QUERIES = ("confidence_bins", "decision_counts", "known_span", "labelled_answers", "retry_judgements")
+_FIGURES: Final = ("confidence_bins", "decision_counts", "labelled_answers", "retry_judgements")
+QUERIES: Final = (*_FIGURES, "known_span")
 _BINS: Final = 10
 _UNNAMED = "unnamed"
 Row = Mapping[str, Any]
@@ -21,7 +23,7 @@ Row = Mapping[str, Any]
 
 def read_model(reader: FigureReader, question: Question) -> ModelData:
     """Return how right decisions on failures of a window were."""
-    found = {name: reader.read(name, question.period.since, question.period.until) for name in QUERIES}
+    found = {name: reader.read(name, question.period.since, question.period.until) for name in _FIGURES}
     counts = found["decision_counts"]
     answers = [_read_answer(row) for row in found["labelled_answers"]]
     scores = score_types(answers)
@@ -40,7 +42,7 @@ def read_model(reader: FigureReader, question: Question) -> ModelData:
         calibration=_read_calibration(found["confidence_bins"]),
         retry_judgement=_read_judgement(found["retry_judgements"]),
         versions=tuple(_read_version(row) for row in counts if row["dimension"] == "model"),
-        known_from=found["known_span"][0]["known_from"],
+        known_from=find_known_from(reader, question.period),
     )
 
 

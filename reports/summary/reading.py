@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from ...core.frozen import FrozenDict
 from ...outcomes import FigureReader
 from ..failure_rows import choose_message
 from ..intervals import share_interval
+from ..known_span import find_known_from
 from ..period import Period
 from ..report_type import Question
 from .data import (
@@ -54,7 +54,7 @@ def read_summary(reader: FigureReader, question: Question) -> SummaryData:
     counts = window.read("failure_counts")
     total = find_total(counts)
     recovery = read_recovery_time(reader, question.period)
-    known_from: datetime | None = window.read_one("known_span")["known_from"]
+    known_from = find_known_from(reader, question.period)
     retries = window.read("retry_counts")
     actions = window.read("action_counts")
     return SummaryData(

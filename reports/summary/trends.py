@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ...outcomes import FigureReader
@@ -21,7 +21,7 @@ def compare_windows(
 
     ``now`` and ``recovery``: the counts of the window, and its time to recovery.
     """
-    if known_from is None or known_from.replace(tzinfo=UTC) > period.before.since:
+    if known_from is None or known_from > period.before.since:
         return Trends(
             comparable=False,
             errors_before=None,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from ...core.frozen import FrozenDict
 from ...outcomes import FigureReader
+from ..known_span import find_known_from
 from ..report_type import Question
 from ..summary.reading import describe_recovery, round_seconds
 from .metrics import CurrentMetrics, Metrics, TypeMetrics
@@ -29,7 +29,6 @@ def read_metrics(reader: FigureReader, question: Question) -> CurrentMetrics:
     groups = _read_groups(reader, question)
     recoveries = _read_recoveries(reader, question)
     overall = _describe(groups.get("all", {}).get(None), recoveries.get("all", {}).get("all", {}))
-    known_from: datetime | None = reader.read("known_span", since, until)[0]["known_from"]
     oldest = reader.read_one("open_incidents", since, until, size=1)
     return CurrentMetrics(
         **{field.name: getattr(overall, field.name) for field in fields(Metrics)},
@@ -41,7 +40,7 @@ def read_metrics(reader: FigureReader, question: Question) -> CurrentMetrics:
         by_component=_join("component", groups, recoveries),
         by_operation=_join("operation", groups, recoveries),
         open_incidents=oldest["total"] if oldest else 0,
-        known_from=known_from and known_from.replace(tzinfo=UTC),
+        known_from=find_known_from(reader, question.period),
     )
 
 

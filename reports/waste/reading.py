@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ...outcomes import FigureReader
 from ..failure_rows import choose_message
+from ..known_span import find_known_from
 from ..price import Price
 from ..report_type import Question
 from ..summary.reading import round_seconds
@@ -23,7 +24,6 @@ def read_waste(reader: FigureReader, question: Question) -> WasteData:
     since, until = question.period.since, question.period.until
     rows = reader.read("lost_time", since, until)
     causes = reader.read("lost_time_causes", since, until, size=MOST_CAUSES)
-    (known,) = reader.read("known_span", since, until)
     total = _read_losses(next(row for row in rows if row["dimension"] == "all"))
     return WasteData(
         total=total,
@@ -32,7 +32,7 @@ def read_waste(reader: FigureReader, question: Question) -> WasteData:
         ),
         by_cause=tuple(map(_read_cause, causes)),
         money=None if question.price is None else _count_money(total, question.price),
-        known_from=known["known_from"],
+        known_from=find_known_from(reader, question.period),
     )
 
 

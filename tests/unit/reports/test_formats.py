@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -104,6 +104,15 @@ def test_json_is_as_its_schema_says(history: Store, name: str, window: str, raw:
         read_schema(name), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     ).validate(found)
     assert raw == ("failures" in found)
+
+
+@pytest.mark.parametrize("name", REPORT_TYPES)
+def test_every_time_in_json_has_its_zone(history: Store, name: str) -> None:
+    """A program would take one without for its own."""
+    text = render_report(make_report(history, name, window="14d", now=END, include_raw_data=True), "json")
+    times = re.findall(r'"(\d{4}-\d\d-\d\dT\d\d:\d\d[^"]*)"', text)
+    assert json.loads(text)["data"]["known_from"] in times
+    assert [] == [time for time in times if datetime.fromisoformat(time).tzinfo is None]
 
 
 @pytest.mark.parametrize("name", REPORT_TYPES)

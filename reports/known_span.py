@@ -1,0 +1,15 @@
+"""Since when a store knows anything."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ..outcomes import FigureReader
+from .period import Period
+
+
+def find_known_from(reader: FigureReader, period: Period) -> datetime | None:
+    """Return the first moment of which the store knows a failure or a call, in UTC; None of an empty store."""
+    (row,) = reader.read("known_span", period.since, period.until)
+    moment: datetime | None = row["known_from"]
+    return moment and moment.replace(tzinfo=UTC)
