@@ -41,6 +41,8 @@ _SHARE_OF_TIME = 0.9
 """Of the time for a request: whoever asks is to hear what was done."""
 _LOOK_SECONDS = 2.0
 """In which a look at the alert rules ends that was under way, after messages had their time."""
+_WATCH_SHARE = 0.1
+"""Of the time that looks at the alert rules may take: over ten million outcomes one takes seconds on every core."""
 _SCHEDULE_SECONDS = 20.0
 """Between two looks for reports that are due."""
 _HIDDEN_FAULTS = ("errclass itself failed at something; the log of the service says at what",)
@@ -71,7 +73,7 @@ class Service:
         self._recorder = Recorder(self.store)
         self._merger = BackgroundMerger(self.store)
         self._alerts = AlertManager(settings, store=self.store)
-        self._watch = Repeating(self._alerts.check, settings.alerts.interval, "alerts_not_checked")
+        self._watch = Repeating(self._alerts.check, settings.alerts.interval, "alerts_not_checked", share=_WATCH_SHARE)
         self._schedules = ReportSchedules(settings, self.store)
         self._timer = Repeating(self._make_reports, _SCHEDULE_SECONDS, "reports_not_made", at_once=True)
 

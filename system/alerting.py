@@ -196,7 +196,8 @@ class AlertManager:
 
     def _look(self, store: Store) -> Step:
         now, rules, keep = self._clock(), self.rules, timedelta(days=self._load().alerts.keep_days)
-        with open_figures(store, *find_queries({rule.kind.name for rule in rules})) as reader:
+        since = min((now - rule.window for rule in rules), default=now)
+        with open_figures(store, *find_queries({rule.kind.name for rule in rules}), since=since) as reader:
             findings = measure(reader, rules, now, lambda since: list_tripped(store, since, now))
 
         def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any] | None, Step]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+
+import pytest
 
 from errclass.core.errors import StoreError
-from errclass.serve.repeating import Repeating
-
-if TYPE_CHECKING:
-    import pytest
+from errclass.serve.repeating import Repeating, find_pause
 
 SECONDS = 60
 
@@ -56,6 +54,14 @@ def test_it_waits_for_a_look_under_way_and_begins_no_other() -> None:
     leave.set()
     watch.stop(SECONDS)
     assert [1] == count
+
+
+@pytest.mark.parametrize(
+    ("took", "share", "pause"), [(0.0, 0.1, 60.0), (6.0, 0.1, 60.0), (20.0, 0.1, 180.0), (300.0, 1.0, 60.0)]
+)
+def test_what_takes_long_is_done_less_often(took: float, share: float, pause: float) -> None:
+    """So that looking at a large store keeps no core busy for ever."""
+    assert pytest.approx(pause) == find_pause(60.0, took, share)
 
 
 def test_one_that_never_began_is_stopped_at_once() -> None:
