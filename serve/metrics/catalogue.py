@@ -76,6 +76,15 @@ _QUEUES = (
     _queue("errclass_escalations_open", "Escalations in which somebody still has to act.", ("target", "priority")),
     _queue("errclass_escalations_overdue", "Those that nobody took up or settled in time."),
     _queue(
+        "errclass_alerts",
+        "Alerts that do not fire yet, that fire, and that fire and were taken up.",
+        ("state", "severity"),
+    ),
+    _queue(
+        "errclass_alerts_checked_timestamp_seconds",
+        "When the alert rules were last looked at; none if never.",
+    ),
+    _queue(
         "errclass_breakers",
         "Circuit breakers that processes share; half_open: the next call is a trial.",
         ("state",),

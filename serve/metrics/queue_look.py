@@ -15,6 +15,8 @@ from ...core.errors import UsageError
 from ...core.mail import WAITING, MailCount, MailEntry
 from ...core.types import Severity
 from ...outcomes import Store
+from ...reports.alerts import ACTIVE
+from ...system.alerting import AlertManager
 from ...system.checks.queue_check import list_overdue
 from ...system.escalating import make_escalations
 from ...system.settings import Settings
@@ -24,6 +26,7 @@ from .readable_store import open_readable
 
 _STATES = (*WAITING, "leaving", "dead")
 _PRIORITIES: tuple[Severity, ...] = get_args(Severity)
+_ALERT_STATES = ("pending", *ACTIVE)
 _BREAKER_STATES: tuple[State, ...] = get_args(State)
 _DAMAGED = "damaged"
 
@@ -36,6 +39,7 @@ def read_queues(settings: Settings) -> Iterator[Sample]:
             yield from _read_inbox(store)
             yield from _read_notifications(store)
             yield from _read_escalations(settings, store)
+            yield from _read_alerts(settings, store)
             yield from _read_breakers(store)
 
 
@@ -71,6 +75,16 @@ def _read_escalations(settings: Settings, store: Store) -> Iterator[Sample]:
     for labels, number in sorted(counts.items()):
         yield Sample("errclass_escalations_open", number, labels)
     yield Sample("errclass_escalations_overdue", len(list_overdue(active, utc_now())))
+
+
+def _read_alerts(settings: Settings, store: Store) -> Iterator[Sample]:
+    book = AlertManager(settings, store=store).read_book()
+    counts = Counter((one.state, choose(one.severity, _PRIORITIES)) for one in book.current)
+    for state in _ALERT_STATES:
+        for severity in _PRIORITIES:
+            yield Sample("errclass_alerts", counts[state, severity], (state, severity))
+    if book.checked_at is not None:
+        yield Sample("errclass_alerts_checked_timestamp_seconds", book.checked_at.timestamp())
 
 
 def _read_breakers(store: Store) -> Iterator[Sample]:

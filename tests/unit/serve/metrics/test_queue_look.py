@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.escalations import make_escalation
+from support.happenings import decide
 
 from errclass.actions.breaker import BreakerOptions, FailuresInWindow, SharedCircuitBreaker
 from errclass.actions.notify import Notice, NotificationSystem
@@ -21,6 +22,7 @@ from errclass.outcomes import Store
 from errclass.serve.metrics import METRICS
 from errclass.serve.metrics.figure_look import KnownNames, read_figures
 from errclass.serve.metrics.queue_look import read_queues
+from errclass.system.alerting import AlertManager
 from errclass.system.settings import Settings, load_settings
 from errclass.testing import RecordingChannel
 
@@ -92,6 +94,23 @@ def test_events_that_cannot_be_merged_are_told_apart(settings: Settings, store: 
     change_inbox(settings, "UPDATE events SET parked = 'odd' WHERE id = 'a'")
     found = read(settings)
     assert ({(): 2}, {(): 1}) == (pick(found, "inbox_events"), pick(found, "inbox_parked_events"))
+
+
+def test_alerts_are_counted_by_state_and_severity(settings: Settings, store: Store) -> None:
+    """With when the rules were last looked at; one that is over is no more."""
+    alerts = AlertManager(settings, store=store)
+    assert pick(read(settings), "alerts_checked_timestamp_seconds") == {}
+    store.record(Outcome("a", "boom", time=utc_now(), decision=decide("resource", severity="critical")))
+    (found,) = alerts.check().alerts
+    checked = alerts.read_book().checked_at
+    assert checked is not None
+    assert {("firing", "critical"): 1} == pick(read(settings), "alerts")
+    assert {(): checked.timestamp()} == pick(read(settings), "alerts_checked_timestamp_seconds")
+    alerts.acknowledge(found.id)
+    assert {("acknowledged", "critical"): 1} == pick(read(settings), "alerts")
+    for days in (2, 3):  # it has to be good for a while
+        AlertManager(settings, store=store, clock=lambda days=days: utc_now() + timedelta(days=days)).check()
+    assert {} == pick(read(settings), "alerts")
 
 
 def test_notifications_are_counted_by_state_and_priority(settings: Settings, store: Store) -> None:
