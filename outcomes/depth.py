@@ -29,7 +29,7 @@ class Depth(IntEnum):
     """What a slice of the store holds of a time; each holds what those before it hold."""
 
     NOTHING = 0
-    """The query asks no table that is sliced."""
+    """The query asks neither marts nor tables that are sliced."""
     ANSWERS = 1
     """What failed, and what it is called."""
     COURSES = 2
@@ -50,4 +50,4 @@ def find_depth(query: str, marts: Iterable[str]) -> Depth:
         return Depth.INCIDENTS
     if tables & _COURSES:
         return Depth.COURSES
-    return Depth.ANSWERS if tables & _ANSWERS else Depth.NOTHING
+    return Depth.ANSWERS if needed or tables & _ANSWERS else Depth.NOTHING

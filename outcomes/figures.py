@@ -59,11 +59,11 @@ class FigureReader:
         """Use a slice that answers from ``since`` on: one for all queries, as far back as was said they would ask."""
         if depth == Depth.NOTHING:
             return
+        self._hint = self._hint or since
         found = [one for one, start in self._slices.items() if one >= depth and start <= since]
         if not found:
-            start = since if self._hint is None else self._hint
-            found = [max(self._depths.values()) if start <= since else depth]
-            self._cut(found[0], min(start, since) if start <= since else since)
+            found = [depth if since < self._hint else max(self._depths.values())]
+            self._cut(found[0], min(self._hint, since))
         self._session.execute(f"SET search_path = '{_name_schema(found[0])},main'")
 
     def _cut(self, depth: Depth, since: datetime) -> None:

@@ -27,19 +27,14 @@ _STEP, _GROWTH = timedelta(days=28), 4
 """How far back a success is looked for at first, and how many times further each time that places are left."""
 _MOST = 0.6
 """Share of the failures from which on copying them takes longer than it saves."""
-_LAST = """
-SELECT max(moment) FROM (
-    SELECT max(occurred_at) AS moment FROM main.failures
-    UNION ALL SELECT max(ended_at) FROM main.attempts
-    UNION ALL SELECT max(resolved_at) FROM main.resolutions
-) AS ends
-"""
+_LAST = "SELECT max(ended_at) FROM main.attempts WHERE success AND source IS DISTINCT FROM 'import'"
+"""A moment until which operations were certainly watched: rows that came later may be imported, or cancelled."""
 _FIRST = """
 SELECT min(moment) FROM (
     SELECT min(ended_at) AS moment FROM main.attempts UNION ALL SELECT min(resolved_at) FROM main.resolutions
 ) AS beginnings
 """
-_SHARE = "SELECT count(*) FILTER (WHERE occurred_at >= slice_start()) / count(*) FROM main.failures"
+_SHARE = "SELECT count(*) FILTER (WHERE occurred_at >= slice_start()) / nullif(count(*), 0) FROM main.failures"
 _SPOKEN = "CREATE TABLE IF NOT EXISTS main.all_spoken_causes AS FROM main.spoken_causes"
 _NO_SUCCESS = "SELECT *, NULL::TIMESTAMP AS worked_at FROM unsettled_places LIMIT 0"
 _NARROW = ("narrow_failures", "narrow_attempts", "narrow_resolutions")
@@ -58,9 +53,8 @@ def cut_slice(session: DuckDBPyConnection, schema: str, depth: Depth, since: dat
     to be known from their very beginning.
     """
     cutting = _Cutting(session, schema)
-    _start(session, to_naive_utc(since), _EARLIER_BY.get(depth, timedelta()), openings=openings)
-    (share,) = session.execute(_SHARE).fetchall()[0]
-    if share is None or share > _MOST:  # NULL without failures
+    if not _start(session, to_naive_utc(since), _EARLIER_BY.get(depth), openings=openings):
+        cutting.derive(("effective_labels",), "TABLE")
         return False
     session.execute(_SPOKEN)
     if depth <= Depth.ANSWERS:
@@ -85,7 +79,8 @@ class _Cutting:
     def show_answers(self) -> None:
         """Show failures of the time where they are: without old ones among them DuckDB skips most of each table."""
         start = self._session.execute("SELECT slice_start()").fetchall()[0][0]
-        self._session.execute(f"CREATE VIEW failures AS FROM main.failures WHERE occurred_at >= TIMESTAMP '{start}'")
+        recent = f"FROM main.failures WHERE occurred_at >= TIMESTAMP '{start}'"
+        self._session.execute(f"CREATE VIEW {self._schema}.failures AS {recent}")
         self.make(("decided_categories", "spoken_causes"))
         self.derive(_SAID)
         self.derive(("effective_labels",), "TABLE")
@@ -141,9 +136,20 @@ class _Cutting:
         )
 
 
-def _start(session: DuckDBPyConnection, since: datetime, earlier: timedelta, *, openings: bool) -> None:
-    """Set where the slice starts; what is known last is in it also where the window lies after that."""
+def _start(session: DuckDBPyConnection, since: datetime, earlier: timedelta | None, *, openings: bool) -> bool:
+    """Set where the slice starts, and tell whether that leaves enough out.
+
+    ``earlier``: by how much it begins before ``since``, where it tells whether operations worked. Then what is known
+    last is in it, also where the window lies after that.
+    """
     session.execute("SET VARIABLE slice_since = ?", [since])
     session.execute("SET VARIABLE slice_openings = ?", [openings])
-    (last,) = session.execute(_LAST).fetchall()[0]
-    session.execute("SET VARIABLE slice_start = ?", [min(since, last or since) - earlier])
+    start = since
+    if earlier is not None:
+        (last,) = session.execute(_LAST).fetchall()[0]
+        if last is None:
+            return False
+        start = min(since, last) - earlier
+    session.execute("SET VARIABLE slice_start = ?", [start])
+    (share,) = session.execute(_SHARE).fetchall()[0]
+    return share is not None and share <= _MOST  # None without failures

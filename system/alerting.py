@@ -26,6 +26,7 @@ from ..reports.alerts import (
     advance,
     describe_finding,
     find_queries,
+    find_start,
     list_tellings,
     mark_told,
     measure,
@@ -196,8 +197,8 @@ class AlertManager:
 
     def _look(self, store: Store) -> Step:
         now, rules, keep = self._clock(), self.rules, timedelta(days=self._load().alerts.keep_days)
-        since = min((now - rule.window for rule in rules), default=now)
-        with open_figures(store, *find_queries({rule.kind.name for rule in rules}), since=since) as reader:
+        queries = find_queries({rule.kind.name for rule in rules})
+        with open_figures(store, *queries, since=find_start(rules, now)) as reader:
             findings = measure(reader, rules, now, lambda since: list_tripped(store, since, now))
 
         def change(state: Mapping[str, Any] | None) -> tuple[Mapping[str, Any] | None, Step]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .course import Step, acknowledge, advance
     from .finding import Finding, Measurement
     from .kinds import KINDS, AlertKind
-    from .measuring import find_queries, measure
+    from .measuring import find_queries, find_start, measure
     from .rule import AlertRule, make_rule
     from .tellings import Telling, list_tellings, mark_told
     from .words import describe_alert
@@ -37,6 +37,7 @@ __all__ = [
     "describe_alert",
     "describe_finding",
     "find_queries",
+    "find_start",
     "list_tellings",
     "make_rule",
     "mark_told",
@@ -49,7 +50,7 @@ _HOMES = {
     "course": ("Step", "acknowledge", "advance"),
     "finding": ("Finding", "Measurement"),
     "kinds": ("KINDS", "AlertKind"),
-    "measuring": ("find_queries", "measure"),
+    "measuring": ("find_queries", "find_start", "measure"),
     "rule": ("AlertRule", "make_rule"),
     "tellings": ("Telling", "list_tellings", "mark_told"),
     "words": ("describe_alert",),

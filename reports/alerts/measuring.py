@@ -216,6 +216,11 @@ def find_queries(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(down.union(*(_QUERIES[kind] for kind in asked))))
 
 
+def find_start(rules: Iterable[AlertRule], now: datetime) -> datetime:
+    """Return from when on rules ask how operations worked; what else they ask about may lie further back."""
+    return min((now - rule.window for rule in rules if rule.kind.name not in _COUNTING), default=now)
+
+
 def _share(row: Row, cases: int, tries: int, lacking: str, *details: str) -> Measurement:
     low, high = share_interval(cases, tries)
     value = cases / tries if tries else None

@@ -54,7 +54,7 @@ class AlertSettings(BaseModel):
     enabled: bool = True
     """Whether rules are watched: by ``errclass serve``, ``errclass alerts check`` and ``AlertManager``."""
     interval: float = Field(default=60.0, ge=1, le=86_400)
-    """Seconds between two looks of ``errclass serve``."""
+    """Seconds between two looks of ``errclass serve``, or more where a look takes more than a tenth of that."""
     channels: tuple[str, ...] = ()
     """Channels that are told; all that are set up without any."""
     repeat: float = Field(default=0.0, ge=0, le=_LONGEST)

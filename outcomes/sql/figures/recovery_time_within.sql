@@ -1,5 +1,5 @@
 -- Mean time to recovery up to a horizon in seconds: two windows compare only up to the same one.
-SELECT sum(survived * (least(seconds, $horizon) - least(before, $horizon))) AS mean_seconds
+SELECT exact_sum(survived * (least(seconds, $horizon) - least(before, $horizon))) AS mean_seconds
 FROM (
     SELECT
         seconds,

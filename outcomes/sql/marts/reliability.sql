@@ -15,10 +15,10 @@ WITH sums AS (
         CAST(sum(operations.failures) AS BIGINT) AS failures,
         CAST(sum(operations.retries) AS BIGINT) AS retries,
         CAST(sum(operations.timed_calls) AS BIGINT) AS timed_calls,
-        sum(operations.seconds) AS seconds,
+        exact_sum(operations.seconds) AS seconds,
         CAST(sum(operations.incidents) AS BIGINT) AS incidents,
-        sum(operations.observed_seconds) AS observed_seconds,
-        sum(operations.down_seconds) AS down_seconds
+        exact_sum(operations.observed_seconds) AS observed_seconds,
+        exact_sum(operations.down_seconds) AS down_seconds
     FROM operations
     CROSS JOIN (
         VALUES ('all'), ('environment'), ('component'), ('repository'), ('operation')

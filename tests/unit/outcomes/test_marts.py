@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,6 +75,14 @@ def test_names_do_not_hide_a_table(store: Store) -> None:
 def test_every_query_says_first_what_it_is_about() -> None:
     """In a comment."""
     assert [] == [name for name in NAMES if not load_sql(f"marts/{name}").startswith("-- ")]
+
+
+@pytest.mark.parametrize("folder", ["figures", "marts"])
+def test_sums_of_fractions_do_not_depend_on_their_order(folder: str) -> None:
+    """Threads add in any order; ``exact_sum`` and ``exact_mean`` make the same of any."""
+    inexact = re.compile(r"(?<!_)\b(?:avg\(|sum\([^()]*\b(?:\w*seconds|confidence|area|survived)\b)")
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (FOLDER / folder).glob("*.sql")}
+    assert {} == {name: found for name, text in texts.items() if (found := inexact.findall(text))}
 
 
 @pytest.mark.parametrize("mart", MARTS, ids=NAMES)

@@ -213,6 +213,54 @@ def test_a_query_says_how_deep_it_looks(name: str, depth: Depth) -> None:
     assert depth == DEPTHS[name]
 
 
+def test_every_mart_is_made_for_a_query_over_it() -> None:
+    """Also where nothing below it is sliced."""
+    assert [] == [name for name in order_marts() if find_depth(f"FROM {name}", order_marts([name])) == Depth.NOTHING]
+
+
+@pytest.mark.parametrize("hint", [None, END - timedelta(days=2)])
+def test_an_earlier_question_goes_no_deeper_than_itself(
+    history: Store, hint: datetime | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was said, or asked first, is where all that is deeper begins."""
+    depths: list[Depth] = []
+    cut = slicing.cut_slice
+
+    def note(session: Any, schema: str, depth: Depth, since: datetime, *, openings: bool) -> bool:
+        depths.append(depth)
+        return cut(session, schema, depth, since, openings=openings)
+
+    monkeypatch.setattr("errclass.outcomes.figures.cut_slice", note)
+    with open_figures(history, "operation_groups", "failure_slots", since=hint) as reader:
+        reader.read("operation_groups", END - timedelta(days=2), END)
+        reader.read("failure_slots", END - timedelta(days=9), END, seconds=3600)
+        reader.read("failure_slots", END - timedelta(days=1), END, seconds=3600)
+    assert [Depth.WATCHES, Depth.ANSWERS] == depths
+
+
+@pytest.mark.parametrize(("imported", "days"), [(True, 40), (False, 40), (True, 14.08)])
+def test_what_tells_nothing_of_operations_ends_no_incident(
+    folder: Path, imported: bool, days: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Imported and cancelled rows that came long after the last live one: until that the store was watched."""
+    with Store(folder) as store:
+        scene = Scene(store)
+        scene.call("well", -1, True, operation="other")
+        scene.fail("down", 0, "build")
+        scene.call("still well", 13.9 * DAY, True, operation="other")
+        for number in range(4):
+            source = "import" if imported else None
+            scene.fail(f"late {number}", days * DAY + number, "build", source=source, cancelled=not imported)
+        since = at(days * DAY)
+        found = []
+        for most in (1.0, -1.0):
+            monkeypatch.setattr(slicing, "_MOST", most)
+            with open_figures(store, "open_incidents", "alert_down") as reader:
+                found.append(reader.read("open_incidents", since, since + timedelta(hours=1), size=5))
+    assert found[0] == found[1]
+    assert ["deploy"] == [row["operation"] for row in found[0]]
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_look_goes_further_back_for_failures_than_for_calls(history: Store, first: int) -> None:
     """Whichever is asked first."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from types import SimpleNamespace
 
 import pytest
 
 from errclass.core.errors import StoreError
+from errclass.serve import repeating
 from errclass.serve.repeating import Repeating, find_pause
 
 SECONDS = 60
@@ -62,6 +64,24 @@ def test_it_waits_for_a_look_under_way_and_begins_no_other() -> None:
 def test_what_takes_long_is_done_less_often(took: float, share: float, pause: float) -> None:
     """So that looking at a large store keeps no core busy for ever."""
     assert pytest.approx(pause) == find_pause(60.0, took, share)
+
+
+def test_a_share_of_the_time_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By how long the work took; ``find_pause`` says what follows."""
+    asked: list[tuple[float, float, float]] = []
+
+    def note(interval: float, took: float, share: float) -> float:
+        asked.append((interval, took, share))
+        return 3600.0
+
+    moments = iter((100.0, 120.0))
+    monkeypatch.setattr(repeating, "find_pause", note)
+    monkeypatch.setattr(repeating, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    watch = Repeating(looks := Looks(), 60.0, "alerts_not_checked", at_once=True, share=0.1)
+    watch.start()
+    assert looks.enough.wait(SECONDS)
+    watch.stop(SECONDS)
+    assert [(60.0, 20.0, 0.1)] == asked
 
 
 def test_one_that_never_began_is_stopped_at_once() -> None:

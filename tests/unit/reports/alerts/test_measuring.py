@@ -18,7 +18,7 @@ from errclass.core.happenings import Action, Attempt
 from errclass.core.types import Context, Outcome
 from errclass.outcomes import Event, Store, attempt_events, open_figures
 from errclass.outcomes.events import action_event
-from errclass.reports.alerts import KINDS, AlertBook, Finding, advance, find_queries, make_rule, measure
+from errclass.reports.alerts import KINDS, AlertBook, Finding, advance, find_queries, find_start, make_rule, measure
 
 DAY = 24 * 60
 
@@ -495,3 +495,10 @@ def test_what_is_over_is_usually_a_number_that_there_can_be() -> None:
     """A share up to 1, a count from 0 on."""
     assert 1.0 == make_rule("low_success_rate", clear=1.0).clear
     assert 0.0 == make_rule("critical_errors", threshold=0.5).clear
+
+
+def test_rules_that_count_look_no_deeper_for_being_long() -> None:
+    """How operations worked is asked for the windows of the others only."""
+    rules = [make_rule("low_availability", window=86_400), make_rule("critical_errors", window=30 * 86_400)]
+    assert at(-DAY) == find_start(rules, at(0))
+    assert at(0) == find_start(rules[1:], at(0))

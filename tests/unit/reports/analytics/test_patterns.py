@@ -15,7 +15,7 @@ from scipy import stats
 from support.random_history import END, Fault, Truth
 
 from errclass.outcomes import Store, open_marts
-from errclass.reports import ErrorPatterns, analyze_patterns
+from errclass.reports import ErrorPatterns, analyze_patterns, analyze_trends, analyze_window
 
 WINDOW = timedelta(days=14)
 HISTORY = timedelta(days=28)
@@ -295,6 +295,13 @@ def test_frames_hold_what_was_found(found: ErrorPatterns) -> None:
     assert len(found.anomalies) == len(frames["anomalies"])
     assert {"kind", "lift", "q_value"} <= set(frames["pairs"].columns)
     assert {"state", "fingerprint", "silence_probability"} <= set(frames["fingerprints"].columns)
+
+
+@pytest.mark.parametrize("window", ["1d", "14d"])
+def test_one_look_finds_both(history: Store, window: str) -> None:
+    """Whichever goes further back."""
+    both = analyze_window(history, window, now=NOW)
+    assert (analyze_patterns(history, window, now=NOW), analyze_trends(history, window, now=NOW)) == both
 
 
 def test_the_same_look_finds_the_same(history: Store) -> None:

@@ -24,6 +24,7 @@ from errclass.serve.metrics.figure_look import KnownNames, read_figures
 from errclass.serve.metrics.queue_look import read_queues
 from errclass.system.alerting import AlertManager
 from errclass.system.settings import Settings, load_settings
+from errclass.system.settings.alerts import AlertSettings
 from errclass.testing import RecordingChannel
 
 THEN = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -106,6 +107,7 @@ def test_alerts_are_counted_by_state_and_severity(settings: Settings, store: Sto
     assert checked is not None
     assert {("firing", "critical"): 1} == pick(read(settings), "alerts")
     assert {(): checked.timestamp()} == pick(read(settings), "alerts_checked_timestamp_seconds")
+    assert {} == pick(read(settings.model_copy(update={"alerts": AlertSettings(enabled=False)})), "alerts")
     alerts.acknowledge(found.id)
     assert {("acknowledged", "critical"): 1} == pick(read(settings), "alerts")
     for days in (2, 3):  # it has to be good for a while
