@@ -82,11 +82,13 @@ def test_the_file_is_its_owners_and_holds_no_key(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         ring = KeyRing(tmp_path / "home")
-        _, text = ring.create_key("ci", ["read"])
+        key, text = ring.create_key("ci", ["read"])
     finally:
         os.umask(before)
     assert (0o600, 0o700) == (stat.S_IMODE(ring.path.stat().st_mode), stat.S_IMODE(ring.path.parent.stat().st_mode))
-    assert text.rpartition("_")[2] not in ring.path.read_text()
+    secret = text.partition(f"{key.id}_")[2]
+    assert secret
+    assert secret not in ring.path.read_text()
 
 
 def test_a_key_in_a_log_is_masked(tmp_path: Path) -> None:
