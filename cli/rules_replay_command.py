@@ -66,6 +66,8 @@ def replay_command(
     with show_progress() as progress:
         report = replay_rules(settings, request, progress=progress)
     print_json(report) if form == "json" else render(report)
+    for sentence in report["never_read"]:
+        click.echo(f"errclass: {escape_terminal(sentence)} See: errclass rules check", err=True)
     crossed = [one for one in report["limits"] if one["crossed"]]
     for one in crossed:
         click.echo(escape_terminal(_describe_limit(one)), err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ from ...core.clock import utc_now
 from ...core.durations import parse_duration
 from ...core.types import Facts, Failure
 from ...outcomes import DecidedFailure, count_decided, iter_decided, load_observed
-from ...rules import RENEWED, renew_facts
+from ...rules import RENEWED, Policy, renew_facts
+from ...rules.lint import lint_policy
 from ..rules_in_use import load_rules
 from ..settings import Settings
 from ..taxonomy_in_use import find_taxonomy
@@ -96,10 +97,16 @@ def replay_rules(
         "end": now.isoformat(timespec="seconds"),
         "rules": deciders.redecider.policy.revision,
         "model": deciders.model.version if deciders.model else None,
+        "never_read": list(_list_unread(deciders.redecider.policy)) if request.folders else [],
         "never_decided": max(0, failures - replayed.decisions),
         **describe_replay(replayed, rates),
     }
     return {**report, "limits": _check_limits(limits, report)}
+
+
+def _list_unread(policy: Policy) -> Iterator[str]:
+    """Yield what nothing reads of the rules, such as a misspelt table: it would look as if it changed nothing."""
+    return (found.message for found in lint_policy(policy, only=("unread_rows",)).findings)
 
 
 def _make_deciders(settings: Settings, request: ReplayRequest) -> _Deciders:

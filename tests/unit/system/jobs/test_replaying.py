@@ -670,6 +670,18 @@ def test_a_broken_rule_is_told(small: tuple[Parts, Store], tmp_path: Path) -> No
         replay(small[0], write_rule(tmp_path / "rules", "title: none"))
 
 
+def test_a_misspelt_table_is_told(small: tuple[Parts, Store], tmp_path: Path) -> None:
+    """It changes nothing, which looks like a finding; what is read is not told, nor what is in use anyway."""
+    for name, told in (("confidence_flor", 1), ("confidence_floor", 0)):
+        rules = tmp_path / name
+        rules.mkdir()
+        (rules / "policy.yaml").write_text(f"tables:\n  {name}: {{default: 0.9}}\n")
+        found = replay(small[0], rules)["never_read"]
+        assert told == len(found)
+        assert all("'confidence_flor'" in sentence for sentence in found), found
+    assert [] == replay(small[0])["never_read"]
+
+
 def test_the_model_that_decided_predicts_the_same_again(
     parts: Parts, small: tuple[Parts, Store], texts: list[str]
 ) -> None:
