@@ -108,24 +108,24 @@ class _Cutting:
                 self._add(table, ids)
 
     def _find_successes(self) -> None:
-        """Find when each unsettled place last worked, further and further back: most of them worked not long ago.
+        """Find when each unsettled place worked: by its calls, further and further back, for most did not long ago.
 
-        Reports are asked only where no call tells it, for that takes longer: any moment at which it worked will do.
+        Reports are asked only about places where no call tells it, since that takes longer: any such moment will do.
         """
         self._session.execute(f"CREATE TABLE {self._schema}.last_successes AS {_NO_SUCCESS}")
         self.make(("sought_places",), "VIEW")
         (until, first) = self._session.execute(f"SELECT slice_start(), ({_FIRST})").fetchall()[0]
-        step = _STEP
-        while first is not None and first < until:
-            since = max(first, until - step)
-            for query in ("successful_calls", "successful_reports"):
-                if self._is_any("sought_places"):
-                    span = {"since": since, "until": until}
-                    self._session.execute(f"INSERT INTO last_successes {load_sql(f'slice/{query}')}", span)
-            if not self._is_any("sought_places"):
-                break
-            until, step = since, step * _GROWTH
+        end, step = until, _STEP
+        while first is not None and first < end and self._is_any("sought_places"):
+            self._add_successes("successful_calls", max(first, end - step), end)
+            end, step = end - step, step * _GROWTH
+        if first is not None and self._is_any("sought_places"):
+            self._add_successes("successful_reports", first, until)
         self._session.execute("INSERT INTO last_successes SELECT *, '-infinity'::TIMESTAMP FROM sought_places")
+
+    def _add_successes(self, query: str, since: datetime, until: datetime) -> None:
+        span = {"since": since, "until": until}
+        self._session.execute(f"INSERT INTO last_successes {load_sql(f'slice/{query}')}", span)
 
     def _is_any(self, table: str) -> bool:
         return bool(self._session.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
