@@ -104,7 +104,8 @@ def test_all_that_is_told_is_known_and_the_other_way_round(service: RunningServi
     ]
     told = {re.sub(r"_(bucket|sum|count)$", "", name) for name, _ in found}
     wanted = {metric.name for metric in METRICS} | set(PROCESS)
-    assert wanted - told <= {"errclass_inbox_oldest_timestamp_seconds"}  # where all was merged just now
+    # Where all was merged just now, and nobody has looked at the alert rules yet.
+    assert wanted - told <= {"errclass_inbox_oldest_timestamp_seconds", "errclass_alerts_checked_timestamp_seconds"}
 
 
 def do_everything(service: RunningService) -> None:
