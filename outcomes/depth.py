@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final
 
-from .mart_sessions import find_tables
+from .mart_sessions import find_marts, find_tables
 
 _INCIDENTS, _WATCHING = "incidents", "observed_operations"
 _COURSES: Final = frozenset({"actions", "attempts", "latest_resolutions", "resolutions"})
@@ -40,9 +39,9 @@ class Depth(IntEnum):
     """Whatever an operation counts as watched for, too, even where nothing is known of it in the time."""
 
 
-def find_depth(query: str, marts: Iterable[str]) -> Depth:
-    """Return the depth that a query needs, over the marts, by name, that it reads directly or through others."""
-    needed = frozenset(marts)
+def find_depth(query: str) -> Depth:
+    """Return the depth that a query needs, with the marts that it reads directly or through others."""
+    needed = frozenset(find_marts(query))
     tables = find_tables(query, *needed)
     if _WATCHING in find_tables(query, *(needed - {_INCIDENTS})):
         return Depth.WATCHES

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..core.frozen import FrozenDict
 from .depth import Depth, find_depth
-from .mart_sessions import add_marts, find_sources, open_filtered, order_marts, set_window
+from .mart_sessions import add_marts, find_marts, open_filtered, set_window
 from .reader import ask
 from .slicing import cut_slice
 from .sql_files import load_sql
@@ -34,8 +34,7 @@ class FigureReader:
 
     def __init__(self, session: DuckDBPyConnection, names: tuple[str, ...], since: datetime | None) -> None:
         self._session = session
-        self._marts = {name: order_marts(found) if (found := find_sources(_load(name))) else () for name in names}
-        self._depths = {name: find_depth(_load(name), marts) for name, marts in self._marts.items()}
+        self._depths = {name: find_depth(_load(name)) for name in names}
         self._openings = not _OPENINGS.isdisjoint(names)
         self._local = not session.execute(_REMOTE).fetchall()
         self._hint = since
@@ -68,15 +67,13 @@ class FigureReader:
 
     def _cut(self, depth: Depth, since: datetime) -> None:
         schema = _name_schema(depth)
-        self._session.execute(f"SET dynamic_or_filter_threshold = {_FEW}")
         self._session.execute("SET search_path = 'main'")
         self._session.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         self._session.execute(f"CREATE SCHEMA {schema}")
         self._session.execute(f"SET search_path = '{schema},main'")
         sliced = cut_slice(self._session, schema, depth, since, openings=self._openings)
-        needed = frozenset().union(*(marts for name, marts in self._marts.items() if self._depths[name] <= depth))
-        kept = () if depth <= Depth.ANSWERS and self._local else _KEPT
-        add_marts(self._session, order_marts(needed) if needed else (), kept)
+        marts = find_marts(*(_load(name) for name, own in self._depths.items() if own <= depth))
+        add_marts(self._session, marts, () if depth <= Depth.ANSWERS and self._local else _KEPT)
         self._slices[depth] = since if sliced else datetime.min.replace(tzinfo=since.tzinfo)
 
 
@@ -96,6 +93,7 @@ def open_figures(
     # What does not fit into memory would go into the folder that the process was started in.
     with TemporaryDirectory(prefix="errclass-") as folder, open_filtered(store, filters) as session:
         session.execute("SET temp_directory = ?", [folder])
+        session.execute(f"SET dynamic_or_filter_threshold = {_FEW}")
         yield FigureReader(session, names, since)
 
 

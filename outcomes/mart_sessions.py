@@ -140,6 +140,12 @@ def find_sources(query: str) -> frozenset[str]:
     return frozenset(_SOURCE.findall(query)) & _list_names()
 
 
+def find_marts(*queries: str) -> tuple[str, ...]:
+    """Return the marts that queries select from, with those that these need before them; none where they ask none."""
+    sources = frozenset[str]().union(*map(find_sources, queries))
+    return order_marts(sources) if sources else ()
+
+
 def find_tables(query: str, *marts: str) -> frozenset[str]:
     """Return everything that a query and these marts select from by its bare name; also parts of their own."""
     return frozenset(_SOURCE.findall("\n".join((query, *(load_sql(f"marts/{name}") for name in marts)))))

@@ -18,14 +18,11 @@ from errclass.core.types import Context, Label, Outcome
 from errclass.outcomes import Store, check_filters, open_figures, slicing
 from errclass.outcomes.depth import Depth, find_depth
 from errclass.outcomes.events import resolution_event
-from errclass.outcomes.mart_sessions import find_sources, order_marts
+from errclass.outcomes.mart_sessions import order_marts
 from errclass.outcomes.sql_files import FOLDER, load_sql
 
 NAMES = tuple(sorted(path.stem for path in (FOLDER / "figures").glob("*.sql")))
-TEXTS = {name: load_sql(f"figures/{name}") for name in NAMES}
-DEPTHS = {
-    name: find_depth(text, order_marts(found) if (found := find_sources(text)) else ()) for name, text in TEXTS.items()
-}
+DEPTHS = {name: find_depth(load_sql(f"figures/{name}")) for name in NAMES}
 VALUES: dict[str, Any] = {
     "size": 3,
     "seconds": 7200,
@@ -216,7 +213,7 @@ def test_a_query_says_how_deep_it_looks(name: str, depth: Depth) -> None:
 
 def test_every_mart_is_made_for_a_query_over_it() -> None:
     """Also where nothing below it is sliced."""
-    assert [] == [name for name in order_marts() if find_depth(f"FROM {name}", order_marts([name])) == Depth.NOTHING]
+    assert [] == [name for name in order_marts() if find_depth(f"FROM {name}") == Depth.NOTHING]
 
 
 @pytest.mark.parametrize("hint", [None, END - timedelta(days=2)])
