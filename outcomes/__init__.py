@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .store import Store
     from .summary import StoreStats
     from .time_slice import LabelledOutcome, load_labelled, newest_slice
+    from .times import from_naive_utc
     from .training_set import load_training_set
     from .unlabelled import UnlabelledCause, iter_unlabelled
     from .windows import Place, Window, read_window
@@ -87,6 +88,7 @@ __all__ = [
     "export_folder",
     "export_lines",
     "find_outcome",
+    "from_naive_utc",
     "hide_password",
     "import_outcomes",
     "is_address",
@@ -152,6 +154,7 @@ _HOMES = {
     "store": ("Store",),
     "summary": ("StoreStats",),
     "time_slice": ("LabelledOutcome", "load_labelled", "newest_slice"),
+    "times": ("from_naive_utc",),
     "training_set": ("load_training_set",),
     "unlabelled": ("UnlabelledCause", "iter_unlabelled"),
     "windows": ("Place", "Window", "read_window"),

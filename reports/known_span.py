@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from ..outcomes import FigureReader
+from ..outcomes import FigureReader, from_naive_utc
 from .period import Period
 
 
@@ -15,4 +15,4 @@ def find_known_from(reader: FigureReader, period: Period) -> datetime | None:
     """
     (row,) = reader.read("known_span", period.since, period.until)
     moment: datetime | None = row["known_from"]
-    return moment and moment.replace(tzinfo=UTC)
+    return from_naive_utc(moment) if moment else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from ...outcomes import from_naive_utc
 from ..failure_rows import choose_message
 from .data import CauseList, CauseState, Fingerprints
-from .look import Look, Row, in_utc, tidy
+from .look import Look, Row, tidy
 from .statistics.adjusting import LEVEL, adjust_p_values
 
 MOST_CAUSES: Final = 20
@@ -42,7 +43,7 @@ def _find_quiet(look: Look, rows: Sequence[Row], history: float) -> CauseList:
 
 
 def _describe_quiet(look: Look, row: Row, probability: float) -> CauseState:
-    silence = (look.period.until - in_utc(row["last_seen"])).total_seconds()
+    silence = (look.period.until - from_naive_utc(row["last_seen"])).total_seconds()
     return _describe(row, silence, probability)
 
 
@@ -60,9 +61,9 @@ def _describe(row: Row, silence: float | None = None, probability: float | None 
         fingerprint=row["fingerprint"],
         count=row["failures"],
         count_before=row["failures_before"],
-        first_seen=in_utc(row["first_seen"]),
-        seen_before=in_utc(row["seen_before"]) if row["seen_before"] else None,
-        last_seen=in_utc(row["last_seen"]),
+        first_seen=from_naive_utc(row["first_seen"]),
+        seen_before=from_naive_utc(row["seen_before"]) if row["seen_before"] else None,
+        last_seen=from_naive_utc(row["last_seen"]),
         silence_seconds=None if silence is None else round(silence, 3),
         silence_probability=None if probability is None else tidy(probability),
         type=row["type"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from ...outcomes import FigureReader, Filters
+from ...outcomes import FigureReader, Filters, from_naive_utc
 from ..known_span import find_known_from
 from ..period import Period
 from ..report_type import Question
@@ -62,13 +62,8 @@ class Look:
         """Return the failures of a span by the hour of the clock."""
         first = span.since.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         rows = self.read("hour_counts", span)
-        counts = {round((in_utc(row["hour"]) - first) / HOUR): row["failures"] for row in rows}
+        counts = {round((from_naive_utc(row["hour"]) - first) / HOUR): row["failures"] for row in rows}
         return lay_slots(counts, first, span.since, span.until)
-
-
-def in_utc(moment: datetime) -> datetime:
-    """Return a moment as the store holds it, with its zone."""
-    return moment.replace(tzinfo=UTC)
 
 
 def tidy(value: float) -> float:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC
 from typing import Any, Final
 
 from ...core.frozen import FrozenDict
-from ...outcomes import FigureReader
+from ...outcomes import FigureReader, from_naive_utc
 from ..intervals import survival_interval
 from ..report_type import Question
 from ..summary.reading import round_seconds
@@ -67,7 +66,7 @@ def _describe_open(row: Row) -> OpenIncident:
         operation=row["operation"],
         environment=row["environment"],
         component=row["component"],
-        opened_at=row["opened_at"].replace(tzinfo=UTC),
+        opened_at=from_naive_utc(row["opened_at"]),
         seconds=round(row["seconds"], 3),
         failures=row["failures"],
         type=row["type"] or UNDECIDED,

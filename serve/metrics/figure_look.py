@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from ...actions.escalate import TARGETS
 from ...core.happenings import ActionResult, MessageStatus
 from ...core.types import Severity, Strategy
-from ...outcomes import FigureReader, open_figures
+from ...outcomes import FigureReader, from_naive_utc, open_figures
 from ...system.settings import Settings
 from .known_values import choose
 from .metric import Sample
@@ -72,7 +72,7 @@ class _Figures:
     def _read_newest(self) -> Iterator[Sample]:
         newest = self._ask("known_span")[0]["known_until"]
         if newest is not None:
-            yield Sample("errclass_store_newest_timestamp_seconds", newest.replace(tzinfo=UTC).timestamp())
+            yield Sample("errclass_store_newest_timestamp_seconds", from_naive_utc(newest).timestamp())
 
     def _read_failures(self) -> Iterator[Sample]:
         rows = self._ask("answer_counts")
